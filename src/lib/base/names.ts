@@ -1,0 +1,37 @@
+import { UserError } from './errors.ts'
+
+/** An object inside a namespace; `namespace` is empty for cluster-scoped objects. */
+export interface NamespacedName {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** `payments/db-password`, or only the name for cluster-scoped objects. Also the key of our maps. */
+export function qualifiedName({ namespace, name }: NamespacedName): string {
+  return namespace === '' ? name : `${namespace}/${name}`
+}
+
+// RFC 1123 subdomain, as k8s.io/apimachinery/pkg/util/validation requires of most object names.
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+
+/** Whether `text` could be the name of a Secret, pod, node or service account. */
+export function isObjectName(text: string): boolean {
+  return text.length <= 253 && SUBDOMAIN.test(text)
+}
+
+/**
+ * Reads `NAME` or `NAMESPACE/NAME` as typed by a user.
+ *
+ * @throws UserError when either part could not be the name of an object
+ */
+export function parseQualifiedName(text: string, defaultNamespace: string): NamespacedName {
+  const slash = text.indexOf('/')
+  const namespace = slash === -1 ? defaultNamespace : text.slice(0, slash)
+  const name = text.slice(slash + 1)
+  if (!isObjectName(name) || !isObjectName(namespace)) {
+    throw new UserError(`"${text}" is not the name of a Secret`, [
+      'write NAME or NAMESPACE/NAME, in lower case, as `kubectl get secrets -A` shows them',
+    ])
+  }
+  return { namespace, name }
+}

@@ -1,0 +1,11 @@
+/** The command as users type it. The one place that knows the name. */
+export const COMMAND = 'kubectl vault-secret'
+
+/** File name of the executable: kubectl turns the underscore into the dash of {@link COMMAND}. */
+export const EXECUTABLE = 'kubectl-vault_secret'
+
+/** `apiVersion` of every JSON document this tool prints or stores. */
+export const API_VERSION = 'vault-secret/v1alpha1'
+
+/** Field manager of every write; also the User-Agent's product name, so audit logs name us. */
+export const FIELD_MANAGER = 'kubectl-vault-secret'

@@ -1,0 +1,60 @@
+import type { Metadata, ObjectRef, Owner } from './metadata.ts'
+
+export interface NamespaceFact extends Metadata {
+  readonly kind: 'Namespace'
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export interface NodeFact extends Metadata {
+  readonly kind: 'Node'
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export interface ServiceAccountFact extends Metadata {
+  readonly kind: 'ServiceAccount'
+  readonly automount?: boolean
+  /** `secrets[].name`. */
+  readonly secrets: readonly string[]
+  readonly imagePullSecrets: readonly string[]
+}
+
+/**
+ * Any other object that names a Secret: Ingress, Gateway, StorageClass, custom
+ * resources.
+ */
+export interface ReferenceFact {
+  readonly kind: 'Reference'
+  readonly from: ObjectRef & { readonly apiVersion: string }
+  readonly owner?: Owner
+  /** `spec.tls[0].secretName`. */
+  readonly field: string
+  readonly secret: {
+    readonly name: string
+    /** Absent when the namespace cannot be known from the object. */
+    readonly namespace?: string
+    /** `name` or `namespace` is a template such as `${pvc.namespace}`, kept as written. */
+    readonly template?: boolean
+  }
+  readonly key?: string
+  readonly optional?: boolean
+  /** Whether the object reads the Secret, writes it (cert-manager's `secretName`), or is stored in it. */
+  readonly role: 'reads' | 'writes'
+  /**
+   * - `built-in`: a Kubernetes API that this program knows
+   * - `adapter`: a custom resource family that this program knows
+   * - `schema-inferred`: found by walking the CRD's schema
+   */
+  readonly basis: 'built-in' | 'adapter' | 'schema-inferred'
+}
+
+/** A served CustomResourceDefinition and the fields of it that look like references to Secrets. */
+export interface CustomKindFact {
+  readonly kind: 'CustomKind'
+  readonly group: string
+  readonly version: string
+  readonly plural: string
+  readonly customKind: string
+  readonly namespaced: boolean
+  /** Empty when the schema shows no Secret-shaped field and no adapter exists. */
+  readonly secretFields: readonly string[]
+}

@@ -1,0 +1,31 @@
+import type { ApiRequestInfo } from '../../base/errors.ts'
+
+/** One request to the API server. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Path with query, below the server's own base path: `/api/v1/pods?limit=500`. */
+  readonly path: string
+  /** Defaults to `application/json`. */
+  readonly accept?: string
+  readonly contentType?: string
+  readonly body?: string
+  /** How to name this request in an error message. */
+  readonly info: ApiRequestInfo
+}
+
+/**
+ * A connection to one API server: one keep-alive transport, authenticated,
+ * compressed, cancellable.
+ */
+export interface ApiClient {
+  /** Server address and context, for messages: `https://10.0.0.1:6443 (context staging)`. */
+  readonly name: string
+  /**
+   * Sends the request and parses the JSON answer.
+   *
+   * @throws ApiError for every answer that is not a success and for every lack
+   * of one; it never carries the body
+   */
+  json(request: ApiRequest): Promise<unknown>
+  close(): void
+}
