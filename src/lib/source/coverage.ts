@@ -14,14 +14,15 @@ export interface CoverageEntry {
    * - `refused`: 403
    * - `notServed`: this API server does not have the kind, so nothing can be missing
    * - `failed`: the server broke off; what it had is unknown
-   * - `notInInput`: a snapshot or file without this kind
+   * - `notInInput`: a snapshot or file without this kind, or a file that does
+   *   not show whether it holds all of them
    */
   readonly status: 'read' | 'refused' | 'notServed' | 'failed' | 'notInInput'
-  /** Number of objects, for `read`. */
+  /** Number of objects, for `read`; for `notInInput` how many there were nevertheless. */
   readonly count?: number
   /** For `refused`: the smallest rule that would lift it. */
   readonly lift?: Permission
-  /** For `failed`: status and reason in words, never a body. */
+  /** For `failed` and `notInInput`: why, in words, never a body. */
   readonly reason?: string
 }
 

@@ -1,4 +1,4 @@
-import type { CoverageEntry } from './coverage.ts'
+import type { CoverageEntry, Dropped } from './coverage.ts'
 
 /**
  * A JSON object as the API server or a file gave it, after values were dropped.
@@ -32,6 +32,29 @@ export type Chunk =
   /** Facts that an earlier run made; only snapshots yield these. `model/` checks their shape. */
   | { readonly kind: 'facts'; readonly facts: readonly unknown[] }
   | { readonly kind: 'coverage'; readonly entry: CoverageEntry }
+  /** Adds to what was dropped so far; only files and snapshots yield these. */
+  | { readonly kind: 'dropped'; readonly dropped: Dropped }
+
+/**
+ * What a {@link RawObject} of kind Secret looks like, whatever it was read
+ * from: no `data`, no `stringData`, no last-applied annotation.
+ */
+export interface SecretObject {
+  readonly apiVersion: 'v1'
+  readonly kind: 'Secret'
+  /** Absent when the input leaves it out; the API server then fills in `Opaque`. */
+  readonly type?: string
+  /** From the table's column `Data`, or counted in a file; absent when neither says. */
+  readonly keyCount?: number
+  /** Only from files, which show the names next to the values; a cluster's are in `managedFields`. */
+  readonly keys?: readonly string[]
+  /** Only from files; a table does not show it. */
+  readonly immutable?: boolean
+  /** With `managedFields`, without the annotation last-applied-configuration. */
+  readonly metadata: RawObject
+  /** That annotation held `data` or `stringData`. */
+  readonly lastAppliedHoldsValues: boolean
+}
 
 /** What to read. */
 export interface ReadRequest {
