@@ -1,0 +1,13 @@
+import type { NamespaceFact, NodeFact } from './facts/others.ts'
+import { metadataOf } from './metadata.ts'
+import { at, textMap } from './raw.ts'
+
+/** A Namespace. */
+export function namespaceFact(raw: unknown): NamespaceFact {
+  return { kind: 'Namespace', ...metadataOf(raw), labels: textMap(at(raw, 'metadata', 'labels')) }
+}
+
+/** A Node. */
+export function nodeFact(raw: unknown): NodeFact {
+  return { kind: 'Node', ...metadataOf(raw), labels: textMap(at(raw, 'metadata', 'labels')) }
+}

@@ -1,0 +1,29 @@
+import type { PodSecretRef } from '../facts/pod.ts'
+import { isObject, list, member, text } from '../raw.ts'
+
+/** A container of any of the three lists, under the name of its list. */
+export interface Container {
+  readonly raw: unknown
+  readonly name: string
+  readonly type: NonNullable<PodSecretRef['containerType']>
+  /** `containers[api]`. */
+  readonly path: string
+}
+
+const LISTS = [
+  ['initContainers', 'init'],
+  ['containers', 'container'],
+  ['ephemeralContainers', 'ephemeral'],
+] as const
+
+/** Every container of a pod spec: init, ordinary, ephemeral. */
+export function containersOf(spec: unknown): readonly Container[] {
+  return LISTS.flatMap(([field, type]) =>
+    list(member(spec, field))
+      .filter(isObject)
+      .map((raw) => {
+        const name = text(raw['name'])
+        return { raw, name, type, path: `${field}[${name}]` }
+      }),
+  )
+}

@@ -1,0 +1,59 @@
+import type { PodSecretRef, PodSpecFact } from '../facts/pod.ts'
+import { at, flag, isObject, list, member, text } from '../raw.ts'
+import { containersOf } from './containers.ts'
+import { envRefs } from './env.ts'
+import { volumeRefs } from './mounts.ts'
+
+/**
+ * The secret-bearing part of a pod spec.
+ *
+ * @param spec the raw `PodSpec`
+ * @param podName name of the pod, which generic ephemeral volumes' claims derive from; absent for
+ * templates
+ */
+export function podSpec(spec: unknown, podName?: string): PodSpecFact {
+  const automount = flag(member(spec, 'automountServiceAccountToken'))
+  return {
+    serviceAccount: serviceAccountOf(spec, podName === undefined),
+    ...(automount === undefined ? {} : { automount }),
+    secretRefs: podSecretRefs(spec),
+    claims: claimsOf(spec, podName),
+  }
+}
+
+/**
+ * All 18 fields of a pod spec that name a Secret: `VisitPodSecretNames` in
+ * k8s.io/kubernetes/pkg/api/v1/pod/util.go (v1.36).
+ */
+export function podSecretRefs(spec: unknown): readonly PodSecretRef[] {
+  const containers = containersOf(spec)
+  return [
+    ...list(member(spec, 'imagePullSecrets')).flatMap(imagePullRef),
+    ...containers.flatMap(envRefs),
+    ...volumeRefs(list(member(spec, 'volumes')), containers),
+  ]
+}
+
+function imagePullRef(entry: unknown): readonly PodSecretRef[] {
+  const secret = text(member(entry, 'name'))
+  const field = `imagePullSecrets[${secret}]`
+  // A missing image pull Secret does not keep a pod from starting.
+  return secret === '' ? [] : [{ secret, keys: null, optional: true, field, use: 'imagePull' }]
+}
+
+function serviceAccountOf(spec: unknown, template: boolean): string {
+  const named = text(member(spec, 'serviceAccountName')) || text(member(spec, 'serviceAccount'))
+  // The ServiceAccount admission plugin fills in `default` when the pod is created.
+  return named === '' && template ? 'default' : named
+}
+
+function claimsOf(spec: unknown, podName: string | undefined): readonly string[] {
+  return list(member(spec, 'volumes'))
+    .filter(isObject)
+    .flatMap((volume) => {
+      const claim = text(at(volume, 'persistentVolumeClaim', 'claimName'))
+      if (claim !== '') return [claim]
+      const ephemeral = isObject(volume['ephemeral']) && podName !== undefined
+      return ephemeral ? [`${podName}-${text(volume['name'])}`] : []
+    })
+}

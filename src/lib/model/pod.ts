@@ -1,0 +1,28 @@
+import type { PodFact } from './facts/pod.ts'
+import { metadataOf, ownerOf } from './metadata.ts'
+import { podSpec } from './pod-spec/index.ts'
+import { at, list, member, object, text } from './raw.ts'
+
+const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror'
+
+/** A Pod as the API server shows it. */
+export function podFact(raw: unknown): PodFact {
+  const metadata = metadataOf(raw)
+  return {
+    kind: 'Pod',
+    ...metadata,
+    ...ownerOf(raw),
+    node: text(at(raw, 'spec', 'nodeName')),
+    phase: text(at(raw, 'status', 'phase')) || 'Unknown',
+    ready: isReady(raw),
+    // The Node authorizer looks at the presence of the annotation only (graph_populator.go).
+    mirror: Object.hasOwn(object(at(raw, 'metadata', 'annotations')), MIRROR_ANNOTATION),
+    spec: podSpec(member(raw, 'spec'), metadata.name),
+  }
+}
+
+function isReady(raw: unknown): boolean {
+  return list(at(raw, 'status', 'conditions')).some(
+    (condition) => member(condition, 'type') === 'Ready' && member(condition, 'status') === 'True',
+  )
+}

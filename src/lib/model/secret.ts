@@ -1,0 +1,37 @@
+import type { SecretFact } from './facts/secret.ts'
+import { metadataOf, ownerOf } from './metadata.ts'
+import { at, count, flag, list, member, text, textMap, texts } from './raw.ts'
+import { annotationNames, keptAnnotations } from './secret-annotations.ts'
+import { keysFromManagedFields } from './secret-keys.ts'
+import { lastWriterOf, managersOf } from './secret-writer.ts'
+
+/**
+ * A Secret as `SecretObject` of source/types.ts describes it: metadata, type
+ * and number of keys, no values. Anything else in the object is not looked at.
+ */
+export function secretFact(raw: unknown): SecretFact {
+  const metadata = member(raw, 'metadata')
+  const keyCount = count(member(raw, 'keyCount'))
+  const immutable = flag(member(raw, 'immutable'))
+  return {
+    kind: 'Secret',
+    ...metadataOf(raw),
+    ...ownerOf(raw),
+    type: text(member(raw, 'type')) || 'Opaque',
+    ...(keyCount === undefined ? {} : { keyCount }),
+    keys: keysOf(raw, keyCount),
+    labels: textMap(at(raw, 'metadata', 'labels')),
+    annotations: keptAnnotations(raw),
+    annotationNames: annotationNames(raw),
+    ...lastWriterOf(metadata),
+    managers: managersOf(metadata),
+    ...(immutable === undefined ? {} : { immutable }),
+    lastAppliedHoldsValues: member(raw, 'lastAppliedHoldsValues') === true,
+    deleting: text(member(metadata, 'deletionTimestamp')) !== '',
+  }
+}
+
+function keysOf(raw: unknown, keyCount: number | undefined): readonly string[] | null {
+  if (list(member(raw, 'keys')).length > 0) return texts(member(raw, 'keys')).toSorted()
+  return keysFromManagedFields(member(raw, 'metadata'), keyCount)
+}
