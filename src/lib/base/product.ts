@@ -1,3 +1,5 @@
+import packageJson from '../../../package.json' with { type: 'json' }
+
 /** The command as users type it. The one place that knows the name. */
 export const COMMAND = 'kubectl vault-secret'
 
@@ -9,3 +11,6 @@ export const API_VERSION = 'vault-secret/v1alpha1'
 
 /** Field manager of every write; also the User-Agent's product name, so audit logs name us. */
 export const FIELD_MANAGER = 'kubectl-vault-secret'
+
+/** Version of this program, without a leading `v`. */
+export const VERSION: string = packageJson.version

@@ -1,0 +1,99 @@
+/** Groups of flags; a command spreads those that make sense for it. */
+import type { FlagSet } from './command.ts'
+
+const CLUSTER = 'Cluster options'
+
+/** kubectl's client flags with kubectl's meaning (cli-runtime `ConfigFlags`). */
+export const clusterFlags = {
+  kubeconfig: cluster('FILE', 'Path to the kubeconfig file to use, instead of $KUBECONFIG'),
+  context: cluster('NAME', 'Context of the kubeconfig to use'),
+  cluster: cluster('NAME', 'Cluster of the kubeconfig to use'),
+  user: cluster('NAME', 'User of the kubeconfig to use'),
+  server: { ...cluster('URL', 'Address and port of the API server'), char: 's' },
+  as: cluster('NAME', 'User to impersonate; a service account is system:serviceaccount:NS:NAME'),
+  'as-group': { ...cluster('GROUP', 'Group to impersonate; may be repeated'), multiple: true },
+  'as-uid': cluster('UID', 'UID to impersonate'),
+  'as-user-extra': {
+    ...cluster('KEY=VALUE', 'Extra field to impersonate; may be repeated'),
+    multiple: true,
+  },
+  token: cluster('TOKEN', 'Bearer token; other users of this machine can see it while it runs'),
+  'certificate-authority': cluster('FILE', 'Certificate that signed the API server’s'),
+  'client-certificate': cluster('FILE', 'Client certificate for TLS'),
+  'client-key': cluster('FILE', 'Key of the client certificate'),
+  'tls-server-name': cluster('NAME', 'Name to expect in the API server’s certificate'),
+  'insecure-skip-tls-verify': {
+    type: 'boolean',
+    summary: 'Do not check the API server’s certificate; anybody in between can read along',
+    helpGroup: CLUSTER,
+  },
+  'request-timeout': cluster('TIME', 'Give up on a request after this time: 5s, 2m; 0 waits'),
+  'cache-dir': cluster('DIR', 'Directory for cached discovery'),
+  'disable-compression': {
+    type: 'boolean',
+    summary: 'Do not ask the API server for compressed answers',
+    helpGroup: CLUSTER,
+  },
+} as const satisfies FlagSet
+
+/** Where to look. */
+export const scopeFlags = {
+  namespace: {
+    type: 'option',
+    char: 'n',
+    helpValue: 'NAME',
+    summary: 'Namespace to look in, instead of the one of the context',
+  },
+  'all-namespaces': { type: 'boolean', char: 'A', summary: 'Look in every namespace' },
+} as const satisfies FlagSet
+
+/** Which Secrets of the scope. */
+export const selectorFlags = {
+  selector: {
+    type: 'option',
+    char: 'l',
+    helpValue: 'QUERY',
+    summary: 'Only Secrets whose labels match: app=api,tier!=web,env in (a,b)',
+  },
+} as const satisfies FlagSet
+
+/** What to read instead of a cluster. */
+export const inputFlags = {
+  snapshot: {
+    type: 'option',
+    helpValue: 'FILE',
+    multiple: true,
+    summary:
+      'Read this snapshot, or files and folders of `kubectl get -o json|yaml` output, instead of a cluster; may be repeated',
+  },
+} as const satisfies FlagSet
+
+export const colorFlags = {
+  color: {
+    type: 'option',
+    helpValue: 'WHEN',
+    options: ['auto', 'always', 'never'],
+    summary: 'Colour the output: auto, always or never; NO_COLOR counts as never',
+  },
+} as const satisfies FlagSet
+
+/** How to print a report, and what to make of one that is not complete. */
+export const reportFlags = {
+  output: {
+    type: 'option',
+    char: 'o',
+    helpValue: 'FORMAT',
+    options: ['wide', 'json', 'yaml', 'name'],
+    summary: 'Output format: wide, json, yaml or name',
+  },
+  'no-headers': { type: 'boolean', summary: 'Print tables without their first line' },
+  ...colorFlags,
+  strict: { type: 'boolean', summary: 'Exit with 7 when something could not be seen' },
+} as const satisfies FlagSet
+
+function cluster<const V extends string>(
+  helpValue: V,
+  summary: string,
+): { readonly type: 'option'; helpValue: V; summary: string; helpGroup: string } {
+  return { type: 'option', helpValue, summary, helpGroup: CLUSTER }
+}

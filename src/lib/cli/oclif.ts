@@ -1,0 +1,110 @@
+/**
+ * Runs oclif's parser over a definition. oclif's own start-up is left out:
+ * `Config.load` reads user plugins from the data directory and a theme file,
+ * runs PowerShell on Windows and prints argv under `DEBUG=*`.
+ */
+import { Command } from '@oclif/core/command'
+import type { Config, Interfaces } from '@oclif/core'
+import { setLogger } from '@oclif/core/logger'
+import { UserError } from '../base/errors.ts'
+import type { Argument, CommandDefinition, Flag, FlagSet } from './command.ts'
+import { parseFailure } from './parse-failure.ts'
+import { mapValues, typedWords } from './parsed-words.ts'
+import type { ParsedWords, RawWords } from './parsed-words.ts'
+
+/**
+ * Reads the words after the verb.
+ *
+ * @throws UserError that names the flag or argument, never a flag's value
+ */
+export async function parseWords(
+  verb: string,
+  words: readonly string[],
+  definition: CommandDefinition,
+): Promise<ParsedWords> {
+  setLogger({ root: '', logger: silentLogger })
+  const flags = mapValues(definition.flags, oclifFlag)
+  const args = mapValues(definition.args, oclifArgument)
+  class Verb extends Command {
+    static override id = verb
+    static override flags = flags
+    static override args = args
+    override async run(): Promise<{ flags: RawWords; args: RawWords }> {
+      return this.parse(Verb)
+    }
+  }
+  const argv = expandBooleans(words, definition.flags)
+  try {
+    const parsed = await new Verb(argv, noConfig).run()
+    return typedWords(definition, parsed.flags, parsed.args)
+  } catch (error) {
+    throw parseFailure(error, verb, definition)
+  }
+}
+
+/** Every option may repeat for oclif, so that we can let the last one win. */
+function oclifFlag(flag: Flag, name: string): Interfaces.Flag<unknown> {
+  const common = { name, ...(flag.char === undefined ? {} : { char: flag.char }) }
+  if (flag.type === 'boolean') {
+    return { ...common, type: 'boolean', allowNo: false, parse: async (set: boolean) => set }
+  }
+  return {
+    ...common,
+    type: 'option',
+    multiple: true,
+    multipleNonGreedy: true,
+    input: [],
+    ...(flag.options === undefined ? {} : { options: flag.options }),
+    parse: async (text: string) => text,
+  }
+}
+
+/** `ignoreStdin`: oclif would otherwise read standard input for an argument that is absent. */
+function oclifArgument(argument: Argument, name: string): Interfaces.Arg<unknown> {
+  return {
+    name,
+    description: argument.description,
+    required: argument.required ?? false,
+    multiple: argument.multiple ?? false,
+    ignoreStdin: true,
+    input: [],
+    parse: async (text: string) => text,
+  }
+}
+
+/** pflag reads `--flag=true` and `--flag=false`, oclif does not. */
+function expandBooleans(words: readonly string[], flags: FlagSet): string[] {
+  const end = words.indexOf('--')
+  return words.flatMap((word, index) => {
+    const match = /^--([a-z-]+)=(.*)$/s.exec(word)
+    const flag = match?.[1] === undefined ? undefined : flags[match[1]]
+    if (match === null || flag?.type !== 'boolean' || (end !== -1 && index > end)) return [word]
+    const set = pflagBoolean(match[2] ?? '')
+    if (set === undefined) {
+      throw new UserError(`--${match[1] ?? ''} is a switch: it takes no value except true or false`)
+    }
+    return set ? [`--${match[1] ?? ''}`] : []
+  })
+}
+
+/** What Go's `strconv.ParseBool` accepts. */
+function pflagBoolean(text: string): boolean | undefined {
+  if (/^(1|t|T|TRUE|true|True)$/.test(text)) return true
+  return /^(0|f|F|FALSE|false|False)$/.test(text) ? false : undefined
+}
+
+const silent = (): void => {}
+const silentLogger: Interfaces.Logger = {
+  debug: silent,
+  error: silent,
+  info: silent,
+  trace: silent,
+  warn: silent,
+  child: () => silentLogger,
+  namespace: '',
+}
+
+/** All that the parser asks of a Config: hooks, of which there are none. */
+const noConfig = {
+  runHook: async () => ({ successes: [], failures: [] }),
+} as unknown as Config

@@ -1,0 +1,75 @@
+import { API_VERSION } from '../base/product.ts'
+import { jsonText } from '../view/json.ts'
+import { tableLines } from '../view/table.ts'
+import type { Table } from '../view/table.ts'
+import type { InvocationWith } from './command.ts'
+import type { reportFlags } from './flags.ts'
+import type { Io, TextOutput } from './io.ts'
+
+/** The forms of one answer; only the one that was asked for is made. */
+export interface Report {
+  /** `kind` of the JSON document. */
+  readonly kind: string
+  /** Everything after `apiVersion`, `kind` and `generatedAt`; has a schema in `schemas/`. */
+  document(): object
+  table(): Table
+  /** `secret/NAME` lines. */
+  names(): readonly string[]
+}
+
+/** Prints a report as `-o` asks for it. */
+export async function printReport(
+  { flags, io }: InvocationWith<typeof reportFlags>,
+  report: Report,
+): Promise<void> {
+  const format = flags.output
+  if (format === 'json' || format === 'yaml') {
+    return printDocument(io, format, report.kind, {
+      generatedAt: timestamp(io.now()),
+      ...report.document(),
+    })
+  }
+  if (format === 'name') return printLines(io.stdout, report.names())
+  const options = { wide: format === 'wide', headers: !flags['no-headers'] }
+  return printLines(io.stdout, tableLines(report.table(), options))
+}
+
+/** Prints one JSON or YAML document, headed by `apiVersion` and `kind`. */
+export async function printDocument(
+  io: Io,
+  format: 'json' | 'yaml',
+  kind: string,
+  body: object,
+): Promise<void> {
+  const document = { apiVersion: API_VERSION, kind, ...body }
+  if (format === 'json') return printChunks(io.stdout, jsonText(document))
+  const { yamlText } = await import('../view/yaml.ts')
+  await io.stdout.write(yamlText(document))
+}
+
+/** Prints lines; each is made safe by whoever made it. */
+export async function printLines(output: TextOutput, lines: Iterable<string>): Promise<void> {
+  return printChunks(
+    output,
+    Iterator.from(lines).map((line) => `${line}\n`),
+  )
+}
+
+/** RFC 3339 without fractions, as the API server writes times. */
+export function timestamp(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+// One write per line costs a system call each; one write for all may not fit in memory.
+const BATCH = 64 * 1024
+
+async function printChunks(output: TextOutput, chunks: Iterable<string>): Promise<void> {
+  let batch = ''
+  for (const chunk of chunks) {
+    batch += chunk
+    if (batch.length < BATCH) continue
+    await output.write(batch)
+    batch = ''
+  }
+  if (batch !== '') await output.write(batch)
+}

@@ -1,0 +1,32 @@
+import { escapeDocument } from './safe-text.ts'
+
+/**
+ * A JSON document in pieces, so that a large one is never held as text: the
+ * items of lists at the top level are written one by one. Indented by four, as
+ * kubectl does.
+ */
+export function* jsonText(document: object): Iterable<string> {
+  let separator = '{\n'
+  for (const [key, value] of Object.entries(document)) {
+    if (value === undefined) continue
+    yield `${separator}    ${JSON.stringify(key)}: `
+    if (Array.isArray(value) && value.length > 0) yield* listText(value)
+    else yield valueText(value, 1)
+    separator = ',\n'
+  }
+  yield separator === '{\n' ? '{}\n' : '\n}\n'
+}
+
+function* listText(items: readonly unknown[]): Iterable<string> {
+  let separator = '[\n'
+  for (const item of items) {
+    yield `${separator}        ${valueText(item, 2)}`
+    separator = ',\n'
+  }
+  yield '\n    ]'
+}
+
+function valueText(value: unknown, depth: number): string {
+  const text = JSON.stringify(value, undefined, 4) ?? 'null'
+  return escapeDocument(text).replaceAll('\n', `\n${' '.repeat(4 * depth)}`)
+}

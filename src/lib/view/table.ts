@@ -1,0 +1,54 @@
+import { escapeLine } from './safe-text.ts'
+import { displayWidth, padEnd } from './width.ts'
+
+export interface Column {
+  /** Upper case, without spaces. */
+  readonly title: string
+  /** Only shown with `-o wide`. */
+  readonly wide?: boolean
+}
+
+/** Rows for people. Cells are text as it came; the printer makes it safe for a terminal. */
+export interface Table {
+  readonly columns: readonly Column[]
+  /** One cell per column. An empty cell is printed as `<none>`. */
+  readonly rows: readonly (readonly string[])[]
+}
+
+export interface TableOptions {
+  readonly wide: boolean
+  readonly headers: boolean
+}
+
+// kubectl's tabwriter: padding 3, at least 6 columns per cell (cli-runtime `GetNewTabWriter`).
+const PADDING = 3
+const LEAST = 6
+
+/** The lines of a table as kubectl lays them out; nothing is cut off. */
+export function* tableLines(table: Table, options: TableOptions): Iterable<string> {
+  const shown = [...table.columns.keys()].filter(
+    (index) => options.wide || table.columns[index]?.wide !== true,
+  )
+  const titles = shown.map((index) => table.columns[index]?.title ?? '')
+  const rows = table.rows.map((row) => shown.map((index) => cellText(row[index])))
+  const lines = options.headers ? [titles, ...rows] : rows
+  const widths = shown.map((_, column) => columnWidth(lines, column))
+  for (const line of lines) yield lineText(line, widths)
+}
+
+function cellText(cell: string | undefined): string {
+  return cell === undefined || cell === '' ? '<none>' : escapeLine(cell)
+}
+
+function columnWidth(lines: readonly (readonly string[])[], column: number): number {
+  const widest = lines.reduce((most, line) => Math.max(most, displayWidth(line[column] ?? '')), 0)
+  return Math.max(LEAST, widest + PADDING)
+}
+
+/** The last cell is not padded: no line ends in spaces. */
+function lineText(cells: readonly string[], widths: readonly number[]): string {
+  const last = cells.length - 1
+  return cells
+    .map((cell, index) => (index === last ? cell : padEnd(cell, widths[index] ?? 0)))
+    .join('')
+}
