@@ -27,7 +27,9 @@ function mounted(
   return sources.flatMap((source) => {
     // The kubelet itself uses storage credentials; the container sees the volume, not the Secret.
     if (source.ref.use === 'storage' || mounts.length === 0) return [source.ref]
-    return mounts.flatMap(({ container, mount }) => mountedRef(source, container, mount))
+    const refs = mounts.flatMap(({ container, mount }) => mountedRef(source, container, mount))
+    // A source that no mount shows still stands in the volume, so the node may read the Secret.
+    return refs.length > 0 ? refs : [source.ref]
   })
 }
 

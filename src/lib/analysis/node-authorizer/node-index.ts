@@ -1,0 +1,97 @@
+import type { NamespacedName } from '../../base/names.ts'
+import type { PodFact } from '../../model/facts/pod.ts'
+import type { VolumeFact } from '../../model/facts/storage.ts'
+import type { Model } from '../../model/model.ts'
+import { type BlindSpot, blindSpots } from '../visibility.ts'
+
+/**
+ * The part of the Node authorizer's graph that leads from Secrets and service
+ * accounts to nodes. `graph_populator.go` and `graph.go` in
+ * k8s.io/kubernetes/plugin/pkg/auth/authorizer/node (v1.36):
+ *
+ * - a pod counts from the moment it has a node until it is deleted, also when it is completed
+ * - a mirror pod leads nowhere
+ * - a PersistentVolume counts once it has a claimRef; the claim itself is never looked at
+ */
+export interface NodeIndex {
+  /** Scheduled pods, mirror pods excepted, that name the Secret. */
+  podsWithSecret(secret: NamespacedName): readonly PodFact[]
+  /** Claimed volumes that name the Secret in a field which the kubelet may follow. */
+  volumesWithSecret(secret: NamespacedName): readonly VolumeFact[]
+  /** Scheduled pods, mirror pods excepted, that use the claim. */
+  podsWithClaim(claim: NamespacedName): readonly PodFact[]
+  /** Scheduled pods, mirror pods excepted, that run as the account; their node may ask for its tokens. */
+  podsWithServiceAccount(account: NamespacedName): readonly PodFact[]
+  /** What kept paths to this Secret from being seen. */
+  blindTo(secret: NamespacedName): readonly BlindSpot[]
+}
+
+/** Unlike a slash, the separator cannot be part of what a pod or a volume calls a Secret. */
+export function keyOf({ namespace, name }: NamespacedName): string {
+  return `${namespace}\0${name}`
+}
+
+type Lists<T> = Map<string, T[]>
+
+/** Arranges pods and volumes; linear in the number of references. */
+export function nodeIndex(model: Model): NodeIndex {
+  const secrets: Lists<PodFact> = new Map()
+  const claims: Lists<PodFact> = new Map()
+  const accounts: Lists<PodFact> = new Map()
+  for (const pod of model.facts.Pod) {
+    if (pod.node === '' || pod.mirror) continue
+    for (const ref of pod.spec.secretRefs) add(secrets, pod.namespace, ref.secret, pod)
+    for (const claim of pod.spec.claims) add(claims, pod.namespace, claim, pod)
+    add(accounts, pod.namespace, pod.spec.serviceAccount, pod)
+  }
+  const volumes = volumesBySecret(model.facts.PersistentVolume)
+  const index = {
+    podsWithSecret: (secret: NamespacedName) => secrets.get(keyOf(secret)) ?? [],
+    volumesWithSecret: (secret: NamespacedName) => volumes.get(keyOf(secret)) ?? [],
+    podsWithClaim: (claim: NamespacedName) => claims.get(keyOf(claim)) ?? [],
+    podsWithServiceAccount: (account: NamespacedName) => accounts.get(keyOf(account)) ?? [],
+  }
+  return { ...index, blindTo: blindness(model, index.volumesWithSecret) }
+}
+
+function volumesBySecret(volumes: readonly VolumeFact[]): Lists<VolumeFact> {
+  const bySecret: Lists<VolumeFact> = new Map()
+  for (const volume of volumes) {
+    if (volume.claim === undefined) continue
+    for (const { secret, kubeletVisible } of volume.secretRefs) {
+      if (kubeletVisible) add(bySecret, secret.namespace, secret.name, volume)
+    }
+  }
+  return bySecret
+}
+
+/** Objects come one after the other, so a repeated reference stands next to its first. */
+function add<T>(lists: Lists<T>, namespace: string, name: string, item: T): void {
+  if (name === '') return
+  const key = keyOf({ namespace, name })
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [item])
+  else if (list.at(-1) !== item) list.push(item)
+}
+
+/**
+ * Pods of the Secret's namespace can name it, any volume can, and where one
+ * does the pods of its claim's namespace matter too.
+ */
+function blindness(
+  { coverage }: Model,
+  volumesWithSecret: NodeIndex['volumesWithSecret'],
+): NodeIndex['blindTo'] {
+  const volumes = blindSpots(coverage, 'persistentvolumes')
+  const pods = new Map<string, readonly BlindSpot[]>()
+  const podsIn = (namespace: string): readonly BlindSpot[] => {
+    let spots = pods.get(namespace)
+    if (spots === undefined) pods.set(namespace, (spots = blindSpots(coverage, 'pods', namespace)))
+    return spots
+  }
+  return (secret) => {
+    const claimed = volumesWithSecret(secret).map(({ claim }) => claim?.namespace ?? '')
+    const namespaces = new Set([secret.namespace, ...claimed])
+    return [...[...namespaces].flatMap(podsIn), ...volumes]
+  }
+}
