@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { jsonText } from '../../src/lib/view/json.ts'
+import { isSafe } from '../../src/lib/view/safe-text.ts'
+import { yamlText } from '../../src/lib/view/yaml.ts'
+
+// `__proto__` cannot be a key of an object literal that JSON.parse would give back.
+const key = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => text !== '__proto__')
+const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.boolean(), fc.constant(null))
+const item = fc.dictionary(key, fc.oneof(leaf, fc.array(leaf)))
+const documents = fc.dictionary(key, fc.oneof(leaf, item, fc.array(item)))
+
+const wellFormed = (text: string): boolean => text.isWellFormed()
+
+test('a JSON document reads back as it was and holds nothing that drives a terminal', () => {
+  fc.assert(
+    fc.property(documents, (document) => {
+      const text = [...jsonText(document)].join('')
+      expect(JSON.parse(text)).toEqual(structuredClone(document))
+      expect(text.split('\n').every(isSafe)).toBe(true)
+    }),
+  )
+})
+
+test('a YAML document reads back as it was and holds nothing that drives a terminal', () => {
+  fc.assert(
+    fc.property(
+      documents.filter((d) => wellFormed(JSON.stringify(d))),
+      (document) => {
+        const text = yamlText(document)
+        expect(parse(text)).toEqual(structuredClone(document))
+        expect(text.split('\n').every(isSafe)).toBe(true)
+      },
+    ),
+  )
+})
+
+test('JSON is indented by four and leaves out what is undefined', () => {
+  const text = [...jsonText({ a: 1, b: undefined, items: [{ c: [] }] })].join('')
+  expect(text).toBe(
+    '{\n    "a": 1,\n    "items": [\n        {\n            "c": []\n        }\n    ]\n}\n',
+  )
+})
+
+test('an empty document is an empty object', () => {
+  expect([...jsonText({})].join('')).toBe('{}\n')
+})
