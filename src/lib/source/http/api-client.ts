@@ -9,6 +9,8 @@ export interface ApiRequest {
   readonly accept?: string
   readonly contentType?: string
   readonly body?: string
+  /** Gives this request up; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal
   /** How to name this request in an error message. */
   readonly info: ApiRequestInfo
 }
@@ -27,5 +29,7 @@ export interface ApiClient {
    * of one; it never carries the body
    */
   json(request: ApiRequest): Promise<unknown>
+  /** The same for an answer that is not JSON, such as protobuf: the whole body, decompressed. */
+  bytes(request: ApiRequest): Promise<Buffer>
   close(): void
 }

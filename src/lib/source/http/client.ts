@@ -1,0 +1,181 @@
+import { X509Certificate } from 'node:crypto'
+
+import type { ApiError } from '../../base/errors.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
+import type { Authenticator, ClientCertificate } from '../auth/authenticator.ts'
+import type { Headers } from '../auth/impersonation.ts'
+import type { ApiClient, ApiRequest } from './api-client.ts'
+import { discard, readBody } from './body.ts'
+import { answerError, connectionError, type Place, timeoutError } from './errors.ts'
+import { createLimiter } from './limiter.ts'
+import { MAX_RETRIES, mayRepeat, retryAfter, wait } from './retry.ts'
+import { readStatus } from './status.ts'
+import type { Transport } from './transport.ts'
+import { WireError, type WireRequest, type WireResponse } from './wire.ts'
+
+/** Requests under way at a time; kube-apiserver allows 100 streams per connection. */
+const PARALLEL = 16
+
+export interface ClientOptions {
+  readonly name: string
+  readonly transport: Transport
+  readonly authenticator: Authenticator
+  readonly place: Place
+  readonly basePath: string
+  /** Sent with each request: user agent, impersonation. */
+  readonly headers: Headers
+  readonly disableCompression: boolean
+  /** Ends everything, for instance on Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** An {@link ApiClient} over any {@link Transport}. */
+export function createClient(options: ClientOptions): ApiClient {
+  const limited = createLimiter(PARALLEL)
+  const bytes = (request: ApiRequest) => limited(() => exchange(options, request))
+  return {
+    name: options.name,
+    bytes,
+    json: async (request) => {
+      const body = await bytes(request)
+      try {
+        return JSON.parse(body.toString('utf8')) as unknown
+      } catch {
+        throw connectionError(request.info, new WireError('BAD_JSON'), options.place)
+      }
+    },
+    close: () => options.transport.close(),
+  }
+}
+
+/** One request with all its retries, inside its time limit. */
+async function exchange(options: ClientOptions, request: ApiRequest): Promise<Buffer> {
+  const { place } = options
+  const timeout = place.timeout > 0 ? AbortSignal.timeout(place.timeout) : undefined
+  const signals = [options.signal, request.signal, timeout].filter((s) => s !== undefined)
+  const signal = AbortSignal.any(signals)
+  try {
+    return await attempt(options, request, signal)
+  } catch (error) {
+    if (error instanceof WireError) throw connectionError(request.info, error, place)
+    if (!signal.aborted) throw error
+    throw signal.reason === timeout?.reason ? timeoutError(request.info, place) : signal.reason
+  }
+}
+
+type Outcome =
+  | { readonly kind: 'answered'; readonly body: Buffer }
+  | { readonly kind: 'refused'; readonly response: WireResponse; readonly sent: Sent }
+  | { readonly kind: 'broken'; readonly error: WireError }
+
+/** The credentials that one try carried. */
+interface Sent {
+  readonly authorization: SecretBytes | undefined
+  readonly certificate: ClientCertificate | undefined
+}
+
+async function attempt(
+  options: ClientOptions,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const spent = { waits: 0, broken: 0, refreshes: 0 }
+  for (;;) {
+    const outcome = await tryOnce(options, request, signal)
+    if (outcome.kind === 'answered') return outcome.body
+    if (outcome.kind === 'broken') {
+      if (spent.broken++ > 0 || !mayRepeat(request.method, outcome.error)) throw outcome.error
+      continue
+    }
+    const { response, sent } = outcome
+    const seconds = spent.waits++ < MAX_RETRIES ? retryAfter(response) : undefined
+    if (seconds !== undefined) {
+      discard(response)
+      await wait(seconds, signal)
+    } else if (
+      response.status === 401 &&
+      spent.refreshes++ === 0 &&
+      (await refresh(options, sent))
+    ) {
+      discard(response)
+    } else {
+      throw await refusal(options, request, response, sent)
+    }
+  }
+}
+
+async function tryOnce(
+  options: ClientOptions,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { authenticator, transport } = options
+  const authorization = await authenticator.authorization()
+  const sent = { authorization, certificate: await authenticator.certificate() }
+  try {
+    const response = await transport.send(toWire(options, request, authorization, signal))
+    const success = response.status >= 200 && response.status < 300
+    if (!success) return { kind: 'refused', response, sent }
+    return { kind: 'answered', body: await readBody(response) }
+  } catch (error) {
+    if (signal.aborted || !(error instanceof WireError)) throw error
+    return { kind: 'broken', error }
+  }
+}
+
+function toWire(
+  options: ClientOptions,
+  request: ApiRequest,
+  authorization: SecretBytes | undefined,
+  signal: AbortSignal,
+): WireRequest {
+  const { method, body, contentType = 'application/json' } = request
+  return {
+    method,
+    path: `${options.basePath}${request.path}`,
+    signal,
+    headers: {
+      ...options.headers,
+      accept: request.accept ?? 'application/json',
+      ...(!options.disableCompression && { 'accept-encoding': 'gzip' }),
+      ...(authorization && { authorization: authorization.revealText() }),
+      ...(body !== undefined && {
+        'content-type': contentType,
+        'content-length': String(Buffer.byteLength(body)),
+      }),
+    },
+    ...(body !== undefined && { body }),
+  }
+}
+
+/** New credentials after a 401; a new certificate needs a new connection. */
+async function refresh({ authenticator, transport }: ClientOptions, sent: Sent): Promise<boolean> {
+  const again = await authenticator.refresh(sent.authorization)
+  if (again && (await authenticator.certificate()) !== sent.certificate) transport.reset()
+  return again
+}
+
+async function refusal(
+  { place }: ClientOptions,
+  request: ApiRequest,
+  response: WireResponse,
+  { certificate }: Sent,
+): Promise<ApiError> {
+  const body = await readBody(response).then(
+    (bytes) => bytes.toString('utf8'),
+    () => '',
+  )
+  const expiredCertificate = response.status === 401 ? expiry(certificate) : undefined
+  const facts = readStatus(body, request.method)
+  return answerError(request.info, response.status, facts, {
+    ...place,
+    ...(expiredCertificate !== undefined && { expiredCertificate }),
+  })
+}
+
+/** The end of our own certificate, if it is in the past: the usual reason for a sudden 401. */
+function expiry(client: ClientCertificate | undefined): string | undefined {
+  if (client === undefined) return undefined
+  const { validToDate } = new X509Certificate(client.certificate)
+  return validToDate < new Date() ? validToDate.toISOString() : undefined
+}

@@ -1,0 +1,39 @@
+import { UserError } from '../../base/errors.ts'
+
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+}
+
+// Go's time.ParseDuration: signed decimal numbers, each with a unit.
+const DURATION = /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
+const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
+
+/**
+ * Reads `--request-timeout` as clientcmd's `ParseTimeout` does: whole seconds
+ * or a Go duration (`1m30s`).
+ *
+ * @returns milliseconds; 0 means no limit
+ * @throws UserError for anything else
+ */
+export function parseTimeout(text: string): number {
+  if (/^\+?\d+$/.test(text)) return Number(text) * 1000
+  if (/^[-+]?0$/.test(text)) return 0
+  if (!DURATION.test(text)) {
+    throw new UserError(`--request-timeout "${text}" is not a time`, [
+      'write seconds or a number with a unit: 30, 10s, 2m, 1h; 0 waits without end',
+    ])
+  }
+  let total = 0
+  for (const [, number, unit] of text.matchAll(PART)) {
+    total += Number(number) * (MILLISECONDS[unit ?? ''] ?? 0)
+  }
+  // Go's http.Client takes a negative timeout for none.
+  return text.startsWith('-') ? 0 : total
+}
