@@ -1,4 +1,5 @@
 import type { Metadata, ObjectRef, Owner } from './metadata.ts'
+import type { PodSecretRef } from './pod.ts'
 
 export interface NamespaceFact extends Metadata {
   readonly kind: 'Namespace'
@@ -45,6 +46,13 @@ export interface ReferenceFact {
    * - `schema-inferred`: found by walking the CRD's schema
    */
   readonly basis: 'built-in' | 'adapter' | 'schema-inferred'
+  /** Where the field stands in a pod template: how containers made from it get the Secret. */
+  readonly as?: PodSecretRef
+  /**
+   * Only for references into another namespace that need a ReferenceGrant there:
+   * whether one allows it. Absent when grants could not be read.
+   */
+  readonly permitted?: boolean
 }
 
 /** A served CustomResourceDefinition and the fields of it that look like references to Secrets. */
@@ -55,6 +63,11 @@ export interface CustomKindFact {
   readonly plural: string
   readonly customKind: string
   readonly namespaced: boolean
-  /** Empty when the schema shows no Secret-shaped field and no adapter exists. */
+  /**
+   * Path expressions of `model/references/path.ts`. Empty when the schema shows
+   * no Secret-shaped field and no adapter exists.
+   */
   readonly secretFields: readonly string[]
+  /** Whether an object may name a Secret outside its own namespace. */
+  readonly crossNamespace: boolean
 }

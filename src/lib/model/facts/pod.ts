@@ -36,6 +36,12 @@ export interface PodSpecFact {
   readonly serviceAccount: string
   /** `spec.automountServiceAccountToken`; absent means the service account decides. */
   readonly automount?: boolean
+  /**
+   * A container mounts a projected service account token for the API server
+   * itself. Admission adds the volume to live pods, so that there this decides;
+   * in templates and manifests `automount` has not been acted on yet.
+   */
+  readonly token?: boolean
   readonly secretRefs: readonly PodSecretRef[]
   /** PersistentVolumeClaims it names, generic ephemeral volumes included once the pod's name is known. */
   readonly claims: readonly string[]

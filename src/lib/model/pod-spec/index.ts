@@ -3,6 +3,7 @@ import { at, flag, isObject, list, member, text } from '../raw.ts'
 import { containersOf } from './containers.ts'
 import { envRefs } from './env.ts'
 import { volumeRefs } from './mounts.ts'
+import { mountsToken } from './token.ts'
 
 /**
  * The secret-bearing part of a pod spec.
@@ -16,6 +17,7 @@ export function podSpec(spec: unknown, podName?: string): PodSpecFact {
   return {
     serviceAccount: serviceAccountOf(spec, podName === undefined),
     ...(automount === undefined ? {} : { automount }),
+    ...(mountsToken(spec) ? { token: true } : {}),
     secretRefs: podSecretRefs(spec),
     claims: claimsOf(spec, podName),
   }

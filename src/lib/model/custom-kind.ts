@@ -1,0 +1,38 @@
+import type { CustomKindFact } from './facts/others.ts'
+import { at, member, text } from './raw.ts'
+import { adapterOf } from './references/adapters/index.ts'
+import { schemaFields, versionToRead } from './references/schema.ts'
+
+/** A served CustomResourceDefinition; nothing for one that is not served in any version. */
+export function customKindFact(raw: unknown): readonly CustomKindFact[] {
+  const version = versionToRead(raw)
+  const group = text(at(raw, 'spec', 'group'))
+  const plural = text(at(raw, 'spec', 'names', 'plural'))
+  const customKind = text(at(raw, 'spec', 'names', 'kind'))
+  if (version === undefined || plural === '') return []
+  const adapter = adapterOf(group, customKind)
+  const inferred = schemaFields(at(version, 'schema', 'openAPIV3Schema'))
+  const known = (adapter?.fields ?? []).map(({ path }) => path)
+  const ignored = adapter?.ignore ?? []
+  return [
+    {
+      kind: 'CustomKind',
+      group,
+      version: text(member(version, 'name')),
+      plural,
+      customKind,
+      namespaced: at(raw, 'spec', 'scope') !== 'Cluster',
+      secretFields: unique([...known, ...inferred.paths]).filter((path) => !ignored.includes(path)),
+      crossNamespace: (adapter?.crossNamespace ?? false) || inferred.crossNamespace,
+    },
+  ]
+}
+
+/** Whether objects of this kind may name Secrets, so that they have to be read. */
+export function mayNameSecrets({ group, customKind, secretFields }: CustomKindFact): boolean {
+  return secretFields.length > 0 || adapterOf(group, customKind)?.derive !== undefined
+}
+
+function unique(paths: readonly string[]): readonly string[] {
+  return [...new Set(paths)]
+}

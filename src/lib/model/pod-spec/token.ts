@@ -1,0 +1,24 @@
+import { at, list, member, text } from '../raw.ts'
+import { containersOf } from './containers.ts'
+
+/**
+ * Whether a container mounts a projected service account token that the API
+ * server accepts: one without `audience`, as admission adds it
+ * (k8s.io/kubernetes/plugin/pkg/admission/serviceaccount/admission.go). A token
+ * for another audience is refused by the API server.
+ */
+export function mountsToken(spec: unknown): boolean {
+  const volumes = list(member(spec, 'volumes')).filter(holdsToken)
+  const names = new Set(volumes.map((volume) => text(member(volume, 'name'))))
+  if (names.size === 0) return false
+  return containersOf(spec).some(({ raw }) =>
+    list(member(raw, 'volumeMounts')).some((mount) => names.has(text(member(mount, 'name')))),
+  )
+}
+
+function holdsToken(volume: unknown): boolean {
+  return list(at(volume, 'projected', 'sources')).some((source) => {
+    const token = member(source, 'serviceAccountToken')
+    return token !== undefined && token !== null && text(member(token, 'audience')) === ''
+  })
+}

@@ -1,0 +1,28 @@
+import { adapter, reads, type Adapter } from './family.ts'
+
+/** Gateway API; a `certificateRefs` entry without kind is a Secret. */
+export const GATEWAY_API: readonly Adapter[] = [
+  adapter(
+    'gateway.networking.k8s.io/v1',
+    'Gateway gateways',
+    reads(
+      'spec.listeners[].tls.certificateRefs[]',
+      'spec.listeners[].tls.frontendValidation.caCertificateRefs[]<Secret>',
+      'spec.tls.backend.clientCertificateRef',
+      'spec.tls.frontend.default.validation.caCertificateRefs[]<Secret>',
+      'spec.tls.frontend.perPort[].tls.validation.caCertificateRefs[]<Secret>',
+      'spec.backendTLS.clientCertificateRef',
+    ),
+    { crossNamespace: true },
+  ),
+  adapter(
+    'gateway.networking.k8s.io/v1',
+    'BackendTLSPolicy backendtlspolicies',
+    reads('spec.validation.caCertificateRefs[]<Secret>'),
+  ),
+  // Read for what it permits, see ../reference-grant.ts.
+  adapter('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant referencegrants', [], {
+    crossNamespace: true,
+    ignore: ['spec.to[]<Secret>', 'spec.from[]<Secret>'],
+  }),
+]

@@ -1,0 +1,75 @@
+import { isObjectName } from '../../base/names.ts'
+import { flag, isObject, list, member, text, type Raw } from '../raw.ts'
+import type { Found } from './path.ts'
+
+/** A Secret as a field of some object names it. */
+export interface NamedSecret {
+  readonly field: string
+  readonly name: string
+  /** Absent when the field does not say. */
+  readonly namespace?: string
+  readonly key?: string
+  readonly optional?: boolean
+}
+
+/**
+ * Reads a reference in any of the usual shapes: a name, `namespace/name`,
+ * `{name, key, namespace, optional}`, `{secretName, …}`, a list of those. A
+ * `kind` or `type` other than Secret is a reference to something else.
+ *
+ * @param strict whether `kind` or `type` has to say Secret
+ */
+export function namedSecrets(found: Found, strict = false): readonly NamedSecret[] {
+  const { value, path } = found
+  if (typeof value === 'string') return strict ? [] : byName(found, value)
+  if (isObject(value)) return mayBeSecret(value, strict) ? byObject(value, path) : []
+  return list(value).flatMap((item, index) =>
+    namedSecrets({ ...found, value: item, path: `${path}[${index}]` }, strict),
+  )
+}
+
+function mayBeSecret(value: Raw, strict: boolean): boolean {
+  const said = text(value['kind']) || text(value['type'])
+  if (text(value['group']) !== '' && text(value['group']) !== 'core') return false
+  return said === 'Secret' || (said === '' && !strict)
+}
+
+function byObject(value: Raw, path: string): readonly NamedSecret[] {
+  const name = text(value['name']) || text(value['secretName'])
+  if (!isObjectName(name)) return []
+  const optional = flag(value['optional'])
+  return [
+    {
+      field: path,
+      name,
+      ...optionalText('namespace', value['namespace'] ?? value['secretNamespace']),
+      ...optionalText('key', value['key'] ?? value['secretKey']),
+      ...(optional === undefined ? {} : { optional }),
+    },
+  ]
+}
+
+function byName({ path, parent, name: field }: Found, value: string): readonly NamedSecret[] {
+  const { namespace, name } = splitName(value)
+  if (!isObjectName(name) || (namespace !== '' && !isObjectName(namespace))) return []
+  const beside = namespace || text(member(parent, namespaceField(field)))
+  return [{ field: path, name, ...optionalText('namespace', beside) }]
+}
+
+/** `secretName` goes with `secretNamespace`, `tlsSecretName` with `tlsSecretNamespace`. */
+function namespaceField(field: string): string {
+  return `${field.replace(/(Name|Ref)$/, '')}Namespace`
+}
+
+/** Istio also writes `kubernetes://name`, Contour and nginx `namespace/name`. */
+function splitName(value: string): { namespace: string; name: string } {
+  const plain = value.replace(/^kubernetes(-gateway)?:\/\//, '')
+  const slash = plain.indexOf('/')
+  if (slash === -1) return { namespace: '', name: plain }
+  return { namespace: plain.slice(0, slash), name: plain.slice(slash + 1) }
+}
+
+function optionalText<K extends string>(key: K, value: unknown): { [P in K]?: string } {
+  const read = text(value)
+  return read === '' ? {} : ({ [key]: read } as { [P in K]: string })
+}

@@ -1,0 +1,74 @@
+import { at, isObject, list, member, object, text, type Raw } from '../raw.ts'
+import type { Form } from './path.ts'
+
+/** `secretStoreRef` and its like name something else than a Secret. */
+const OTHER_KIND =
+  /secret(s?Store|Provider|Engine|Class|Sync|Template|Type|Transformation|Import|Path|Labels?|Annotations?|Namespaces?|Policy|Version)/i
+
+/** A string under such a name is the name of a Secret. */
+const NAME_OF_SECRET = /(secret(Name|Ref)s?|^credentialName|^existing\w*Secret)$/i
+
+/** A string under such a name may be the name of a Secret, or its value. */
+const MAYBE_SECRET = /secrets?$/i
+
+/** What credentials are called where the reference itself does not say "secret". */
+const CREDENTIAL =
+  /(secret|password|passwd|token|credential|username|cert|privateKey|apiKey|accessKey|caBundle|^ca$|^key$|auth)/i
+
+/** How a property of this name and schema names a Secret, if it does. */
+export function classify(name: string, schema: Raw): Form | undefined {
+  if (OTHER_KIND.test(name)) return undefined
+  if (isPodSpec(schema)) return 'podSpec'
+  if (schema['type'] === 'string') return stringForm(name)
+  if (isUndescribed(schema)) return 'any'
+  return isObject(schema['properties']) ? objectForm(name, schema) : undefined
+}
+
+function stringForm(name: string): Form | undefined {
+  if (NAME_OF_SECRET.test(name)) return 'name'
+  return MAYBE_SECRET.test(name) ? 'nameIfExists' : undefined
+}
+
+function objectForm(name: string, schema: Raw): Form | undefined {
+  const has = (property: string): boolean => isString(at(schema, 'properties', property))
+  if (!has('name') && !has('secretName')) return undefined
+  if (has('kind') || has('type')) return kindForm(name, schema)
+  if (/secret/i.test(name)) return 'name'
+  return has('name') && has('key') && isKeySelector(name, schema) ? 'name' : undefined
+}
+
+/** `{kind, name}` is everywhere; it matters when the kind can be Secret. */
+function kindForm(name: string, schema: Raw): Form | undefined {
+  const kinds = ['kind', 'type'].map((each) => object(at(schema, 'properties', each)))
+  const choices = kinds.flatMap((kind) => list(kind['enum']))
+  if (choices.length > 0) return choices.includes('Secret') ? 'kindSecret' : undefined
+  if (kinds.some((kind) => kind['default'] === 'Secret') || /secret/i.test(name)) return 'name'
+  const described = [schema, ...kinds].some((each) =>
+    /\bsecrets?\b/i.test(text(each['description'])),
+  )
+  return described || CREDENTIAL.test(name) ? 'kindSecret' : undefined
+}
+
+/** A `SecretKeySelector` under another name; a `ConfigMapKeySelector` has the same shape. */
+function isKeySelector(name: string, schema: Raw): boolean {
+  if (/configMap/i.test(name)) return false
+  const description = text(schema['description'])
+  if (/config ?map/i.test(description) && !/secret/i.test(description)) return false
+  return CREDENTIAL.test(name) || /\bsecrets?\b/i.test(description)
+}
+
+function isPodSpec(schema: Raw): boolean {
+  const container = object(at(schema, 'properties', 'containers', 'items', 'properties'))
+  return isObject(container['env']) && isObject(container['image'])
+}
+
+function isUndescribed(schema: Raw): boolean {
+  return (
+    schema['x-kubernetes-preserve-unknown-fields'] === true &&
+    Object.keys(object(schema['properties'])).length === 0
+  )
+}
+
+function isString(schema: unknown): boolean {
+  return member(schema, 'type') === 'string'
+}
