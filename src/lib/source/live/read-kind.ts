@@ -1,0 +1,78 @@
+import type { ApiClient } from '../http/api-client.ts'
+import { otherVersions } from '../resources/built-in.ts'
+import type { Chunk, Resource } from '../types.ts'
+import { collapse, coverageOf, type NamespaceOutcome } from './coverage.ts'
+import type { Discovery } from './discovery.ts'
+import type { KnownNamespaces } from './known-namespaces.ts'
+import { merge } from './merge.ts'
+import { type Outcome, readScope } from './read-scope.ts'
+
+/** Namespaces of one kind that are read at a time. */
+const PARALLEL = 8
+
+/** What reading a kind needs to know of the cluster. */
+export interface Cluster {
+  readonly client: ApiClient
+  readonly discovery: Discovery
+  /** Asked for only when something is refused. */
+  readonly namespaces: () => Promise<KnownNamespaces>
+}
+
+/**
+ * Reads one kind in `namespace` or everywhere, and ends with what was seen and
+ * what was not.
+ *
+ * @throws ApiError when the server does not answer, or does not know who we are
+ */
+export async function* readKind(
+  cluster: Cluster,
+  resource: Resource,
+  namespace?: string,
+): AsyncGenerator<Chunk, void, undefined> {
+  const scope = resource.namespaced ? namespace : undefined
+  const serving = await cluster.discovery(resource)
+  if (serving.is === 'notServed') {
+    yield { kind: 'coverage', entry: coverageOf(resource, { status: 'notServed' }) }
+    return
+  }
+  const versions = serving.is === 'served' ? [serving.resource] : otherVersions(resource)
+  const outcome = yield* readFirstServed(cluster, versions, scope)
+  if (outcome.status === 'refused' && resource.namespaced && scope === undefined) {
+    yield* readEachNamespace(cluster, resource, versions)
+  } else {
+    const everywhere = outcome.status === 'notServed'
+    yield { kind: 'coverage', entry: coverageOf(resource, outcome, everywhere ? undefined : scope) }
+  }
+}
+
+/** The first of the versions that the server has; it is only guessed when discovery does not say. */
+async function* readFirstServed(
+  { client }: Cluster,
+  versions: readonly Resource[],
+  namespace: string | undefined,
+): AsyncGenerator<Chunk, Outcome, undefined> {
+  for (const resource of versions) {
+    const outcome = yield* readScope(client, resource, namespace)
+    if (outcome.status !== 'notServed') return outcome
+  }
+  return { status: 'notServed' }
+}
+
+/** The way of somebody who may not list the kind in the whole cluster. */
+async function* readEachNamespace(
+  cluster: Cluster,
+  resource: Resource,
+  versions: readonly Resource[],
+): AsyncGenerator<Chunk, void, undefined> {
+  const { names, all } = await cluster.namespaces()
+  const outcomes: NamespaceOutcome[] = []
+  const starts = names.map(
+    (namespace) =>
+      async function* (): AsyncGenerator<Chunk, void, undefined> {
+        const outcome = yield* readFirstServed(cluster, versions, namespace)
+        outcomes.push({ namespace, outcome })
+      },
+  )
+  yield* merge(starts, { parallel: PARALLEL, ahead: PARALLEL })
+  for (const entry of collapse(resource, outcomes, all)) yield { kind: 'coverage', entry }
+}
