@@ -1,5 +1,5 @@
 import type { Subject as RbacSubject } from '../../model/facts/rbac.ts'
-import type { Coverage } from '../../source/index.ts'
+import type { Coverage, Permission } from '../../source/index.ts'
 import type { Verdict } from '../verdict.ts'
 
 /** Who can obtain a value. */
@@ -13,6 +13,26 @@ export interface Reader {
   readonly path: readonly PathStep[]
   /** Number of other paths. */
   readonly alternatives: number
+  /** Only for pods: all pods of one workload that reach the Secret make one reader. */
+  readonly pods?: PodGroup
+  /** Only for groups that the API server fills itself: who was seen to be in them. */
+  readonly members?: GroupMembers
+  /** Only for `unknown`: permissions that would settle it. */
+  readonly settledBy?: readonly Permission[]
+}
+
+/** Pods of one workload. `subject.name` is the first of them. */
+export interface PodGroup {
+  /** The workload at the top of the owners; absent for a pod on its own. */
+  readonly workload?: { readonly kind: string; readonly name: string }
+  /** Names in order. */
+  readonly names: readonly string[]
+}
+
+export interface GroupMembers {
+  readonly serviceAccounts: number
+  /** Pods that hold a token of one of those accounts. */
+  readonly pods: number
 }
 
 export interface ReaderSubject {
@@ -39,18 +59,23 @@ export interface Evidence {
   readonly name: string
   readonly field?: string
   readonly rule?: number
+  /** Something about the object that matters here: `Succeeded`, `could not be read`. */
+  readonly state?: string
 }
 
 export interface SecretReach {
   readonly namespace: string
   readonly name: string
+  /** Empty when the Secret itself was not seen. */
   readonly type: string
+  /** Some Secrets of a namespace share one array: do not change it. */
   readonly readers: readonly Reader[]
 }
 
 /** Answer of `reach`, before it is rendered; `-o json` adds apiVersion, kind and generatedAt. */
 export interface ReachReport {
-  readonly secrets: readonly SecretReach[]
+  /** Made while it is read, so that no more than one namespace is held; may be read again. */
+  readonly secrets: Iterable<SecretReach>
   readonly coverage: ReachCoverage
   /** Classes of path that this version does not follow, in words; never read as "no". */
   readonly notFollowed: readonly string[]

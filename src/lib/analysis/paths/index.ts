@@ -1,0 +1,1 @@
+export { CATALOGUE, NOT_FOLLOWED, type PathEntry } from './catalogue.ts'

@@ -1,0 +1,74 @@
+import type { NamespacedName } from '../../base/names.ts'
+import type { ServiceAccountFact } from '../../model/facts/others.ts'
+import type { PodFact, PodSecretRef } from '../../model/facts/pod.ts'
+import type { Model } from '../../model/model.ts'
+import { isOver } from '../node-authorizer/index.ts'
+
+/** A place where the processes of a pod are given a Secret. */
+export interface PodUse {
+  readonly pod: PodFact
+  readonly ref: PodSecretRef
+}
+
+/** Pods that are not over, arranged by what they hold. */
+export interface PodIndex {
+  /** Uses of the Secret that put its value inside a container. */
+  usesOf(secret: NamespacedName): readonly PodUse[]
+  /** Pods that hold a token of the service account. */
+  withTokenOf(account: NamespacedName): readonly PodFact[]
+  /** Number of pods that hold a token of any account of the namespace; of all for undefined. */
+  withToken(namespace: string | undefined): number
+}
+
+/** Arranges the model's pods; linear in the number of references. */
+export function podIndex({ facts }: Model): PodIndex {
+  const uses = new Map<string, PodUse[]>()
+  const holders = new Map<string, PodFact[]>()
+  const holds = holdsToken(facts.ServiceAccount)
+  const counts = new Map<string | undefined, number>()
+  for (const pod of facts.Pod) {
+    // A mirror pod shows what a file on the node says; it can have neither Secrets nor a token.
+    if (pod.mirror || isOver(pod)) continue
+    for (const ref of pod.spec.secretRefs) {
+      if (reachesContainer(ref)) add(uses, key(pod.namespace, ref.secret), { pod, ref })
+    }
+    if (!holds(pod)) continue
+    add(holders, key(pod.namespace, pod.spec.serviceAccount), pod)
+    for (const scope of [pod.namespace, undefined]) counts.set(scope, (counts.get(scope) ?? 0) + 1)
+  }
+  return {
+    usesOf: ({ namespace, name }) => uses.get(key(namespace, name)) ?? [],
+    withTokenOf: ({ namespace, name }) => holders.get(key(namespace, name)) ?? [],
+    withToken: (namespace) => counts.get(namespace) ?? 0,
+  }
+}
+
+/** Image pulls, storage and volumes that nobody mounts stay with the kubelet. */
+function reachesContainer({ container, use }: PodSecretRef): boolean {
+  return container !== undefined && use !== 'imagePull' && use !== 'storage'
+}
+
+/**
+ * Live pods show the token's volume, which admission added. A manifest (it has
+ * no uid) shows only what admission will look at: `automountServiceAccountToken`
+ * of the pod, else of the account, else yes.
+ */
+function holdsToken(accounts: readonly ServiceAccountFact[]): (pod: PodFact) => boolean {
+  const automount = new Map(
+    accounts.map((each) => [key(each.namespace, each.name), each.automount]),
+  )
+  return ({ namespace, uid, spec }) => {
+    if (spec.token === true || uid !== '') return spec.token === true
+    return spec.automount ?? automount.get(key(namespace, spec.serviceAccount)) ?? true
+  }
+}
+
+function key(namespace: string, name: string): string {
+  return `${namespace}\0${name}`
+}
+
+function add<T>(lists: Map<string, T[]>, at: string, item: T): void {
+  const list = lists.get(at)
+  if (list === undefined) lists.set(at, [item])
+  else list.push(item)
+}

@@ -1,0 +1,145 @@
+import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import { compareText } from '../../base/order.ts'
+import type { PodFact } from '../../model/facts/pod.ts'
+import type { PodIndex, PodUse } from './pod-index.ts'
+import type { PathStep, PodGroup, Reader, ReaderSubject } from './report.ts'
+import { readerOrder, subjectText } from './subjects.ts'
+import type { WorkloadOf } from './workloads.ts'
+
+interface Group {
+  readonly workload: PodGroup['workload']
+  readonly pods: PodFact[]
+}
+
+/**
+ * Pods as readers, the pods of a workload together: by the Secrets they are
+ * given (U1), and by the service account whose token they hold (U2).
+ */
+export interface PodReaders {
+  givenTo(secret: NamespacedName): readonly Reader[]
+  /** Pods that hold tokens of the service accounts among `readers`, except `known` ones. */
+  through(readers: readonly Reader[]): readonly Reader[]
+}
+
+export function podReaders(index: PodIndex, workloadOf: WorkloadOf): PodReaders {
+  const byAccount = new Map<string, readonly Group[]>()
+  const groupsOf = (account: NamespacedName): readonly Group[] => {
+    const key = qualifiedName(account)
+    let groups = byAccount.get(key)
+    if (groups === undefined) {
+      groups = grouped(index.withTokenOf(account), workloadOf)
+      byAccount.set(key, groups)
+    }
+    return groups
+  }
+  return {
+    givenTo: (secret) => givenReaders(index.usesOf(secret), secret, workloadOf),
+    through: (readers) =>
+      readers.flatMap((reader) => {
+        const { kind, namespace, name } = reader.subject
+        if (kind !== 'ServiceAccount' || namespace === undefined) return []
+        // Whoever holds the token of an unknown reader is no more than unknown: the account's line says it.
+        if (reader.verdict === 'unknown') return []
+        return groupsOf({ namespace, name }).map((group) => tokenReader(group, reader))
+      }),
+  }
+}
+
+/** Joins readers of the same pods; the first path of a pod stays, others are counted. */
+export function joinPodReaders(lists: readonly (readonly Reader[])[]): readonly Reader[] {
+  const joined = new Map<string, Reader>()
+  for (const reader of lists.flat()) {
+    const key = groupKey(reader)
+    const known = joined.get(key)
+    joined.set(key, known === undefined ? reader : joinTwo(known, reader))
+  }
+  return [...joined.values()].toSorted(readerOrder)
+}
+
+function groupKey({ subject, pods }: Reader): string {
+  return `${subject.namespace ?? ''}\0${topText(pods?.workload, subject.name)}`
+}
+
+function topText(workload: PodGroup['workload'], pod: string): string {
+  return workload === undefined ? `pod ${pod}` : `${workload.kind} ${workload.name}`
+}
+
+function joinTwo(first: Reader, second: Reader): Reader {
+  const names = new Set([...(first.pods?.names ?? []), ...(second.pods?.names ?? [])])
+  return {
+    ...first,
+    verbs: [...new Set([...first.verbs, ...second.verbs])].toSorted(compareText),
+    alternatives: first.alternatives + 1 + second.alternatives,
+    pods: { ...first.pods, names: [...names].toSorted(compareText) },
+  }
+}
+
+function givenReaders(
+  uses: readonly PodUse[],
+  secret: NamespacedName,
+  workloadOf: WorkloadOf,
+): readonly Reader[] {
+  const byPod = Map.groupBy(uses, ({ pod }) => pod)
+  return grouped([...byPod.keys()], workloadOf).map((group) => {
+    const own = group.pods.flatMap((pod) => byPod.get(pod) ?? [])
+    const fields = new Set(own.map(({ ref }) => ref.field))
+    return reader(group, [], [givenStep(own, secret)], fields.size - 1)
+  })
+}
+
+function givenStep(uses: readonly PodUse[], secret: NamespacedName): PathStep {
+  const [first] = uses
+  const { namespace = '', name = '' } = first?.pod ?? {}
+  return {
+    id: 'U1',
+    from: subjectText({ kind: 'Pod', namespace, name }),
+    to: `secret ${qualifiedName(secret)}`,
+    evidence: [{ kind: 'Pod', namespace, name, field: `spec.${first?.ref.field ?? ''}` }],
+  }
+}
+
+function tokenReader(group: Group, account: Reader): Reader {
+  const step: PathStep = {
+    id: 'U2',
+    from: subjectText(subjectOf(group)),
+    to: subjectText(account.subject),
+    evidence: [{ ...subjectOf(group), field: 'spec.serviceAccountName' }],
+  }
+  return reader(group, account.verbs, [step, ...account.path], account.alternatives)
+}
+
+function reader(
+  group: Group,
+  verbs: readonly string[],
+  path: readonly PathStep[],
+  alternatives: number,
+): Reader {
+  const names = group.pods.map(({ name }) => name)
+  const workload = group.workload === undefined ? {} : { workload: group.workload }
+  return {
+    subject: subjectOf(group),
+    verdict: 'yes',
+    confidence: 'certain',
+    verbs,
+    path,
+    alternatives,
+    pods: { ...workload, names },
+  }
+}
+
+function subjectOf({ pods }: Group): ReaderSubject & { namespace: string } {
+  const [first] = pods
+  return { kind: 'Pod', namespace: first?.namespace ?? '', name: first?.name ?? '' }
+}
+
+function grouped(pods: readonly PodFact[], workloadOf: WorkloadOf): readonly Group[] {
+  const groups = new Map<string, Group>()
+  for (const pod of pods) {
+    const workload = workloadOf(pod)
+    const key = `${pod.namespace}\0${topText(workload, pod.name)}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { workload, pods: [pod] })
+    else group.pods.push(pod)
+  }
+  return [...groups.values()]
+}

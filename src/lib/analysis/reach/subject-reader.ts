@@ -1,0 +1,90 @@
+import { compareText } from '../../base/order.ts'
+import { AUTHENTICATED, isImplicitGroup, MASTERS, UNAUTHENTICATED } from '../rbac/index.ts'
+import { DISCLOSING, type DisclosingVerb } from './disclosing.ts'
+import type { Grant } from './grants.ts'
+import type { PathStep, Reader, ReaderSubject } from './report.ts'
+import { settledBy } from './settle.ts'
+import { subjectText } from './subjects.ts'
+
+const ALL_VERBS = verbNames(DISCLOSING)
+
+/** The reader that one subject is by its grants, which are not empty and all its own. */
+export function subjectReader(subject: ReaderSubject, grants: readonly Grant[]): Reader {
+  const known = grants.filter(({ verbs }) => verbs.length > 0)
+  if (isMasters(subject)) return mastersReader(known.length)
+  const best = known.reduce<Grant | undefined>(plainer, undefined)
+  return best === undefined ? unknownReader(subject, grants) : knownReader(subject, best, known)
+}
+
+/** Its members bypass authorization, so it reads everything with no grant at all. */
+export function mastersReader(grants = 0): Reader {
+  const subject: ReaderSubject = { kind: 'Group', name: MASTERS }
+  const step = {
+    id: 'D5',
+    from: subjectText(subject),
+    to: 'secrets in every namespace',
+    evidence: [],
+  }
+  const sure = { verdict: 'yes', confidence: 'certain' } as const
+  return { subject, ...sure, verbs: ALL_VERBS, path: [step], alternatives: grants }
+}
+
+export function isMasters({ kind, name }: ReaderSubject): boolean {
+  return kind === 'Group' && name === MASTERS
+}
+
+function knownReader(subject: ReaderSubject, best: Grant, known: readonly Grant[]): Reader {
+  const id = best.wildcard ? 'D4' : (best.verbs[0]?.id ?? 'D4')
+  const step = { id, from: subjectText(subject), to: best.to, evidence: best.evidence }
+  return {
+    subject,
+    verdict: 'yes',
+    confidence: 'certain',
+    verbs: verbNames(known.flatMap(({ verbs }) => verbs)),
+    path: [...membership(subject), step],
+    alternatives: known.length - 1,
+  }
+}
+
+/** A binding names the subject, and what its role grants could not be read. */
+function unknownReader(subject: ReaderSubject, grants: readonly Grant[]): Reader {
+  const [first] = grants
+  const to = first?.to ?? ''
+  const evidence = first?.evidence ?? []
+  return {
+    subject,
+    verdict: 'unknown',
+    confidence: 'possible',
+    verbs: [],
+    path: [...membership(subject), { id: 'D1', from: subjectText(subject), to, evidence }],
+    alternatives: grants.length - 1,
+    settledBy: settledBy(grants.flatMap(({ unresolved }) => unresolved?.blind ?? [])),
+  }
+}
+
+/** Row D6: whom the API server itself puts into the group. */
+function membership(subject: ReaderSubject): readonly PathStep[] {
+  if (subject.kind !== 'Group' || !isImplicitGroup(subject.name)) return []
+  return [{ id: 'D6', from: whoIsIn(subject.name), to: subjectText(subject), evidence: [] }]
+}
+
+function whoIsIn(group: string): string {
+  if (group === AUTHENTICATED) return 'everyone with a credential'
+  if (group === UNAUTHENTICATED) return 'everyone without a credential'
+  const [, , namespace] = group.split(':')
+  return namespace === undefined ? 'every service account' : `every service account of ${namespace}`
+}
+
+function plainer(best: Grant | undefined, grant: Grant): Grant {
+  return best === undefined || plainness(grant) < plainness(best) ? grant : best
+}
+
+function plainness({ verbs, wildcard }: Grant): number {
+  const [first] = verbs
+  const rank = first === undefined ? DISCLOSING.length : DISCLOSING.indexOf(first)
+  return 2 * rank + (wildcard ? 1 : 0)
+}
+
+function verbNames(verbs: readonly DisclosingVerb[]): readonly string[] {
+  return [...new Set(verbs.map(({ verb }) => verb))].toSorted(compareText)
+}

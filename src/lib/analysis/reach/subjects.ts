@@ -1,0 +1,48 @@
+import { qualifiedName } from '../../base/names.ts'
+import { by } from '../../base/order.ts'
+import type { BindingFact, Subject } from '../../model/facts/rbac.ts'
+import { MASTERS, serviceAccountOf } from '../rbac/index.ts'
+import type { Reader, ReaderSubject } from './report.ts'
+
+/** The reader that a subject of a binding is: a user name may stand for a service account. */
+export function readerSubject(subject: Subject, { namespace }: BindingFact): ReaderSubject {
+  if (subject.kind === 'ServiceAccount') {
+    return {
+      kind: 'ServiceAccount',
+      namespace: subject.namespace === '' ? namespace : subject.namespace,
+      name: subject.name,
+    }
+  }
+  const account = subject.kind === 'User' ? serviceAccountOf(subject.name) : undefined
+  return account === undefined
+    ? { kind: subject.kind, name: subject.name }
+    : { kind: 'ServiceAccount', ...account }
+}
+
+const SHORT: Readonly<Record<ReaderSubject['kind'], string>> = {
+  Pod: 'pod',
+  Node: 'node',
+  ServiceAccount: 'sa',
+  User: 'user',
+  Group: 'group',
+}
+const RANK: Readonly<Record<ReaderSubject['kind'], number>> = {
+  Pod: 0,
+  Node: 1,
+  ServiceAccount: 2,
+  User: 3,
+  Group: 4,
+}
+
+/** `sa payments/api`, as paths name their ends. */
+export function subjectText({ kind, namespace, name }: ReaderSubject): string {
+  return `${SHORT[kind]} ${qualifiedName({ namespace: namespace ?? '', name })}`
+}
+
+/** The order of readers: pods, nodes, service accounts, users, groups; `system:masters` ends the list. */
+export const readerOrder = by<Reader>(
+  ({ subject }) => RANK[subject.kind],
+  ({ subject }) => (subject.kind === 'Group' && subject.name === MASTERS ? 1 : 0),
+  ({ subject }) => subject.namespace ?? '',
+  ({ subject }) => subject.name,
+)
