@@ -2,9 +2,26 @@ import type { CommandTable } from '../lib/cli/command.ts'
 
 /** Every verb, in the order of `--help`. Loading one loads no other. */
 export const commands: CommandTable = {
+  explain: {
+    group: 'Other',
+    summary: 'Explain an access path or a finding',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  completion: {
+    group: 'Other',
+    summary: 'Set up completion in a shell',
+    load: async () => (await import('./completion.ts')).completion,
+  },
   version: {
     group: 'Other',
     summary: 'Print the version of this program',
     load: async () => (await import('./version.ts')).version,
+  },
+  __complete: {
+    group: 'Other',
+    summary: 'Answer a shell that completes words',
+    hidden: true,
+    unparsed: true,
+    load: async () => (await import('./complete.ts')).completeCommand(commands),
   },
 }

@@ -32,6 +32,17 @@ import type { Io } from './io.ts'
 
 type FlagProps = Interfaces.Flag<unknown>
 
+/** What the shell may offer in a place. */
+export type Completes =
+  | 'secret'
+  | 'namespace'
+  | 'context'
+  | 'cluster'
+  | 'user'
+  | 'file'
+  | 'directory'
+  | readonly string[]
+
 interface CommonFlag {
   readonly char?: NonNullable<FlagProps['char']>
   /** One line, upper case first, no period. */
@@ -49,7 +60,9 @@ export interface OptionFlag extends CommonFlag {
   readonly type: 'option'
   /** What `--help` shows in the place of the value: `NAME`, `FILE`. */
   readonly helpValue: string
+  /** The only values; the shell offers them. */
   readonly options?: readonly string[]
+  readonly completes?: Completes
   /** May be repeated; otherwise the last one wins, as in kubectl. */
   readonly multiple?: boolean
   readonly default?: string
@@ -61,6 +74,7 @@ export type FlagSet = Readonly<Record<string, Flag>>
 export interface Argument {
   readonly description: string
   readonly required?: boolean
+  readonly completes?: Completes
   /** Takes all remaining words. */
   readonly multiple?: boolean
 }

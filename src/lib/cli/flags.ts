@@ -5,10 +5,13 @@ const CLUSTER = 'Cluster options'
 
 /** kubectl's client flags with kubectl's meaning (cli-runtime `ConfigFlags`). */
 export const clusterFlags = {
-  kubeconfig: cluster('FILE', 'Path to the kubeconfig file to use, instead of $KUBECONFIG'),
-  context: cluster('NAME', 'Context of the kubeconfig to use'),
-  cluster: cluster('NAME', 'Cluster of the kubeconfig to use'),
-  user: cluster('NAME', 'User of the kubeconfig to use'),
+  kubeconfig: {
+    ...cluster('FILE', 'Path to the kubeconfig file to use, instead of $KUBECONFIG'),
+    completes: 'file',
+  },
+  context: { ...cluster('NAME', 'Context of the kubeconfig to use'), completes: 'context' },
+  cluster: { ...cluster('NAME', 'Cluster of the kubeconfig to use'), completes: 'cluster' },
+  user: { ...cluster('NAME', 'User of the kubeconfig to use'), completes: 'user' },
   server: { ...cluster('URL', 'Address and port of the API server'), char: 's' },
   as: cluster('NAME', 'User to impersonate; a service account is system:serviceaccount:NS:NAME'),
   'as-group': { ...cluster('GROUP', 'Group to impersonate; may be repeated'), multiple: true },
@@ -18,9 +21,12 @@ export const clusterFlags = {
     multiple: true,
   },
   token: cluster('TOKEN', 'Bearer token; other users of this machine can see it while it runs'),
-  'certificate-authority': cluster('FILE', 'Certificate that signed the API server’s'),
-  'client-certificate': cluster('FILE', 'Client certificate for TLS'),
-  'client-key': cluster('FILE', 'Key of the client certificate'),
+  'certificate-authority': {
+    ...cluster('FILE', 'Certificate that signed the API server’s'),
+    completes: 'file',
+  },
+  'client-certificate': { ...cluster('FILE', 'Client certificate for TLS'), completes: 'file' },
+  'client-key': { ...cluster('FILE', 'Key of the client certificate'), completes: 'file' },
   'tls-server-name': cluster('NAME', 'Name to expect in the API server’s certificate'),
   'insecure-skip-tls-verify': {
     type: 'boolean',
@@ -28,7 +34,7 @@ export const clusterFlags = {
     helpGroup: CLUSTER,
   },
   'request-timeout': cluster('TIME', 'Give up on a request after this time: 5s, 2m; 0 waits'),
-  'cache-dir': cluster('DIR', 'Directory for cached discovery'),
+  'cache-dir': { ...cluster('DIR', 'Directory for cached discovery'), completes: 'directory' },
   'disable-compression': {
     type: 'boolean',
     summary: 'Do not ask the API server for compressed answers',
@@ -42,6 +48,7 @@ export const scopeFlags = {
     type: 'option',
     char: 'n',
     helpValue: 'NAME',
+    completes: 'namespace',
     summary: 'Namespace to look in, instead of the one of the context',
   },
   'all-namespaces': { type: 'boolean', char: 'A', summary: 'Look in every namespace' },
@@ -63,6 +70,7 @@ export const inputFlags = {
     type: 'option',
     helpValue: 'FILE',
     multiple: true,
+    completes: 'file',
     summary:
       'Read this snapshot, or files and folders of `kubectl get -o json|yaml` output, instead of a cluster; may be repeated',
   },

@@ -8,7 +8,7 @@ export type RawWords = Readonly<Record<string, unknown>>
 
 /** Fills in what was not typed: false, an empty list, the default or undefined. */
 export function typedWords(
-  definition: CommandDefinition,
+  definition: Pick<CommandDefinition, 'flags' | 'args'>,
   flags: RawWords,
   args: RawWords,
 ): ParsedWords {

@@ -1,4 +1,4 @@
-import type { Flag } from './command.ts'
+import type { FlagSet } from './command.ts'
 import { clusterFlags, scopeFlags } from './flags.ts'
 
 export interface SplitArgv {
@@ -10,7 +10,7 @@ export interface SplitArgv {
 }
 
 /** Flags that may stand before the verb, as with kubectl itself. */
-const leading: Readonly<Record<string, Flag>> = { ...clusterFlags, ...scopeFlags }
+export const leadingFlags: FlagSet = { ...clusterFlags, ...scopeFlags }
 
 /**
  * Finds the verb, `help VERB`, and `--help` or `-h` before any `--`.
@@ -37,7 +37,7 @@ function verbIndex(argv: readonly string[]): number {
 }
 
 function takesNextWord(word: string): boolean {
-  const entry = Object.entries(leading).find(
+  const entry = Object.entries(leadingFlags).find(
     ([name, flag]) => word === `--${name}` || word === `-${flag.char ?? ''}`,
   )
   return entry?.[1].type === 'option'
