@@ -7,29 +7,32 @@ export interface ClientCertificate {
   readonly key: SecretBytes
 }
 
-/**
- * Proves who we are. Made once for a connection and asked anew for each
- * request, because credentials age.
- */
-export interface Authenticator {
-  /** Value of the `Authorization` header, or undefined for none. */
-  authorization(): Promise<SecretBytes | undefined>
-  /** What to show in the TLS handshake. The same object for as long as it is the same certificate. */
-  certificate(): Promise<ClientCertificate | undefined>
-  /**
-   * To be called when the server answered 401. Drops what it refused.
-   *
-   * @param rejected what {@link Authenticator.authorization} had given for that request
-   * @returns whether a second try may have more luck
-   */
-  refresh(rejected: SecretBytes | undefined): Promise<boolean>
+/** What proves who we are: something for the TLS handshake, something for each request, or both. */
+export interface Credentials {
+  readonly certificate?: ClientCertificate
+  /** Value of the `Authorization` header. */
+  readonly authorization?: SecretBytes
 }
 
-/** Nobody: requests go out without credentials. */
-export const ANONYMOUS: Authenticator = {
-  authorization: () => Promise.resolve(undefined),
-  certificate: () => Promise.resolve(undefined),
-  refresh: () => Promise.resolve(false),
+/** Gives credentials. Asked anew for each request, because credentials age. */
+export interface Authenticator {
+  /** The same object, with the same certificate object, for as long as nothing changed. */
+  credentials(): Promise<Credentials>
+  /**
+   * To be called when the server answered 401: gets new credentials, unless
+   * somebody else did since `rejected` was given out.
+   *
+   * @returns whether a second try may have more luck
+   */
+  refresh(rejected: Credentials): Promise<boolean>
+}
+
+/** Credentials that never change. */
+export function fixed(credentials: Credentials): Authenticator {
+  return {
+    credentials: () => Promise.resolve(credentials),
+    refresh: () => Promise.resolve(false),
+  }
 }
 
 /**
@@ -41,7 +44,7 @@ export const ANONYMOUS: Authenticator = {
 export function bearer(token: SecretBytes, owner: string): SecretBytes {
   const text = token.revealText()
   // RFC 9110 field values: visible characters, blanks and tabs.
-  if (!/^[\t\x20-\x7e\x80-\u{10ffff}]+$/u.test(text)) {
+  if (!/^[\t\x20-\x7e\x80-\xff]+$/.test(text)) {
     throw new UserError(`the token of ${owner} holds characters that cannot be sent`, [
       'a line break at its end is the usual reason',
     ])

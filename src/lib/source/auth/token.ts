@@ -2,57 +2,59 @@ import { readFile } from 'node:fs/promises'
 
 import { UserError } from '../../base/errors.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
-import { type Authenticator, bearer } from './authenticator.ts'
+import { type Authenticator, bearer, type Credentials } from './authenticator.ts'
 
 /** How long a token read from a file is used before the file is read again. */
 // client-go's transport.NewCachedFileTokenSource: a minute less ten seconds of leeway.
 const FILE_TOKEN_MS = 50_000
 
-/** A token that never changes. */
-export function staticToken(
-  token: SecretBytes,
-  owner: string,
-): Pick<Authenticator, 'authorization' | 'refresh'> {
-  const header = bearer(token, owner)
-  return {
-    authorization: () => Promise.resolve(header),
-    refresh: () => Promise.resolve(false),
-  }
+/** Where a token comes from when it is not fixed. */
+export interface TokenFile {
+  readonly file: string
+  /** Used for as long as the file could never be read. */
+  readonly fallback?: SecretBytes
+  readonly owner: string
+  /** Sent along with the token. */
+  readonly certificate?: Credentials['certificate']
+  /** Milliseconds; only tests change it. */
+  readonly now?: () => number
 }
 
 /**
  * A token in a file that somebody else keeps fresh, such as the kubelet. As in
- * client-go the last token read stays in use when the file becomes unreadable,
- * and `fallback` is used when it never was readable.
+ * client-go the last token read stays in use when the file becomes unreadable.
  */
-export function fileToken(
-  file: string,
-  fallback: SecretBytes | undefined,
-  owner: string,
-  now: () => number = Date.now,
-): Pick<Authenticator, 'authorization' | 'refresh'> {
-  let header: SecretBytes | undefined
+export function fileToken(options: TokenFile): Authenticator {
+  const { file, fallback, owner, now = Date.now } = options
+  let current: Credentials | undefined
   let readAt = Number.NEGATIVE_INFINITY
 
-  async function authorization(): Promise<SecretBytes> {
-    if (header !== undefined && now() - readAt < FILE_TOKEN_MS) return header
+  async function credentials(): Promise<Credentials> {
+    if (current !== undefined && now() - readAt < FILE_TOKEN_MS) return current
     try {
-      header = bearer(await readToken(file), owner)
+      use(await readToken(file))
       readAt = now()
     } catch (error) {
-      header ??= fallback && bearer(fallback, owner)
-      if (header === undefined) throw error
+      if (current === undefined && fallback !== undefined) use(fallback)
+      if (current === undefined) throw error
     }
-    return header
+    return current as Credentials
   }
 
-  async function refresh(rejected: SecretBytes | undefined): Promise<boolean> {
-    readAt = Number.NEGATIVE_INFINITY
-    const fresh = await authorization()
-    return rejected === undefined || fresh.revealText() !== rejected.revealText()
+  function use(token: SecretBytes): void {
+    const authorization = bearer(token, owner)
+    if (current?.authorization?.revealText() === authorization.revealText()) return
+    const { certificate } = options
+    current = { authorization, ...(certificate && { certificate }) }
   }
 
-  return { authorization, refresh }
+  return {
+    credentials,
+    refresh: async (rejected) => {
+      if (current === rejected) readAt = Number.NEGATIVE_INFINITY
+      return (await credentials()) !== rejected
+    },
+  }
 }
 
 async function readToken(file: string): Promise<SecretBytes> {

@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 
 import type { ApiError } from '../../base/errors.ts'
-import type { SecretBytes } from '../../base/secret-bytes.ts'
-import type { Authenticator, ClientCertificate } from '../auth/authenticator.ts'
+import type { Authenticator, ClientCertificate, Credentials } from '../auth/authenticator.ts'
 import type { Headers } from '../auth/impersonation.ts'
 import type { ApiClient, ApiRequest } from './api-client.ts'
 import { discard, readBody } from './body.ts'
@@ -65,20 +64,15 @@ async function exchange(options: ClientOptions, request: ApiRequest): Promise<Bu
 
 type Outcome =
   | { readonly kind: 'answered'; readonly body: Buffer }
-  | { readonly kind: 'refused'; readonly response: WireResponse; readonly sent: Sent }
+  | { readonly kind: 'refused'; readonly response: WireResponse; readonly sent: Credentials }
   | { readonly kind: 'broken'; readonly error: WireError }
-
-/** The credentials that one try carried. */
-interface Sent {
-  readonly authorization: SecretBytes | undefined
-  readonly certificate: ClientCertificate | undefined
-}
 
 async function attempt(
   options: ClientOptions,
   request: ApiRequest,
   signal: AbortSignal,
 ): Promise<Buffer> {
+  const refresh = (sent: Credentials) => options.authenticator.refresh(sent)
   const spent = { waits: 0, broken: 0, refreshes: 0 }
   for (;;) {
     const outcome = await tryOnce(options, request, signal)
@@ -92,11 +86,7 @@ async function attempt(
     if (seconds !== undefined) {
       discard(response)
       await wait(seconds, signal)
-    } else if (
-      response.status === 401 &&
-      spent.refreshes++ === 0 &&
-      (await refresh(options, sent))
-    ) {
+    } else if (response.status === 401 && spent.refreshes++ === 0 && (await refresh(sent))) {
       discard(response)
     } else {
       throw await refusal(options, request, response, sent)
@@ -110,10 +100,10 @@ async function tryOnce(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { authenticator, transport } = options
-  const authorization = await authenticator.authorization()
-  const sent = { authorization, certificate: await authenticator.certificate() }
+  const sent = await authenticator.credentials()
   try {
-    const response = await transport.send(toWire(options, request, authorization, signal))
+    const wire = toWire(options, request, sent, signal)
+    const response = await transport.send(wire, sent.certificate)
     const success = response.status >= 200 && response.status < 300
     if (!success) return { kind: 'refused', response, sent }
     return { kind: 'answered', body: await readBody(response) }
@@ -126,7 +116,7 @@ async function tryOnce(
 function toWire(
   options: ClientOptions,
   request: ApiRequest,
-  authorization: SecretBytes | undefined,
+  { authorization }: Credentials,
   signal: AbortSignal,
 ): WireRequest {
   const { method, body, contentType = 'application/json' } = request
@@ -148,18 +138,11 @@ function toWire(
   }
 }
 
-/** New credentials after a 401; a new certificate needs a new connection. */
-async function refresh({ authenticator, transport }: ClientOptions, sent: Sent): Promise<boolean> {
-  const again = await authenticator.refresh(sent.authorization)
-  if (again && (await authenticator.certificate()) !== sent.certificate) transport.reset()
-  return again
-}
-
 async function refusal(
   { place }: ClientOptions,
   request: ApiRequest,
   response: WireResponse,
-  { certificate }: Sent,
+  { certificate }: Credentials,
 ): Promise<ApiError> {
   const body = await readBody(response).then(
     (bytes) => bytes.toString('utf8'),

@@ -1,13 +1,16 @@
 import { FIELD_MANAGER } from '../../base/product.ts'
 import { chooseAuthenticator } from '../auth/choose.ts'
-import { ANONYMOUS } from '../auth/authenticator.ts'
+import { fixed } from '../auth/authenticator.ts'
+import type { ExecCluster } from '../auth/exec-info.ts'
 import { impersonationHeaders } from '../auth/impersonation.ts'
 import type { ClientFlags } from '../kubeconfig/flags.ts'
 import { resolveTarget, type Surroundings, type Target } from '../kubeconfig/target.ts'
+import type { Cluster } from '../kubeconfig/types.ts'
 import type { ApiClient } from './api-client.ts'
 import { createClient } from './client.ts'
 import { parseOrigin } from './origin.ts'
-import { loadTrust } from './tls.ts'
+import { chooseProxy } from './proxy.ts'
+import { loadTrust, type Trust } from './tls.ts'
 import { createTransport } from './transport.ts'
 
 export interface ConnectOptions {
@@ -18,6 +21,8 @@ export interface ConnectOptions {
   readonly surroundings?: Surroundings
   /** Ends all requests under way; they reject with the signal's reason. */
   readonly signal?: AbortSignal
+  /** Why credential plugins may not read standard input, such as "it is read by -f -". */
+  readonly stdinTaken?: string
 }
 
 /** A client, and where it leads. */
@@ -43,19 +48,30 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 /** {@link connect} for a target that is already known. */
 export async function connectTo(
   target: Target,
-  { version, signal = new AbortController().signal }: Pick<ConnectOptions, 'version' | 'signal'>,
+  options: Omit<ConnectOptions, 'flags'>,
 ): Promise<Connection> {
+  const { version, stdinTaken, signal = new AbortController().signal } = options
+  const { env } = options.surroundings ?? { env: process.env }
   const { cluster, user, contextName } = target
   const origin = parseOrigin(cluster.server)
   const server = `${origin.href}${origin.basePath}`
   const name = contextName ? `${server} (context ${contextName})` : server
   const trust = await loadTrust(cluster)
+  const proxy = chooseProxy(origin, cluster.proxyUrl, env)
   // As client-go: credentials never leave over plain http.
-  const authenticator = origin.secure ? chooseAuthenticator(user, target.userName) : ANONYMOUS
+  const authenticator = origin.secure
+    ? await chooseAuthenticator(user, target.userName, {
+        cluster: execCluster(cluster, trust, proxy),
+        env,
+        signal,
+        stdinIsTerminal: process.stdin.isTTY,
+        ...(stdinTaken && { stdinTaken }),
+      })
+    : fixed({})
   const client = createClient({
     name,
     authenticator,
-    transport: createTransport({ origin, trust, authenticator }),
+    transport: createTransport({ origin, trust, proxy }),
     place: { server, caName: trust.caName, timeout: target.timeout },
     basePath: origin.basePath,
     headers: { 'user-agent': userAgent(version), ...impersonationHeaders(user) },
@@ -63,6 +79,11 @@ export async function connectTo(
     signal,
   })
   return { ...client, server, namespace: target.namespace, ...(contextName && { contextName }) }
+}
+
+function execCluster(cluster: Cluster, { ca }: Trust, proxy: URL | undefined): ExecCluster {
+  const { proxyUrl: _, ...rest } = cluster
+  return { ...rest, ...(ca && { ca }), ...(proxy && { proxyUrl: proxy.href }) }
 }
 
 function userAgent(version: string): string {

@@ -48,7 +48,7 @@ function messageFor(
   { reason, user }: StatusFacts,
 ): string {
   const what = inWords(request)
-  if (status === 401) return `may not ${what}: the server does not know who we are (401)`
+  if (status === 401) return `may not ${what}: the server does not accept these credentials (401)`
   if (status === 403) return `may not ${what} (403${user ? ` for user "${user}"` : ''})`
   if (status === 410) return `cannot ${what}: the list is too old to continue (410)`
   const because = reason === undefined ? `${status}` : `${status} ${reason}`
@@ -135,6 +135,18 @@ function connectionFault({ code, detail }: WireError, place: Place): Fault {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return { reason: `${server} did not answer`, hints: [IS_IT_UP] }
+    case 'PROXY':
+      return {
+        reason: `the proxy on the way to ${server} does not help: ${detail ?? 'unknown'}`,
+        hints: ['it comes from proxy-url, HTTPS_PROXY or HTTP_PROXY; NO_PROXY makes exceptions'],
+      }
+    case 'EPROTO':
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'TLS_CLOSED':
+      return {
+        reason: `${server} does not speak TLS as it should`,
+        hints: ['is it the port of the API server?'],
+      }
     case 'BAD_JSON':
       return {
         reason: `what ${server} answered is not JSON`,

@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
+import type { Headers } from '../auth/impersonation.ts'
 import type { Origin } from './origin.ts'
 import {
   type Session,
@@ -14,17 +15,22 @@ import {
 /** HTTP/1.1 answers one request at a time on a connection, so a few are needed. */
 const MAX_SOCKETS = 6
 
+export interface Http1Options {
+  /** Opens one more connection. */
+  readonly dial: () => Promise<Socket>
+  /** A connection that is open already. */
+  readonly first?: Socket
+  /** Scheme and authority put before each path, for a proxy that forwards plain http. */
+  readonly pathPrefix?: string
+  /** Sent with each request, for that proxy. */
+  readonly headers?: Headers
+}
+
 /** Keep-alive connections for servers without HTTP/2 and for plain http. */
-export function http1Session(
-  origin: Origin,
-  dial: () => Promise<Socket>,
-  first: Socket | undefined,
-  /** Scheme and authority put before the path, for a proxy that forwards plain http. */
-  pathPrefix: string,
-): Session {
-  const agent = new DialAgent(dial, first)
+export function http1Session(origin: Origin, options: Http1Options): Session {
+  const agent = new DialAgent(options.dial, options.first)
   return {
-    send: (request) => send(agent, origin, pathPrefix, request),
+    send: (request) => send(agent, origin, options, request),
     usable: () => true,
     close: () => agent.destroy(),
   }
@@ -58,7 +64,7 @@ class DialAgent extends Agent {
 function send(
   agent: Agent,
   { host, port, href }: Origin,
-  pathPrefix: string,
+  { pathPrefix = '', headers: proxyHeaders }: Http1Options,
   { method, path, headers, body, signal }: WireRequest,
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
@@ -69,7 +75,7 @@ function send(
       port,
       path: `${pathPrefix}${path}`,
       signal,
-      headers: { host: new URL(href).host, ...headers },
+      headers: { host: new URL(href).host, ...proxyHeaders, ...headers },
     })
     request.once('response', (response) => resolve(toResponse(response)))
     request.once('error', (error) => reject(signal.aborted ? error : toWireError(error)))

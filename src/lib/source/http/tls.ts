@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isIP, type Socket } from 'node:net'
 import {
@@ -9,8 +10,10 @@ import {
   type TLSSocket,
 } from 'node:tls'
 
+import { UserError } from '../../base/errors.ts'
 import type { ClientCertificate } from '../auth/authenticator.ts'
 import type { Cluster } from '../kubeconfig/types.ts'
+import { describeRefusal } from './peer.ts'
 import { WireError } from './wire.ts'
 
 /** How to recognise the server, from the cluster entry. */
@@ -21,17 +24,38 @@ export interface Trust {
   readonly caName: string
   readonly serverName: string | undefined
   readonly insecure: boolean
+  /** Trust the roots of the system as well as `ca`. */
+  readonly alsoSystem?: boolean
 }
 
-/** Reads the CA file, if that is what the cluster names. */
+/**
+ * Reads the CA file, if that is what the cluster names.
+ *
+ * @throws UserError when there is no certificate in it
+ */
 export async function loadTrust(cluster: Cluster): Promise<Trust> {
   const { caData, caFile, tlsServerName, skipTLSVerify } = cluster
   const ca = caData ?? (caFile && (await readFile(caFile, 'utf8')))
+  const caName = caData ? 'certificate-authority-data of the kubeconfig' : caFile || 'the system'
+  if (ca) checkCertificates(ca, caName)
   return {
     ca: ca || undefined,
-    caName: caData ? 'certificate-authority-data of the kubeconfig' : caFile || 'the system',
+    caName,
     serverName: tlsServerName,
     insecure: skipTLSVerify,
+  }
+}
+
+/** Node would take a file without certificates for an empty list and then trust nobody. */
+function checkCertificates(pem: string, caName: string): void {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  try {
+    if (blocks.length === 0) throw new Error('no certificate')
+    for (const block of blocks) new X509Certificate(block)
+  } catch {
+    throw new UserError(`there is no usable certificate in ${caName}`, [
+      'the certificate authority should be PEM: -----BEGIN CERTIFICATE-----',
+    ])
   }
 }
 
@@ -46,12 +70,18 @@ export function tlsOptions(
     minVersion: 'TLSv1.2',
     ALPNProtocols: ['h2', 'http/1.1'],
     rejectUnauthorized: !trust.insecure,
-    ca: trust.ca ?? systemRoots(),
+    ca: authorities(trust),
     checkServerIdentity: (_host, peer) => checkName(name, peer),
     // RFC 6066 does not allow an address as server name.
     ...(isIP(name) === 0 && { servername: name }),
     ...(client && { cert: client.certificate, key: Buffer.from(client.key.reveal()) }),
   }
+}
+
+/** A CA of the cluster replaces the system's, as in Go. */
+function authorities({ ca, alsoSystem }: Trust): string[] {
+  if (ca === undefined) return systemRoots()
+  return alsoSystem ? [ca, ...systemRoots()] : [ca]
 }
 
 function systemRoots(): string[] {
@@ -64,17 +94,37 @@ function checkName(name: string, peer: PeerCertificate): Error | undefined {
   return Object.assign(new Error('no names'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
 }
 
-/** Puts TLS over a connected socket. */
+/** As Go's `http.Transport` in client-go. */
+const HANDSHAKE_TIMEOUT_MS = 10_000
+
+/**
+ * Puts TLS over a connected socket.
+ *
+ * @throws WireError whose detail says what is wrong with the server's certificate
+ */
 export function handshake(socket: Socket, options: ConnectionOptions): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const secure = connect({ ...options, socket })
-    const fail = (error: NodeJS.ErrnoException) => {
-      socket.destroy()
-      reject(new WireError(error.code ?? 'TLS_FAILED'))
+    let peer: PeerCertificate | undefined
+    // Runs before Node's own check, after which a refused certificate is gone.
+    secure.prependOnceListener('secure', () => {
+      peer = secure.getPeerCertificate(true)
+    })
+    const settle = () => {
+      clearTimeout(timer)
+      secure.off('error', fail).off('close', closed)
     }
-    secure.once('error', fail)
+    const fail = ({ code = 'TLS_FAILED' }: NodeJS.ErrnoException) => {
+      settle()
+      secure.on('error', () => undefined).destroy()
+      socket.destroy()
+      reject(new WireError(code, peer && describeRefusal(code, peer)))
+    }
+    const closed = () => fail(new WireError('TLS_CLOSED'))
+    const timer = setTimeout(() => fail(new WireError('ETIMEDOUT')), HANDSHAKE_TIMEOUT_MS)
+    secure.once('error', fail).once('close', closed)
     secure.once('secureConnect', () => {
-      secure.off('error', fail)
+      settle()
       resolve(secure)
     })
   })

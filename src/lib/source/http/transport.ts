@@ -1,18 +1,20 @@
+import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 
-import type { Authenticator } from '../auth/authenticator.ts'
+import type { ClientCertificate } from '../auth/authenticator.ts'
 import { dialTcp } from './dial.ts'
 import { http1Session } from './h1.ts'
 import { http2Session } from './h2.ts'
 import type { Origin } from './origin.ts'
+import { proxyAuthorization } from './proxy.ts'
 import { handshake, tlsOptions, type Trust } from './tls.ts'
+import { dialProxy, dialThrough } from './tunnel.ts'
 import type { Session, WireRequest, WireResponse } from './wire.ts'
 
 /** One server, one connection at a time, opened with the first request. */
 export interface Transport {
-  send(request: WireRequest): Promise<WireResponse>
-  /** The next request opens a new connection, for instance to show a new certificate. */
-  reset(): void
+  /** A certificate other than the one before means a new connection. */
+  send(request: WireRequest, certificate: ClientCertificate | undefined): Promise<WireResponse>
   close(): void
 }
 
@@ -20,27 +22,34 @@ export interface Transport {
 export interface TransportOptions {
   readonly origin: Origin
   readonly trust: Trust
-  readonly authenticator: Authenticator
+  readonly proxy: URL | undefined
+}
+
+interface Current {
+  readonly certificate: ClientCertificate | undefined
+  readonly session: Promise<Session>
 }
 
 /** Prefers HTTP/2, so that all requests share one TCP connection. */
 export function createTransport(options: TransportOptions): Transport {
-  let current: Promise<Session> | undefined
+  let current: Current | undefined
 
-  async function session(): Promise<Session> {
-    const opening = (current ??= open(options))
-    const opened = await opening.catch((error: unknown) => {
-      if (current === opening) current = undefined
+  async function session(certificate: ClientCertificate | undefined): Promise<Session> {
+    if (current?.certificate !== certificate) retire(false)
+    const mine = (current ??= { certificate, session: open(options, certificate) })
+    try {
+      const opened = await mine.session
+      if (opened.usable()) return opened
+    } catch (error) {
+      if (current === mine) current = undefined
       throw error
-    })
-    if (opened.usable()) return opened
-    if (current === opening) current = undefined
-    opened.close(false)
-    return session()
+    }
+    if (current === mine) retire(false)
+    return session(certificate)
   }
 
-  function drop(now: boolean): void {
-    void current?.then(
+  function retire(now: boolean): void {
+    current?.session.then(
       (opened) => opened.close(now),
       () => undefined,
     )
@@ -48,26 +57,46 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
-    send: async (request) => (await session()).send(request),
-    reset: () => drop(false),
-    close: () => drop(true),
+    send: async (request, certificate) => (await session(certificate)).send(request),
+    close: () => retire(true),
   }
 }
 
-async function open(options: TransportOptions): Promise<Session> {
+async function open(
+  options: TransportOptions,
+  certificate: ClientCertificate | undefined,
+): Promise<Session> {
   const { origin } = options
-  if (!origin.secure) {
-    return http1Session(origin, () => dialTcp(origin.host, origin.port), undefined, '')
-  }
-  const dial = () => dialTls(options)
+  if (!origin.secure) return openPlain(options)
+  const dial = () => dialTls(options, certificate)
   const socket = await dial()
   return socket.alpnProtocol === 'h2'
     ? http2Session(socket, origin)
-    : http1Session(origin, dial, socket, '')
+    : http1Session(origin, { dial, first: socket })
 }
 
-async function dialTls({ origin, trust, authenticator }: TransportOptions): Promise<TLSSocket> {
-  const client = await authenticator.certificate()
-  const socket = await dialTcp(origin.host, origin.port)
-  return handshake(socket, tlsOptions(origin.host, trust, client))
+/** Plain http goes through an http proxy as a whole, not through a tunnel (RFC 9112 §3.2.2). */
+function openPlain({ origin, trust, proxy }: TransportOptions): Session {
+  if (proxy === undefined || proxy.protocol.startsWith('socks5')) {
+    return http1Session(origin, { dial: () => dialServer({ origin, trust, proxy }) })
+  }
+  const authorization = proxyAuthorization(proxy)
+  return http1Session(origin, {
+    dial: () => dialProxy(proxy, trust),
+    pathPrefix: origin.href,
+    ...(authorization && { headers: { 'proxy-authorization': authorization } }),
+  })
+}
+
+async function dialTls(
+  options: TransportOptions,
+  certificate: ClientCertificate | undefined,
+): Promise<TLSSocket> {
+  const socket = await dialServer(options)
+  return handshake(socket, tlsOptions(options.origin.host, options.trust, certificate))
+}
+
+function dialServer({ origin, trust, proxy }: TransportOptions): Promise<Socket> {
+  const { host, port } = origin
+  return proxy ? dialThrough(proxy, trust, host, port) : dialTcp(host, port)
 }
