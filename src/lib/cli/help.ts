@@ -1,5 +1,6 @@
 /** Help text from the definitions, in kubectl's order: what, examples, options, usage. */
 import { COMMAND } from '../base/product.ts'
+import { wrap } from '../view/wrap.ts'
 import type { ArgumentSet, CommandDefinition, CommandTable, Flag, FlagSet } from './command.ts'
 
 const WIDTH = 80
@@ -85,26 +86,4 @@ function definitionList(rows: readonly (readonly [string, string])[]): string {
       return head + lines.join(`\n${indent}`)
     })
     .join('\n')
-}
-
-/** Breaks each paragraph at spaces. */
-function wrap(text: string, width: number): string {
-  return text
-    .split('\n')
-    .map((paragraph) => wrapParagraph(paragraph, width))
-    .join('\n')
-}
-
-function wrapParagraph(paragraph: string, width: number): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of paragraph.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else {
-      line = line === '' ? word : `${line} ${word}`
-    }
-  }
-  return [...lines, line].join('\n')
 }

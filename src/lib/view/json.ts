@@ -1,8 +1,9 @@
 import { escapeDocument } from './safe-text.ts'
 
 /**
- * A JSON document in pieces, so that a large one is never held as text: the
- * items of lists at the top level are written one by one. Indented by four, as
+ * A JSON document in pieces, so that a large one is never held: the items of
+ * lists at the top level, which may be any iterable, are made and written one
+ * by one. Indented by four, as
  * kubectl does.
  */
 export function* jsonText(document: object): Iterable<string> {
@@ -10,20 +11,25 @@ export function* jsonText(document: object): Iterable<string> {
   for (const [key, value] of Object.entries(document)) {
     if (value === undefined) continue
     yield `${separator}    ${JSON.stringify(key)}: `
-    if (Array.isArray(value) && value.length > 0) yield* listText(value)
+    if (isIterable(value)) yield* listText(value)
     else yield valueText(value, 1)
     separator = ',\n'
   }
   yield separator === '{\n' ? '{}\n' : '\n}\n'
 }
 
-function* listText(items: readonly unknown[]): Iterable<string> {
+function* listText(items: Iterable<unknown>): Iterable<string> {
   let separator = '[\n'
   for (const item of items) {
     yield `${separator}        ${valueText(item, 2)}`
     separator = ',\n'
   }
-  yield '\n    ]'
+  yield separator === '[\n' ? '[]' : '\n    ]'
+}
+
+/** Whether a member of a document is a list, held or made while it is read. */
+export function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value
 }
 
 function valueText(value: unknown, depth: number): string {

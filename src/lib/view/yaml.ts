@@ -1,4 +1,5 @@
 import { Document, visit } from 'yaml'
+import { isIterable } from './json.ts'
 import { escapeDocument, isSafe } from './safe-text.ts'
 
 /**
@@ -6,11 +7,17 @@ import { escapeDocument, isSafe } from './safe-text.ts'
  * double-quoted scalar, in which `\uXXXX` reads back as the character.
  */
 export function yamlText(document: object): string {
-  const tree = new Document(document, { aliasDuplicateObjects: false })
+  const tree = new Document(withArrays(document), { aliasDuplicateObjects: false })
   visit(tree, {
     Scalar(_key, scalar) {
       if (typeof scalar.value === 'string' && !isSafe(scalar.value)) scalar.type = 'QUOTE_DOUBLE'
     },
   })
   return escapeDocument(tree.toString({ lineWidth: 0 }))
+}
+
+function withArrays(document: object): object {
+  return Object.fromEntries(
+    Object.entries(document).map(([key, value]) => [key, isIterable(value) ? [...value] : value]),
+  )
 }

@@ -1,21 +1,28 @@
-import type { Explanation } from './explanation.ts'
+import type { PathEntry } from '../../analysis/paths/catalogue.ts'
 
-/** What `describe` points out about a Secret. */
-export const findings: readonly Explanation[] = [
+/** What `describe` points out about a Secret, in the form of the catalogue of paths. */
+export const FINDINGS: readonly PathEntry[] = [
   {
     id: 'last-applied',
-    title: 'An annotation holds values of the Secret',
-    how: '`kubectl apply` on the client side copies the whole object, `data` and `stringData` included, into the annotation kubectl.kubernetes.io/last-applied-configuration. Metadata is shown where data is not: every table and every metadata-only list that carries the Secret’s metadata carries the values too.',
+    title: 'an annotation holds values of the Secret',
+    precondition:
+      '`kubectl apply` without --server-side copied the whole object, data and stringData included, into the annotation kubectl.kubernetes.io/last-applied-configuration; whatever shows metadata shows the values',
     close:
-      'remove the annotation (kubectl annotate secret NAME kubectl.kubernetes.io/last-applied-configuration-) and apply with --server-side from then on; replace the value if others could read the metadata',
-    source: 'kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config',
+      'remove the annotation and apply with --server-side from then on; replace the values if others could read the metadata',
   },
   {
     id: 'legacy-token',
-    title: 'A service account token that never expires',
-    how: 'A Secret of type kubernetes.io/service-account-token holds a token that is valid until the Secret or the service account is deleted. A Secret of the same name for the same account gets the same token again.',
+    title: 'a service account token that never expires',
+    precondition:
+      'a Secret of type kubernetes.io/service-account-token; its token is valid until the Secret or the account is deleted, and comes back alive when a Secret of the same name is made again',
     close:
-      'use tokens from the TokenRequest API (projected volumes, kubectl create token), then delete the Secret',
-    source: 'kubernetes.io/docs/concepts/security/service-accounts',
+      'let pods use projected tokens and people `kubectl create token`, then delete the Secret',
+  },
+  {
+    id: 'missing-key',
+    title: 'something refers to a key that the Secret does not have',
+    precondition:
+      'a container or an object names a key that is not among the keys of the Secret; unless the reference is optional the pod does not start',
+    close: 'add the key, or take the reference out',
   },
 ]

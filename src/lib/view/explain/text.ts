@@ -1,17 +1,22 @@
-import type { Explanation } from './explanation.ts'
+import type { PathEntry } from '../../analysis/paths/catalogue.ts'
+import { wrap } from '../wrap.ts'
 
-/** An explanation as lines for people. */
-export function* explanationText(explanation: Explanation): Iterable<string> {
-  const { id, title, how, proof, close, source } = explanation
-  yield `${id}  ${title}`
-  yield ''
-  yield how
-  if (proof !== undefined) {
-    yield ''
-    yield 'See for yourself (changes nothing):'
-    yield `  ${proof}`
-  }
-  yield ''
-  yield `To close it: ${close}`
-  yield `Source: ${source}`
+const LABEL = 10
+const WIDTH = 80
+
+/** An entry of the catalogue as lines for people. */
+export function explanationLines({ id, title, precondition, close }: PathEntry): readonly string[] {
+  return [`${id}  ${title}`, '', ...labelled('when', precondition), ...labelled('to close', close)]
+}
+
+/** One line per entry. */
+export function contentsLines(entries: readonly PathEntry[]): readonly string[] {
+  const width = Math.max(...entries.map(({ id }) => id.length))
+  return entries.map(({ id, title }) => `${id.padEnd(width)}   ${title}`)
+}
+
+function labelled(label: string, text: string): readonly string[] {
+  return wrap(text, WIDTH - LABEL)
+    .split('\n')
+    .map((line, index) => (index === 0 ? label : '').padEnd(LABEL) + line)
 }

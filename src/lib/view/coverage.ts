@@ -1,0 +1,59 @@
+import { by } from '../base/order.ts'
+import type { Coverage, CoverageEntry, Permission } from '../source/index.ts'
+
+/**
+ * Lines that say what could not be seen, each thing once, and the smallest rule
+ * that would show it (design §4.5). Empty when nothing is missing.
+ *
+ * @param unseen the refused, failed and absent entries that matter for the answer
+ */
+export function unseenLines(unseen: Coverage): readonly string[] {
+  if (unseen.length === 0) return []
+  const places = groupBy(unseen, (entry) => `${place(entry.namespace)} (${why(entry)})`)
+  const seen = [...places].map(([where, entries]) => `${names(entries)} ${where}`)
+  const rules = liftingRules(unseen)
+  return [
+    `not seen: ${seen.join('; ')}`,
+    ...(rules.length === 0 ? [] : [`to see them: ${rules.join('; ')}`]),
+  ]
+}
+
+/** `list on pods, secrets in payments`: one rule per scope and set of verbs. */
+export function liftingRules(unseen: Coverage): readonly string[] {
+  const permissions = unseen.flatMap(({ lift }) => (lift === undefined ? [] : [lift]))
+  const rules = groupBy(
+    permissions,
+    ({ verbs, namespace }) => `${verbs.join(', ')}|${namespace ?? ''}`,
+  )
+  return [...rules.values()].map((group) => {
+    const [{ verbs, namespace } = { verbs: [], namespace: undefined }] = group
+    const where = namespace === undefined ? 'cluster-wide' : `in ${namespace}`
+    return `${verbs.join(', ')} on ${unique(group.map(qualified)).join(', ')} ${where}`
+  })
+}
+
+function qualified({ group, resource }: Permission): string {
+  return group === '' ? resource : `${resource}.${group}`
+}
+
+function place(namespace: string | undefined): string {
+  return namespace === undefined ? 'in all namespaces' : `in ${namespace}`
+}
+
+function why({ status, reason }: CoverageEntry): string {
+  if (status === 'refused') return 'forbidden'
+  if (status === 'notInInput') return 'not in the input'
+  return reason === undefined ? 'failed' : `failed: ${reason}`
+}
+
+function names(entries: Coverage): string {
+  return unique(entries.map(({ resource }) => resource)).join(', ')
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].toSorted(by((text) => text))
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, T[]> {
+  return Map.groupBy(items, key)
+}
