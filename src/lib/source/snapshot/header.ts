@@ -1,0 +1,41 @@
+import { UserError } from '../../base/errors.ts'
+import { SNAPSHOT_FORMAT, SNAPSHOT_KIND } from '../../base/snapshot-format.ts'
+import type { Dropped } from '../coverage.ts'
+import type { Input } from '../files/input.ts'
+import { objectOf, textOf } from '../resources/object.ts'
+import type { Line } from './lines.ts'
+
+/** What the first line says. */
+export interface Header {
+  readonly origin: { readonly takenAt?: string; readonly serverVersion?: string }
+  readonly dropped: Dropped
+}
+
+/**
+ * Reads the first line of a snapshot.
+ *
+ * @throws UserError when it is none, or one that a later version wrote
+ */
+export function parseHeader(input: Input, { value }: Line): Header {
+  if (value['kind'] !== SNAPSHOT_KIND) throw new UserError(`${input.name} is not a snapshot`)
+  const version = value['formatVersion']
+  if (typeof version !== 'number') {
+    throw new UserError(`${input.name} does not say its format version`)
+  }
+  if (version > SNAPSHOT_FORMAT) throw tooNew(input, version)
+  const origin = objectOf(value['origin'])
+  const takenAt = textOf(origin['takenAt'])
+  const serverVersion = textOf(origin['serverVersion'])
+  const secretValues = objectOf(value['dropped'])['secretValues']
+  return {
+    origin: { ...(takenAt && { takenAt }), ...(serverVersion && { serverVersion }) },
+    dropped: { secretValues: typeof secretValues === 'number' ? secretValues : 0 },
+  }
+}
+
+function tooNew({ name }: Input, version: number): UserError {
+  return new UserError(
+    `${name} has format version ${version}; this program knows up to ${SNAPSHOT_FORMAT}`,
+    ['use the version of this program that took it, or a later one'],
+  )
+}
