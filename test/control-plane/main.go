@@ -5,6 +5,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"go.etcd.io/etcd/server/v3/etcdmain"
@@ -24,6 +25,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, usage)
 		os.Exit(2)
 	}
+	if os.Getenv("CONTROL_PLANE_LIFELINE") == "stdin" {
+		go exitWhenStdinCloses()
+	}
 	role := os.Args[1]
 	// The components parse os.Args themselves, so the role takes the place of
 	// the program name.
@@ -41,4 +45,12 @@ func main() {
 		fmt.Fprintf(os.Stderr, "unknown role %q\n%s\n", role, usage)
 		os.Exit(2)
 	}
+}
+
+// exitWhenStdinCloses ends the process once nobody holds the other end of its
+// standard input any more. The launcher's supervisor holds it, so a component
+// dies with the supervisor even when the supervisor itself is killed.
+func exitWhenStdinCloses() {
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	os.Exit(1)
 }

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { rawClient } from './admin-client.ts'
+import { adminOver, type Admin } from './admin.ts'
+import { loadAuthority } from './credentials.ts'
+import { eventually } from './eventually.ts'
+import { writeKubeconfig } from './kubeconfig.ts'
+import { launch, type LaunchOptions } from './launch.ts'
+import { addNodes, type NodeOptions } from './nodes.ts'
+import { issue } from './pki.ts'
+
+/** What another process needs to use a control plane; plain JSON. */
+export interface ControlPlaneInfo {
+  readonly url: string
+  readonly caPem: string
+  readonly adminKubeconfig: string
+  /** Private folder of this control plane: keys, logs, kubeconfigs. Gone after stop(). */
+  readonly folder: string
+}
+
+/** A running control plane as tests see it. */
+export interface ControlPlane extends ControlPlaneInfo {
+  readonly info: ControlPlaneInfo
+  readonly admin: Admin
+  /** Creates a namespace with a name of its own and its `default` service account. */
+  createNamespace(prefix: string, labels?: Readonly<Record<string, string>>): Promise<string>
+  /** Path of a kubeconfig with a client certificate for this user and these groups. */
+  kubeconfigForUser(name: string, groups?: readonly string[], namespace?: string): Promise<string>
+  /** Path of a kubeconfig with a token from the TokenRequest API. */
+  kubeconfigForServiceAccount(namespace: string, name: string): Promise<string>
+  addNodes(count: number, options?: NodeOptions): Promise<string[]>
+}
+
+/** A control plane that this process started and has to stop. */
+export interface OwnControlPlane extends ControlPlane {
+  /** Process ids by component, to check that nothing is left behind. */
+  readonly pids: ReadonlyMap<string, number>
+  /** Ends one component the hard way; `restart` brings it back on the same port with its data. */
+  kill(component: string): Promise<void>
+  restart(component: string): Promise<void>
+  /** Ends all processes and removes all files. */
+  stop(): Promise<void>
+}
+
+export interface StartOptions extends LaunchOptions {
+  /** Number of fake nodes to add at once; needs kwok and controllers. */
+  readonly nodes?: number
+}
+
+/**
+ * Starts etcd and kube-apiserver, and on request the controller manager with the
+ * scheduler (`controllers`) and kwok (`kwok`), and waits until they are ready.
+ * Several can run side by side. The first call on a machine builds them.
+ */
+export async function startControlPlane(options: StartOptions = {}): Promise<OwnControlPlane> {
+  const folder = await mkdtemp(join(tmpdir(), 'kvs-control-plane-'))
+  const running = await launch(folder, options)
+  const plane = await connectControlPlane(running.info)
+  const own: OwnControlPlane = {
+    ...plane,
+    pids: running.processes.pids,
+    kill: running.processes.kill,
+    restart: running.restart,
+    stop: running.processes.stop,
+  }
+  if (options.nodes) {
+    await own.addNodes(options.nodes).catch(async (error: unknown) => {
+      await own.stop()
+      throw error
+    })
+  }
+  return own
+}
+
+/** Uses a control plane that is already running, from any process of the same user. */
+export async function connectControlPlane(info: ControlPlaneInfo): Promise<ControlPlane> {
+  const ca = await loadAuthority(info.folder)
+  const identity = await issue(ca, {
+    commonName: 'tests',
+    organizations: ['system:masters'],
+    usage: 'client',
+  })
+  const admin = adminOver(rawClient(info.url, info.caPem, identity))
+  const fresh = (name: string): string =>
+    join(info.folder, 'kubeconfigs', `${name.replaceAll(/[^\w.-]/g, '_')}-${unique()}`)
+
+  return {
+    ...info,
+    info,
+    admin,
+    addNodes: (count, options) => addNodes(admin, count, options),
+    createNamespace: (prefix, labels = {}) => createNamespace(admin, prefix, labels),
+    async kubeconfigForUser(name, groups = [], namespace) {
+      const leaf = { commonName: name, organizations: groups, usage: 'client' } as const
+      return writeKubeconfig(fresh(name), {
+        ...info,
+        userName: name,
+        credential: await issue(ca, leaf),
+        ...(namespace === undefined ? {} : { namespace }),
+      })
+    },
+    async kubeconfigForServiceAccount(namespace, name) {
+      const token = await requestToken(admin, namespace, name)
+      const content = { ...info, userName: name, credential: { token }, namespace }
+      return writeKubeconfig(fresh(`${namespace}-${name}`), content)
+    },
+  }
+}
+
+/** A bound token for a service account, as `kubectl create token` asks for one. */
+export async function requestToken(admin: Admin, namespace: string, name: string): Promise<string> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`
+  const answer = await admin.create<{ status: { token: string } }>(path, {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: { expirationSeconds: 3_600 },
+  })
+  return answer.status.token
+}
+
+// Pods need the `default` service account, which a controller makes a moment
+// later, or never without controllers. Making it here serves both.
+async function createNamespace(
+  admin: Admin,
+  prefix: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<string> {
+  const name = `${prefix}-${unique()}`
+  await admin.create('/api/v1/namespaces', { metadata: { name, labels } })
+  const accounts = `/api/v1/namespaces/${name}/serviceaccounts`
+  await admin
+    .create(accounts, { metadata: { name: 'default' } })
+    .catch(() => eventually('the default service account', () => admin.get(`${accounts}/default`)))
+  return name
+}
+
+function unique(): string {
+  return randomBytes(4).toString('hex')
+}
