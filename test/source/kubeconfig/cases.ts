@@ -96,6 +96,12 @@ function pair(
   return { name, files, kubeconfig: ['a/config', 'b/config'], ...more }
 }
 
+const yaml = `current-context: red
+clusters: [{name: red, cluster: {server: https://red.example.com}}]
+contexts: [{name: red, context: {cluster: red, user: red}}]
+users: [{name: red, user: {token: fake-red}}]
+`
+
 const exec = {
   apiVersion: 'client.authentication.k8s.io/v1',
   command: 'get-token',
@@ -263,6 +269,14 @@ const written: readonly KubeconfigCase[] = [
   single('another apiVersion', config(red).replace('"v1"', '"v2"')),
   single('no kind at all', config(red).replace('"apiVersion":"v1","kind":"Config",', '')),
   single('neither YAML nor JSON', '{"clusters": ['),
+  single('cut off in the middle', `${config(red).slice(0, -1)},`),
+  single('broken after what is needed', `${yaml}extensions: [{\n`),
+  single('broken indentation', `${yaml}  more: true\n`),
+  single('a tab as indentation', `${yaml}more:\n\t- x\n`),
+  single('broken in the second document', `${yaml}---\nmore: [\n`),
+  single('a list of documents that begins with a separator', `---\n${yaml}`),
+  single('an unknown anchor', `${yaml}more: *nothing\n`),
+  single('merge keys', `${yaml}more: &more {a: 1}\nmost: {<<: *more, b: 2}\n`),
   single('a text', 'just words'),
   single(
     'null lists',

@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { parseAllDocuments, type YAMLParseError } from 'yaml'
 
 import { UserError } from '../../base/errors.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
@@ -31,23 +31,26 @@ export function parseKubeconfig(text: string): Kubeconfig {
 }
 
 function parseYaml(text: string): unknown {
+  // sigs.k8s.io/yaml reads YAML 1.1 (`yes` is true), lets the last of two equal keys win and
+  // looks at the first document only.
+  const [document] = parseAllDocuments(text, {
+    version: '1.1',
+    uniqueKeys: false,
+    logLevel: 'error',
+  })
+  const [error] = document?.errors ?? []
+  if (error) throw new UserError(`it is neither YAML nor JSON (line ${lineOf(error)})`)
   try {
-    // sigs.k8s.io/yaml reads YAML 1.1 (`yes` is true) and lets the last of two equal keys win.
-    return parse(text, {
-      version: '1.1',
-      uniqueKeys: false,
-      logLevel: 'silent',
-      prettyErrors: false,
-    })
-  } catch (error) {
-    throw new UserError(`it is neither YAML nor JSON${lineOf(error)}`)
+    return document?.toJS()
+  } catch {
+    // An alias without its anchor, or one of those that multiply without end.
+    throw new UserError('it refers to itself in a way that cannot be resolved')
   }
 }
 
 /** Only the line: the library's message quotes the text around the fault. */
-function lineOf(error: unknown): string {
-  const position = (error as { linePos?: readonly { line: number }[] }).linePos?.[0]
-  return position === undefined ? '' : ` (line ${position.line})`
+function lineOf({ linePos }: YAMLParseError): number | string {
+  return linePos?.[0].line ?? 'unknown'
 }
 
 function named<T>(
