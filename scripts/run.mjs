@@ -42,7 +42,7 @@ function isInstalled() {
     Object.entries(wanted).every(([path, { version, optional }]) => {
       if (path === '') return true
       // Optional packages are those of other platforms.
-      return present[path]?.version === version || (optional && present[path] === undefined)
+      return present[path]?.version === version || (optional === true && present[path] === undefined)
     })
   )
 }
@@ -81,7 +81,7 @@ function npm(npmArgs) {
     stream.setEncoding('utf8').on('data', (text) => (output += text))
   }
   return new Promise((done) => {
-    child.on('error', (error) => done({ code: 1, output: String(error.message) }))
+    child.on('error', (error) => done({ code: 1, output: error.message }))
     child.on('close', (code) => done({ code: code ?? 1, output }))
   })
 }
