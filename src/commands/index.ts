@@ -2,6 +2,11 @@ import type { CommandTable } from '../lib/cli/command.ts'
 
 /** Every verb, in the order of `--help`. Loading one loads no other. */
 export const commands: CommandTable = {
+  list: {
+    group: 'See',
+    summary: 'List Secrets with who manages, uses and can read them',
+    load: async () => (await import('./list.ts')).list,
+  },
   explain: {
     group: 'Other',
     summary: 'Explain an access path or a finding',

@@ -22,9 +22,8 @@ const RBAC = 'rbac.authorization.k8s.io'
 
 /** Kinds whose objects can only concern Secrets of their own namespace. */
 const OWN_NAMESPACE: Readonly<Record<Need, (resource: Resource) => boolean>> = {
-  // A Gateway, a volume or a custom resource may name a Secret of another namespace.
-  consumers: ({ group, kind }) =>
-    group !== 'gateway.networking.k8s.io' && kind !== 'ReferenceGrant',
+  // A Gateway, an Ingress by an annotation, a volume or a custom resource may name a Secret elsewhere.
+  consumers: ({ group }) => ['', 'apps', 'batch'].includes(group),
   // A pod elsewhere may hold the token of a reader, or a volume that brings the Secret to its node.
   reach: ({ group, kind }) => group === RBAC || kind === 'Secret',
   both: ({ group, kind }) => group === RBAC || kind === 'Secret',

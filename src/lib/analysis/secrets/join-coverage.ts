@@ -1,0 +1,19 @@
+import type { Coverage } from '../../source/index.ts'
+import type { ReachCoverage } from '../reach/report.ts'
+
+/** The coverage of an answer that is made of two. */
+export function joinCoverage(a: ReachCoverage, b: ReachCoverage): ReachCoverage {
+  return {
+    complete: a.complete && b.complete,
+    read: union(a.read, b.read),
+    refused: union(a.refused, b.refused),
+    unknown: union(a.unknown, b.unknown),
+  }
+}
+
+function union(a: Coverage, b: Coverage): Coverage {
+  const byScope = [...a, ...b].map(
+    (entry) => [`${entry.resource} ${entry.namespace ?? ''} ${entry.status}`, entry] as const,
+  )
+  return [...new Map(byScope).values()]
+}
