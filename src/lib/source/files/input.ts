@@ -46,13 +46,17 @@ async function* decode(
 }
 
 async function* decompressed(file: Readable): AsyncGenerator<Uint8Array, void, undefined> {
-  const bytes = file[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
-  const start = await firstBytes(bytes)
-  const whole = Readable.from(rejoin(start, bytes), { objectMode: false })
-  const gzip = start[0] === 0x1f && start[1] === 0x8b
-  // Its own errors end the loop below; the callback has nothing to add.
-  const plain = gzip ? pipeline(whole, createGunzip(), () => undefined) : whole
-  for await (const chunk of plain) yield chunk as Uint8Array
+  try {
+    const bytes = file[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+    const start = await firstBytes(bytes)
+    const whole = Readable.from(rejoin(start, bytes), { objectMode: false })
+    const gzip = start[0] === 0x1f && start[1] === 0x8b
+    // Its own errors end the loop below; the callback has nothing to add.
+    const plain = gzip ? pipeline(whole, createGunzip(), () => undefined) : whole
+    for await (const chunk of plain) yield chunk as Uint8Array
+  } finally {
+    file.destroy()
+  }
 }
 
 /** Enough to tell what it is, even when a pipe brings one byte at a time. */

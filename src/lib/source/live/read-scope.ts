@@ -6,7 +6,7 @@ import { isObject, listOf, objectOf, textOf } from '../resources/object.ts'
 import { apiVersionOf } from '../resources/resource-name.ts'
 import { strip } from '../resources/strip.ts'
 import type { Chunk, RawObject, Resource } from '../types.ts'
-import { NotATable, secretsOfTable, TABLE } from './secret-table.ts'
+import { NotATable, secretsOfTable, TABLE } from '../resources/secret-table.ts'
 
 /** How reading one kind in one scope ended. */
 export type Outcome =

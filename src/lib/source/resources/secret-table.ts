@@ -1,5 +1,5 @@
-import { isObject, listOf, textOf } from '../resources/object.ts'
-import { secretFromMetadata } from '../resources/secret-object.ts'
+import { isObject, listOf, textOf } from './object.ts'
+import { secretFromMetadata } from './secret-object.ts'
 import type { RawObject, SecretObject } from '../types.ts'
 
 /**
