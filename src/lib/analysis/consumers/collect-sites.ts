@@ -1,8 +1,9 @@
 import { qualifiedName } from '../../base/names.ts'
 import type { ReferenceFact } from '../../model/facts/others.ts'
+import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
 import { Owners, type TopOwner } from './owners.ts'
-import type { Site } from './site.ts'
+import type { Revision, Site } from './site.ts'
 import { expandTemplates } from './templates.ts'
 
 /** All places that name a Secret, by `namespace/name`. */
@@ -53,13 +54,22 @@ function addTemplates({ facts }: Model, owners: Owners, add: Add): void {
   for (const workload of facts.Workload) {
     if (workload.template.secretRefs.length === 0) continue
     const top = owners.ofWorkload(workload)
-    const made = top.kind !== workload.workload || top.name !== workload.name
-    // What a CronJob started runs once; what a Deployment scaled to nothing is kept for a rollback.
-    const past = made && (workload.workload === 'Job' || workload.replicas === 0)
+    const revision = revisionOf(workload, top, owners)
     for (const ref of workload.template.secretRefs) {
-      add(workload.namespace, ref.secret, { kind: 'template', top, ref, workload, past })
+      add(workload.namespace, ref.secret, { kind: 'template', top, ref, workload, revision })
     }
   }
+}
+
+/**
+ * What a CronJob started runs once. A ReplicaSet is the current revision when
+ * its owner's own template cannot be seen, and kept for a rollback when it
+ * wants no pods.
+ */
+function revisionOf(workload: WorkloadFact, top: TopOwner, owners: Owners): Revision {
+  if (top.kind === workload.workload && top.name === workload.name) return 'current'
+  if (workload.workload === 'Job' || workload.replicas === 0) return 'past'
+  return owners.isRead(top) ? 'running' : 'current'
 }
 
 function addServiceAccounts({ facts }: Model, add: Add): void {

@@ -87,13 +87,21 @@ function usesOf(
   return merge([...podUses, ...others]).toSorted(BY_FIELD)
 }
 
+/** A use in the current template is that, whatever earlier revisions say. */
+const REVISIONS = [
+  ['current', 'template'],
+  ['running', 'oldTemplate'],
+  ['past', 'rollback'],
+] as const
+
 function collectPodUses(sites: readonly Site[], sources: UseSources): Map<string, PodUse> {
   const uses = new Map<string, PodUse>()
-  for (const site of sites) {
-    if (site.kind !== 'template') continue
-    const id = useId(site.ref)
-    if (!site.past) uses.set(id, { ref: site.ref, source: 'template', pods: 0 })
-    else if (!uses.has(id)) uses.set(id, { ref: site.ref, source: 'rollback', pods: 0 })
+  for (const [revision, source] of REVISIONS) {
+    for (const site of sites) {
+      if (site.kind !== 'template' || site.revision !== revision) continue
+      const id = useId(site.ref)
+      if (!uses.has(id)) uses.set(id, { ref: site.ref, source, pods: 0 })
+    }
   }
   for (const site of sites) {
     if (site.kind !== 'pod') continue

@@ -51,6 +51,11 @@ export class Owners {
       : this.#top({ kind: workload, namespace, name })
   }
 
+  /** Whether the workload at the top was read, so that its template is known. */
+  isRead({ apiVersion, kind, namespace, name }: TopOwner): boolean {
+    return apiVersion === undefined && this.#workloads.has(key(namespace ?? '', kind, name))
+  }
+
   #above(namespace: string, first: Owner): TopOwner {
     let owner = first
     for (let step = 0; step < MAX_STEPS; step++) {

@@ -18,8 +18,7 @@ export type Site =
       readonly top: TopOwner
       readonly ref: PodSecretRef
       readonly workload: WorkloadFact
-      /** In an earlier revision that has no pods wanted. */
-      readonly past: boolean
+      readonly revision: Revision
     }
   | {
       readonly kind: 'reference'
@@ -33,3 +32,9 @@ export type Site =
       readonly field: string
       readonly use: 'imagePull' | 'storage' | 'reference'
     }
+
+/**
+ * Whether a template is the one that new pods are made from, an earlier one that
+ * still has pods, or an earlier one that is only kept.
+ */
+export type Revision = 'current' | 'running' | 'past'
