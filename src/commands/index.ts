@@ -7,6 +7,11 @@ export const commands: CommandTable = {
     summary: 'List Secrets with who manages, uses and can read them',
     load: async () => (await import('./list.ts')).list,
   },
+  snapshot: {
+    group: 'See',
+    summary: 'Save what the other verbs need to a file, without values',
+    load: async () => (await import('./snapshot.ts')).snapshot,
+  },
   explain: {
     group: 'Other',
     summary: 'Explain an access path or a finding',

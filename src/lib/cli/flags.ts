@@ -66,6 +66,10 @@ export const selectorFlags = {
 
 /** What to read instead of a cluster. */
 export const inputFlags = {
+  complete: {
+    type: 'boolean',
+    summary: 'The files of --snapshot hold the whole cluster: what is not in them does not exist',
+  },
   snapshot: {
     type: 'option',
     helpValue: 'FILE',

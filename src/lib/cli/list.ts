@@ -6,6 +6,7 @@ import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { reportFlags, selectorFlags } from './flags.ts'
 import { printLines, printReport } from './print.ts'
+import { requireSecrets } from './require-secrets.ts'
 import { openSession } from './session.ts'
 import type { ReadingFlags } from './session.ts'
 
@@ -16,6 +17,7 @@ export async function listSecrets(invocation: InvocationWith<ListFlags>): Promis
   const { flags, io } = invocation
   const matches = flags.selector === undefined ? undefined : parseSelector(flags.selector)
   const { model, namespace } = await openSession(invocation, 'both')
+  requireSecrets(model, namespace)
   const { items, coverage, notFollowed } = secretList(model, {
     ...(namespace === undefined ? {} : { namespace }),
     ...(matches === undefined ? {} : { matches: ({ labels }) => matches(labels) }),

@@ -4,6 +4,7 @@
  * definitions that import nothing, and oclif is loaded when there is something
  * to parse.
  */
+import { setTimeout } from 'node:timers/promises'
 import { UserError } from '../base/errors.ts'
 import { COMMAND } from '../base/product.ts'
 import type { CommandDefinition, CommandTable } from './command.ts'
@@ -26,11 +27,24 @@ import { splitVerb } from './split-verb.ts'
 export async function main(argv: readonly string[], table: CommandTable): Promise<ExitCode> {
   const io = processIo()
   const { signal, interrupted } = watchInterrupts()
+  const work = dispatch(argv, table, io, signal)
   try {
-    return await Promise.race([dispatch(argv, table, io, signal), interrupted])
+    return await Promise.race([work, interrupted])
   } catch (error) {
+    if (signal.aborted) await cleanedUp(work)
     return await report(error, io, signal)
   }
+}
+
+const CLEANUP_MS = 1000
+
+/** Lets interrupted work remove its unfinished files, but not for long. */
+async function cleanedUp(work: Promise<unknown>): Promise<void> {
+  const ended = work.then(
+    () => {},
+    () => {},
+  )
+  await Promise.race([ended, setTimeout(CLEANUP_MS, undefined, { ref: false })])
 }
 
 async function dispatch(

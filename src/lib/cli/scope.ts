@@ -1,6 +1,7 @@
 import { UserError } from '../base/errors.ts'
 import { parseQualifiedName } from '../base/names.ts'
 import type { NamespacedName } from '../base/names.ts'
+import type { Model } from '../model/model.ts'
 import type { FlagValues } from './command.ts'
 import type { scopeFlags } from './flags.ts'
 
@@ -53,4 +54,10 @@ function checkOneNamespace(
   if (given && typedNamespace !== undefined && given !== typedNamespace) {
     throw new UserError(`"${typedName}" is not in the namespace ${given} that -n names`)
   }
+}
+
+/** The namespace of a Secret that was typed without one, if only one namespace has such a Secret. */
+export function namespaceOfOnly(model: Model, typedName: string | undefined): string | undefined {
+  const found = model.facts.Secret.filter(({ name }) => name === typedName)
+  return found.length === 1 ? found[0]?.namespace : undefined
 }

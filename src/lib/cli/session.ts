@@ -2,37 +2,25 @@
  * How a verb gets its model: from the cluster that the client flags lead to, or
  * from what `--snapshot` names.
  */
-import type { NamespacedName } from '../base/names.ts'
 import { VERSION } from '../base/product.ts'
 import { buildModel, extendModel } from '../model/build.ts'
 import type { Model } from '../model/model.ts'
 import { customKindsToRead } from '../model/read.ts'
-import { connect } from '../source/http/connect.ts'
 import type { Chunk, Source } from '../source/index.ts'
-import { liveSource } from '../source/live/live-source.ts'
-import { merge } from '../source/live/merge.ts'
 import { clientFlags } from './client-flags.ts'
 import type { InvocationWith } from './command.ts'
 import type { clusterFlags, inputFlags, scopeFlags } from './flags.ts'
 import { withProgress } from './progress.ts'
 import { readPlan } from './read-plan.ts'
 import type { Need, ReadPlan } from './read-plan.ts'
-import { chooseScope } from './scope.ts'
+import { chooseScope, namespaceOfOnly } from './scope.ts'
+import type { Scope } from './scope.ts'
 
 export type ReadingFlags = typeof clusterFlags & typeof scopeFlags & typeof inputFlags
 
-export interface Session {
+/** What was read, and which part of it the verb is about. */
+export interface Session extends Scope {
   readonly model: Model
-  /** Where the verb looks; absent means in every namespace. */
-  readonly namespace?: string
-  /** The Secret that was named, if one was; it need not exist. */
-  readonly secret?: NamespacedName
-}
-
-/** A source that is open, and the namespace that a name without one belongs to. */
-interface OpenSource {
-  readonly source: Source
-  readonly currentNamespace?: string
 }
 
 /**
@@ -46,22 +34,57 @@ export async function openSession(
   need: Need,
   typedName?: string,
 ): Promise<Session> {
-  const { flags, io } = invocation
-  const { source, currentNamespace } = await openSource(invocation)
-  try {
-    const scope = chooseScope(flags, typedName, currentNamespace)
-    const reading = readModel(source, need, scope.namespace)
-    return { model: await withProgress(io, 'reading the cluster', reading), ...scope }
-  } finally {
-    source.close()
+  const { flags } = invocation
+  if (flags.snapshot.length > 0) {
+    const model = await readInput(invocation)
+    const namespace = flags.namespace || namespaceOfOnly(model, typedName)
+    return { model, ...chooseScope(flags, typedName, namespace) }
   }
+  const { source, currentNamespace } = await openCluster(invocation)
+  const scope = chooseScope(flags, typedName, currentNamespace)
+  return { model: await read(invocation, source, need, scope.namespace), ...scope }
 }
 
-async function openSource(invocation: InvocationWith<ReadingFlags>): Promise<OpenSource> {
-  const { flags, signal } = invocation
+/** Reads all there is, for a snapshot. */
+export async function openEverything(invocation: InvocationWith<ReadingFlags>): Promise<Model> {
+  if (invocation.flags.snapshot.length > 0) return readInput(invocation)
+  const { source } = await openCluster(invocation)
+  return read(invocation, source, 'both')
+}
+
+/** Files are read whole: a snapshot can be read only once, and parsing is what costs. */
+async function readInput(invocation: InvocationWith<ReadingFlags>): Promise<Model> {
+  const { flags, io } = invocation
+  const { openSource } = await import('../source/files/open-source.ts')
+  const source = await openSource(flags.snapshot, {
+    readStandardInput: async () => Buffer.concat(await io.stdin.toArray()),
+    complete: flags.complete,
+  })
+  return read(invocation, source, 'both')
+}
+
+async function openCluster({
+  flags,
+  signal,
+}: InvocationWith<ReadingFlags>): Promise<{ source: Source; currentNamespace: string }> {
+  const { connect } = await import('../source/http/connect.ts')
+  const { liveSource } = await import('../source/live/live-source.ts')
   const connection = await connect({ flags: clientFlags(flags), version: VERSION, signal })
   const currentNamespace = connection.namespace
   return { source: liveSource(connection, { currentNamespace }), currentNamespace }
+}
+
+async function read(
+  { io }: InvocationWith<ReadingFlags>,
+  source: Source,
+  need: Need,
+  namespace?: string,
+): Promise<Model> {
+  try {
+    return await withProgress(io, 'reading', readModel(source, need, namespace))
+  } finally {
+    source.close()
+  }
 }
 
 /** Reads the built-in kinds, then the custom kinds that they show to matter. */
@@ -71,18 +94,19 @@ async function readModel(
   namespace: string | undefined,
 ): Promise<Model> {
   const plan = readPlan(need, namespace)
-  const model = await buildModel(builtIn(source, plan, namespace), await source.origin())
+  const model = await buildModel(await builtIn(source, plan, namespace), await source.origin())
   const resources = plan.custom ? customKindsToRead(model) : []
   return resources.length === 0 ? model : extendModel(model, source.read({ resources }))
 }
 
-function builtIn(
+async function builtIn(
   source: Source,
   { inNamespace, everywhere }: ReadPlan,
   namespace: string | undefined,
-): AsyncIterable<Chunk> {
+): Promise<AsyncIterable<Chunk>> {
   const all = source.read({ resources: everywhere })
   if (namespace === undefined) return all
+  const { merge } = await import('../source/live/merge.ts')
   const own = source.read({ resources: inNamespace, namespace })
   return merge([() => own, () => all], { parallel: 2, ahead: 2 })
 }

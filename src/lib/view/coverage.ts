@@ -11,10 +11,14 @@ export function unseenLines(unseen: Coverage): readonly string[] {
   if (unseen.length === 0) return []
   const places = groupBy(unseen, (entry) => `${place(entry.namespace)} (${why(entry)})`)
   const seen = [...places].map(([where, entries]) => `${names(entries)} ${where}`)
-  const rules = liftingRules(unseen)
+  const absent = unseen.some(({ status }) => status === 'notInInput')
+  const ways = [
+    ...liftingRules(unseen),
+    ...(absent ? ['--complete, if the files hold the whole cluster'] : []),
+  ]
   return [
     `not seen: ${seen.join('; ')}`,
-    ...(rules.length === 0 ? [] : [`to see them: ${rules.join('; ')}`]),
+    ...(ways.length === 0 ? [] : [`to see them: ${ways.join('; ')}`]),
   ]
 }
 
@@ -46,8 +50,12 @@ function why({ status, reason }: CoverageEntry): string {
   return reason === undefined ? 'failed' : `failed: ${reason}`
 }
 
+const SHOWN = 6
+
 function names(entries: Coverage): string {
-  return unique(entries.map(({ resource }) => resource)).join(', ')
+  const all = unique(entries.map(({ resource }) => resource))
+  if (all.length <= SHOWN + 1) return all.join(', ')
+  return `${all.slice(0, SHOWN).join(', ')} and ${all.length - SHOWN} more kinds`
 }
 
 function unique(texts: readonly string[]): readonly string[] {

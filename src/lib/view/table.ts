@@ -24,8 +24,9 @@ export interface TableOptions {
 const PADDING = 3
 const LEAST = 6
 
-/** The lines of a table as kubectl lays them out; nothing is cut off. */
+/** The lines of a table as kubectl lays them out: nothing is cut off, and without rows there is no header. */
 export function* tableLines(table: Table, options: TableOptions): Iterable<string> {
+  if (table.rows.length === 0) return
   const shown = [...table.columns.keys()].filter(
     (index) => options.wide || table.columns[index]?.wide !== true,
   )
