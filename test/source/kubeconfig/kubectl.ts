@@ -20,12 +20,14 @@ export async function kubectl(
   env: Readonly<Record<string, string>>,
   cwd: string,
 ): Promise<string> {
-  const { stdout } = await run('kubectl', [...args], {
+  const running = run('kubectl', [...args], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     timeout: 20_000,
   })
-  return stdout
+  // Without credentials kubectl would ask for a user name.
+  running.child.stdin?.end()
+  return (await running).stdout
 }
 
 /** Stands for the folder of a case in its files and in recorded answers. */

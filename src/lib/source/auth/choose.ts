@@ -35,6 +35,6 @@ export async function chooseAuthenticator(
 
 function headerOf(user: User, owner: string): SecretBytes | undefined {
   if (user.token) return bearer(user.token, owner)
-  if (user.username || user.password) return basic(user.username ?? '', user.password)
+  if (user.username) return basic(user.username, user.password)
   return undefined
 }

@@ -6,11 +6,10 @@ export const EXEC_INFO = 'KUBERNETES_EXEC_INFO'
 /** What a plugin that asks for it is told of the cluster. */
 export interface ExecCluster extends Pick<
   Cluster,
-  'server' | 'tlsServerName' | 'skipTLSVerify' | 'disableCompression' | 'execExtension'
+  'server' | 'tlsServerName' | 'skipTLSVerify' | 'proxyUrl' | 'disableCompression' | 'execExtension'
 > {
   /** PEM; read from the file if that is what the kubeconfig names. */
   readonly ca?: string
-  readonly proxyUrl?: string
 }
 
 /** The ExecCredential that a plugin is given, as client-go encodes it. */

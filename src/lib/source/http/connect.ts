@@ -1,16 +1,16 @@
+import { isatty } from 'node:tty'
+
 import { FIELD_MANAGER } from '../../base/product.ts'
 import { chooseAuthenticator } from '../auth/choose.ts'
 import { fixed } from '../auth/authenticator.ts'
-import type { ExecCluster } from '../auth/exec-info.ts'
 import { impersonationHeaders } from '../auth/impersonation.ts'
 import type { ClientFlags } from '../kubeconfig/flags.ts'
 import { resolveTarget, type Surroundings, type Target } from '../kubeconfig/target.ts'
-import type { Cluster } from '../kubeconfig/types.ts'
 import type { ApiClient } from './api-client.ts'
 import { createClient } from './client.ts'
 import { parseOrigin } from './origin.ts'
 import { chooseProxy } from './proxy.ts'
-import { loadTrust, type Trust } from './tls.ts'
+import { loadTrust } from './tls.ts'
 import { createTransport } from './transport.ts'
 
 export interface ConnectOptions {
@@ -61,10 +61,10 @@ export async function connectTo(
   // As client-go: credentials never leave over plain http.
   const authenticator = origin.secure
     ? await chooseAuthenticator(user, target.userName, {
-        cluster: execCluster(cluster, trust, proxy),
+        cluster: { ...cluster, ...(trust.ca && { ca: trust.ca }) },
         env,
         signal,
-        stdinIsTerminal: process.stdin.isTTY,
+        stdinIsTerminal: isatty(0),
         ...(stdinTaken && { stdinTaken }),
       })
     : fixed({})
@@ -79,11 +79,6 @@ export async function connectTo(
     signal,
   })
   return { ...client, server, namespace: target.namespace, ...(contextName && { contextName }) }
-}
-
-function execCluster(cluster: Cluster, { ca }: Trust, proxy: URL | undefined): ExecCluster {
-  const { proxyUrl: _, ...rest } = cluster
-  return { ...rest, ...(ca && { ca }), ...(proxy && { proxyUrl: proxy.href }) }
 }
 
 function userAgent(version: string): string {

@@ -79,7 +79,8 @@ function send(
     })
     request.once('response', (response) => resolve(toResponse(response)))
     request.once('error', (error) => reject(signal.aborted ? error : toWireError(error)))
-    request.end(body)
+    // As bytes: Node writes headers and a text body together, and then not as latin1.
+    request.end(body === undefined ? undefined : Buffer.from(body))
   })
 }
 

@@ -55,6 +55,8 @@ async function userFaults(name: string, user: User): Promise<readonly string[]> 
   if (user.token && (user.username || user.password)) {
     faults.push(`${name} has both a token and a user name with password; only one is allowed`)
   }
+  // Here kubectl would ask for the name on standard input.
+  if (user.password && !user.username) faults.push(`${name} has a password but no user name`)
   faults.push(...(await certificateFaults(name, user)))
   if (user.exec && user.authProvider) faults.push(`${name} has both exec and auth-provider`)
   if (user.exec) faults.push(...execFaults(name, user.exec))
