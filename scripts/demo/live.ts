@@ -31,7 +31,10 @@ export async function playLive(options: LiveOptions): Promise<void> {
 async function keepUntil(interrupted: Promise<unknown>, kubeconfig: string): Promise<void> {
   say(`The control plane keeps running. In another terminal:\n  export KUBECONFIG=${kubeconfig}`)
   say('Ctrl-C here ends it and removes its files.')
+  // Waiting for a signal alone does not keep Node running.
+  const alive = setInterval(() => undefined, 60_000)
   await interrupted
+  clearInterval(alive)
 }
 
 function untilInterrupted(): Promise<unknown> {
