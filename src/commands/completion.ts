@@ -1,4 +1,4 @@
-import { COMMAND } from '../lib/base/product.ts'
+import { COMMAND } from '../lib/cli/product.ts'
 import { defineCommand } from '../lib/cli/command.ts'
 import { completionScript, shells } from '../lib/cli/completion/scripts.ts'
 import { oneOf } from '../lib/cli/one-of.ts'

@@ -1,4 +1,5 @@
 import { defineCommand } from '../lib/cli/command.ts'
+import { documentOutput } from '../lib/cli/flags.ts'
 import { explainedIds, explainId } from '../lib/cli/explain.ts'
 
 export const explain = defineCommand({
@@ -8,15 +9,7 @@ export const explain = defineCommand({
     { comment: 'Why `patch` on secrets is as good as `get`', command: 'explain D7' },
   ],
   args: { id: { description: 'Id as other verbs print it: D7', completes: explainedIds } },
-  flags: {
-    output: {
-      type: 'option',
-      char: 'o',
-      helpValue: 'FORMAT',
-      options: ['json', 'yaml'],
-      summary: 'Output format: json or yaml',
-    },
-  },
+  flags: documentOutput,
   async run({ args, flags, io }) {
     await explainId(io, args.id, flags.output)
   },

@@ -7,6 +7,16 @@ export const commands: CommandTable = {
     summary: 'List Secrets with who manages, uses and can read them',
     load: async () => (await import('./list.ts')).list,
   },
+  consumers: {
+    group: 'See',
+    summary: 'Show who uses a Secret, and what a change asks of them',
+    load: async () => (await import('./consumers.ts')).consumers,
+  },
+  describe: {
+    group: 'See',
+    summary: 'Show one Secret on one page',
+    load: async () => (await import('./describe.ts')).describe,
+  },
   snapshot: {
     group: 'See',
     summary: 'Save what the other verbs need to a file, without values',

@@ -1,5 +1,6 @@
-import { VERSION } from '../lib/base/product.ts'
+import { VERSION } from '../lib/cli/product.ts'
 import { defineCommand } from '../lib/cli/command.ts'
+import { documentOutput } from '../lib/cli/flags.ts'
 
 export const version = defineCommand({
   summary: 'Print the version of this program',
@@ -10,13 +11,7 @@ export const version = defineCommand({
   args: {},
   flags: {
     client: { type: 'boolean', summary: 'Accepted as in kubectl; this verb never asks a server' },
-    output: {
-      type: 'option',
-      char: 'o',
-      helpValue: 'FORMAT',
-      options: ['json', 'yaml'],
-      summary: 'Output format: json or yaml',
-    },
+    ...documentOutput,
   },
   async run({ flags, io }) {
     if (flags.output === undefined) {

@@ -1,8 +1,7 @@
 import { unseenLines } from '../view/coverage.ts'
 import type { Coverage } from '../source/index.ts'
-import type { InvocationWith } from './command.ts'
 import { ExitCode } from './exit-code.ts'
-import type { reportFlags } from './flags.ts'
+import type { Io } from './io.ts'
 import { printLines } from './print.ts'
 
 /** What reports say about their own completeness. */
@@ -12,12 +11,17 @@ export interface ReportCoverage {
   readonly unknown: Coverage
 }
 
+interface EndingInvocation {
+  readonly io: Io
+  readonly flags: { readonly output: string | undefined; readonly strict: boolean }
+}
+
 /**
  * Ends a report: says on stderr what could not be seen, unless the document
  * says so itself, and returns 7 for an incomplete answer under `--strict`.
  */
 export async function endReport(
-  { flags, io }: InvocationWith<typeof reportFlags>,
+  { flags, io }: EndingInvocation,
   { complete, refused, unknown }: ReportCoverage,
 ): Promise<ExitCode> {
   if (flags.output !== 'json' && flags.output !== 'yaml') {

@@ -64,6 +64,15 @@ export const selectorFlags = {
   },
 } as const satisfies FlagSet
 
+/** What to ask about consumers. */
+export const consumersFlags = {
+  unused: {
+    type: 'boolean',
+    summary: 'Only Secrets that nothing refers to, and those where that cannot be known',
+  },
+  'by-key': { type: 'boolean', summary: 'For each key, who reads it' },
+} as const satisfies FlagSet
+
 /** What to read instead of a cluster. */
 export const inputFlags = {
   complete: {
@@ -89,6 +98,25 @@ export const colorFlags = {
   },
 } as const satisfies FlagSet
 
+const strict = {
+  type: 'boolean',
+  summary: 'Exit with 7 when something could not be seen',
+} as const
+
+/** A document for scripts in place of text for people. */
+export const documentOutput = {
+  output: {
+    type: 'option',
+    char: 'o',
+    helpValue: 'FORMAT',
+    options: ['json', 'yaml'],
+    summary: 'Output format: json or yaml',
+  },
+} as const satisfies FlagSet
+
+/** For a report that is a page, not a table. */
+export const documentFlags = { ...documentOutput, strict } as const satisfies FlagSet
+
 /** How to print a report, and what to make of one that is not complete. */
 export const reportFlags = {
   output: {
@@ -100,7 +128,7 @@ export const reportFlags = {
   },
   'no-headers': { type: 'boolean', summary: 'Print tables without their first line' },
   ...colorFlags,
-  strict: { type: 'boolean', summary: 'Exit with 7 when something could not be seen' },
+  strict,
 } as const satisfies FlagSet
 
 function cluster<const V extends string>(

@@ -1,4 +1,4 @@
-import type { Coverage } from '../../source/index.ts'
+import type { Coverage } from '../../model/coverage.ts'
 import type { ReachCoverage } from '../reach/report.ts'
 
 /** The coverage of an answer that is made of two. */

@@ -6,6 +6,7 @@ import { reachCoverage } from '../reach/coverage.ts'
 import { readersIn } from '../reach/index.ts'
 import type { ReachCoverage, Reader } from '../reach/report.ts'
 import { NOT_FOLLOWED } from '../paths/index.ts'
+import { ownFindings } from './findings.ts'
 import { joinCoverage } from './join-coverage.ts'
 
 /** One Secret in a list. */
@@ -106,16 +107,8 @@ function summary(
     ...counts,
     created,
     ...(immutable === undefined ? {} : { immutable }),
-    findings: findingsOf(secret),
+    findings: ownFindings(secret).map(({ id }) => id),
   }
-}
-
-/** What is wrong with a Secret that it shows by itself; ids of `explain`. */
-export function findingsOf({ lastAppliedHoldsValues, type }: SecretFact): readonly string[] {
-  return [
-    ...(lastAppliedHoldsValues ? ['last-applied'] : []),
-    ...(type === 'kubernetes.io/service-account-token' ? ['legacy-token'] : []),
-  ]
 }
 
 function memoize<K, V>(compute: (key: K) => V): (key: K) => V {

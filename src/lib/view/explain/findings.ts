@@ -25,4 +25,11 @@ export const FINDINGS: readonly PathEntry[] = [
       'a container or an object names a key that is not among the keys of the Secret; unless the reference is optional the pod does not start',
     close: 'add the key, or take the reference out',
   },
+  {
+    id: 'missing-secret',
+    title: 'something refers to a Secret that does not exist',
+    precondition:
+      'all Secrets of the namespace were seen and this one is not among them; whoever may create Secrets there decides what its consumers get',
+    close: 'create it, or take the reference out',
+  },
 ]
