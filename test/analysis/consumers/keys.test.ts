@@ -34,6 +34,16 @@ test('keys that nobody reads and keys that do not exist are told apart', async (
   ])
 })
 
+test('pulling images reads the registry key only', async () => {
+  const model = await clusterOf([
+    secret('shop', 'db', ['.dockerconfigjson', 'note']),
+    object('v1', 'ServiceAccount', 'shop', 'api', { imagePullSecrets: [{ name: 'db' }] }),
+  ])
+  const found = consumersOf(model).secret(DB)
+  expect(found.keysNobodyReads).toEqual(['note'])
+  expect(found.absentKeys).toEqual([])
+})
+
 test('who takes every key reads each of them', async () => {
   const model = await clusterOf([
     secret('shop', 'db', ['user']),

@@ -18,7 +18,7 @@ export function byKey(
   keys: readonly string[] | null,
   home: string,
 ): readonly KeyConsumers[] {
-  const uses = keyUses(consumers, home)
+  const uses = keyUses(consumers, keys, home)
   const named = uses.flatMap(({ use }) => use.keys ?? [])
   const all = [...new Set([...(keys ?? []), ...named])].toSorted(compareText)
   const readersOfAll = names(uses.filter(({ use }) => use.keys === null))
@@ -37,21 +37,33 @@ export function absentKeys(
   home: string,
 ): readonly AbsentKey[] {
   if (keys === null) return []
-  return keyUses(consumers, home).flatMap(({ consumer, use }) =>
+  return keyUses(consumers, keys, home).flatMap(({ consumer, use }) =>
     (use.keys ?? [])
       .filter((key) => !keys.includes(key))
       .map((key) => ({ key, consumer, field: use.field, optional: use.optional })),
   )
 }
 
-function keyUses(consumers: readonly Consumer[], home: string): readonly KeyUse[] {
+function keyUses(
+  consumers: readonly Consumer[],
+  keys: readonly string[] | null,
+  home: string,
+): readonly KeyUse[] {
   return consumers
     .filter(({ role, permitted }) => role === 'reads' && permitted)
     .flatMap((consumer) =>
       consumer.uses
         .filter(({ source, afterChange }) => source !== 'rollback' && afterChange !== 'none')
-        .map((use) => ({ consumer: consumerName(consumer, home), use })),
+        .map((use) => ({ consumer: consumerName(consumer, home), use: withKeys(use, keys) })),
     )
+}
+
+/** What the kubelet looks at when it pulls images (k8s.io/kubernetes/pkg/credentialprovider). */
+const REGISTRY_KEYS: readonly string[] = ['.dockerconfigjson', '.dockercfg']
+
+function withKeys(use: SecretUse, keys: readonly string[] | null): SecretUse {
+  if (use.use !== 'imagePull') return use
+  return { ...use, keys: REGISTRY_KEYS.filter((key) => keys === null || keys.includes(key)) }
 }
 
 function names(uses: readonly KeyUse[]): readonly string[] {

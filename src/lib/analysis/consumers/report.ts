@@ -1,6 +1,6 @@
 import type { PodSecretRef } from '../../model/facts/pod.ts'
 import type { ReferenceFact } from '../../model/facts/others.ts'
-import type { Coverage } from '../../source/index.ts'
+import type { Coverage } from '../../model/coverage.ts'
 import type { Manager } from '../managers/managers.ts'
 
 /**

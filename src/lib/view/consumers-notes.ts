@@ -1,0 +1,85 @@
+import type { ConsumersReport, SecretConsumers } from '../analysis/consumers/report.ts'
+import { COMMAND } from '../base/product.ts'
+import { lowerKind } from './consumers.ts'
+import { plural } from './consumer-words.ts'
+import type { Glyphs } from './glyphs.ts'
+
+/** What there is to say about one Secret below its table. */
+export function secretNotes(secret: SecretConsumers, glyphs: Glyphs): readonly string[] {
+  const { purpose, managers, keysNobodyReads, absentKeys, consumers } = secret
+  const absent = absentKeys.map(
+    ({ consumer, key, optional }) =>
+      `${lowerKind(consumer)} wants \`${key}\`${optional ? ' (optional)' : ''}`,
+  )
+  const manager = managers[0]
+  return [
+    ...existence(secret),
+    ...(purpose === undefined ? [] : [`purpose: ${purpose.text}`]),
+    ...(consumers.length === 0 ? [verdictText(secret)] : []),
+    ...(manager === undefined
+      ? []
+      : [`written by ${manager.name} ${glyphs.dot} ${manager.evidence}`]),
+    ...(keysNobodyReads === null || keysNobodyReads.length === 0 || consumers.length === 0
+      ? []
+      : [`keys nobody reads: ${keysNobodyReads.join(', ')}`]),
+    ...(absent.length === 0
+      ? []
+      : [`references to keys that do not exist: ${[...new Set(absent)].join(', ')}`]),
+  ]
+}
+
+function existence({ exists, name, namespace }: SecretConsumers): readonly string[] {
+  if (exists === true) return []
+  const words = exists === false ? 'does not exist' : 'may not exist: Secrets could not be listed'
+  return [`secret ${namespace}/${name} ${words}`]
+}
+
+function verdictText({
+  verdict,
+  exists,
+  because,
+  name,
+  namespace,
+  purpose,
+}: SecretConsumers): string {
+  if (exists === false) return 'nothing refers to it'
+  if (verdict === 'unknown') {
+    return `nothing was seen that uses it, but ${plural(because.length, 'kind')} of object could not be read: not known to be unused`
+  }
+  if (purpose !== undefined) return 'no object refers to it'
+  return `unused: no object refers to it. A program may still read it through the API: ${COMMAND} reach ${name} -n ${namespace}`
+}
+
+/** The last lines for several Secrets: totals, and what is missing. */
+export function reportNotes({ secrets }: ConsumersReport, glyphs: Glyphs): readonly string[] {
+  const count = (verdict: SecretConsumers['verdict']): number =>
+    secrets.filter((secret) => secret.exists !== false && secret.verdict === verdict).length
+  const existing = secrets.filter(({ exists }) => exists !== false)
+  const totals = [
+    plural(existing.length, 'Secret'),
+    `${count('used')} used`,
+    `${count('unused')} unused`,
+    ...(count('unknown') === 0 ? [] : [`${count('unknown')} unknown`]),
+  ]
+  return [totals.join(` ${glyphs.dot} `), ...secrets.flatMap(problemLines)]
+}
+
+function problemLines({
+  exists,
+  namespace,
+  name,
+  consumers,
+  absentKeys,
+}: SecretConsumers): readonly string[] {
+  const wanting = consumers.filter(({ role }) => role === 'reads')
+  if (exists === false) {
+    const who = wanting.map(({ kind, name: consumer }) => `${kind.toLowerCase()}/${consumer}`)
+    return [`missing: ${namespace}/${name}, wanted by ${who.join(', ')}`]
+  }
+  return absentKeys
+    .filter(({ optional }) => !optional)
+    .map(
+      ({ key, consumer }) =>
+        `missing key: ${namespace}/${name} has no \`${key}\`, wanted by ${lowerKind(consumer)}`,
+    )
+}
