@@ -1,7 +1,10 @@
+import { UserError } from '../../base/errors.ts'
 import type { Input } from '../files/input.ts'
 import type { Document } from './document.ts'
 import { jsonDocuments } from './json-documents.ts'
 import { yamlDocuments } from './yaml-documents.ts'
+
+const EMPTY = 'if a command wrote it, that command failed: an empty list is not an empty file'
 
 /**
  * The documents of a file, JSON or YAML by what stands in it. JSON is read
@@ -14,7 +17,7 @@ export async function* documents(input: Input): AsyncGenerator<Document, void, u
   let start = ''
   while (start.trim() === '') {
     const next = await text.next()
-    if (next.done) return
+    if (next.done) throw new UserError(`${input.name} is empty`, [EMPTY])
     start += next.value
   }
   const all = rejoin(start, text)

@@ -13,9 +13,12 @@ export function parseJson(text: string, place: Place): unknown {
     // The parser's own message quotes the text.
     const offset = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1]
     if (offset === undefined) {
-      throw badInput(place, 'what starts here is not valid JSON, or is cut off')
+      throw badInput(place, 'what starts here is not valid JSON, or it is cut off')
     }
     const before = text.slice(0, Number(offset)).split('\n').length - 1
-    throw badInput({ ...place, line: place.line + before }, 'this is not valid JSON')
+    throw badInput(
+      { ...place, line: place.line + before },
+      'this is not valid JSON, or it is cut off',
+    )
   }
 }
