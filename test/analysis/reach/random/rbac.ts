@@ -30,6 +30,8 @@ const RESOURCES = [
   'configmaps',
   'Secrets',
 ]
+/** A star is a name like any other here, and the empty name covers requests without one. */
+const RESOURCE_NAMES = [...SECRETS, '*', '*', '*', '', '']
 /** Aggregation picks cluster roles by this label. */
 const LABEL = 'reach-test/part-of'
 
@@ -104,7 +106,7 @@ function rules(random: Random): readonly object[] {
     verbs: random.some(VERBS, 1, 3),
     apiGroups: random.some(API_GROUPS, 1, 2),
     resources: random.some(RESOURCES, 1, 2),
-    resourceNames: random.chance(45) ? random.some([...SECRETS, '*', ''], 1, 2) : [],
+    resourceNames: random.chance(55) ? random.some(RESOURCE_NAMES, 1, 2) : [],
   }))
 }
 
@@ -115,7 +117,6 @@ function subjects(random: Random, inNamespace: boolean): readonly object[] {
 function subject(random: Random, inNamespace: boolean): object {
   const kind = random.pick(['User', 'Group', 'ServiceAccount'])
   if (kind === 'User') return { kind, apiGroup: GROUP, name: random.pick(USERS) }
-  // A grant to everyone hides all the others, so it is rare.
   if (kind === 'Group') return { kind, apiGroup: GROUP, name: random.pick(GROUPS) }
   const name = random.pick(ACCOUNTS)
   // The API server takes a service account without namespace in RoleBindings only.

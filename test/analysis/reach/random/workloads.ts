@@ -166,7 +166,7 @@ const PV_SOURCES: readonly MakeSource[] = [
   csi('nodeExpandSecretRef'),
 ]
 /** The API server insists on a namespace in these. */
-const NEEDS_NAMESPACE = /"(csi|cinder)"/
+const NEEDS_NAMESPACE = /"(csi|cinder|storageos)"/
 
 function persistentVolume(random: Random, name: string, source: MakeSource): KubeObject {
   const secret = random.pick(SECRETS)
