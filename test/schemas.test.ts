@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { ValidateFunction } from 'ajv/dist/2020.js'
+import { expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+const folder = path.join(root, 'schemas')
+const demo = ['--snapshot', path.join(root, 'examples/demo')]
+
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true })
+ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
+const names = readdirSync(folder).map((file) => file.replace('.schema.json', ''))
+for (const name of names) ajv.addSchema(readSchema(name))
+
+// Incomplete input, complete input and single Secrets each fill other members.
+const answers: readonly (readonly [schema: string, args: readonly string[]])[] = [
+  ['secret-list', ['list', ...demo]],
+  ['secret-list', ['list', ...demo, '--complete', '-n', 'payments']],
+  ['secret-description', ['describe', 'payments/db-password', ...demo]],
+  ['secret-description', ['describe', 'payments/legacy-gateway', ...demo, '--complete']],
+  ['secret-description', ['describe', 'ci/deployer-token', ...demo, '--complete']],
+  ['consumers-report', ['consumers', '-A', ...demo]],
+  ['consumers-report', ['consumers', '-A', ...demo, '--complete']],
+  ['reach-report', ['reach', '-A', ...demo]],
+  ['reach-report', ['reach', '-A', ...demo, '--complete']],
+  ['explanation-list', ['explain']],
+  ['version', ['version']],
+]
+
+test.each(answers)('%s.schema.json describes what %j prints', { timeout: 60_000 }, (name, args) => {
+  const document: unknown = JSON.parse(run([...args, '-o', 'json']))
+  expect(problems(name, document)).toEqual([])
+})
+
+test('the first line of a snapshot is what snapshot-header.schema.json says', () => {
+  const header = run(['snapshot', ...demo]).split('\n', 1)[0] ?? ''
+  expect(problems('snapshot-header', JSON.parse(header))).toEqual([])
+})
+
+test('every schema is tried', () => {
+  const tried = new Set([...answers.map(([name]) => name), 'snapshot-header', 'definitions'])
+  expect(names.filter((name) => !tried.has(name))).toEqual([])
+})
+
+test('a member that no schema knows is refused', () => {
+  const document = { ...(JSON.parse(run(['version', '-o', 'json'])) as object), data: 'x' }
+  expect(problems('version', document)).toEqual(['/ must NOT have additional properties'])
+})
+
+function readSchema(name: string): { $id: string } {
+  return JSON.parse(readFileSync(path.join(folder, `${name}.schema.json`), 'utf8')) as {
+    $id: string
+  }
+}
+
+function problems(name: string, document: unknown): readonly string[] {
+  const validate: ValidateFunction | undefined = ajv.getSchema(`${name}.schema.json`)
+  if (validate === undefined) throw new Error(`no schema ${name}`)
+  validate(document)
+  const found = (validate.errors ?? []).map(
+    ({ instancePath, message, params }) =>
+      `${instancePath || '/'} ${message ?? ''}${instancePath ? ` ${JSON.stringify(params)}` : ''}`,
+  )
+  return [...new Set(found)].slice(0, 10)
+}
+
+function run(args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(root, 'bin/kubectl-vault_secret.ts'), ...args],
+    { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
+  )
+  expect(status, `${args.join(' ')}\n${stderr}`).toBe(0)
+  return stdout
+}
