@@ -50,3 +50,9 @@ test('a name cannot drive the terminal', () => {
   const lines = [...tableLines({ columns, rows: [['a\u001b[2J\nb', '', 'x']] }, plain)]
   expect(lines[1]).toBe(String.raw`a\u001b[2J\u000ab   x`)
 })
+
+test('colour stands around words and changes none of them', () => {
+  const paint = (text: string, style: string): string => `<${style}:${text}>`
+  const lines = [...tableLines({ columns, rows: [['a', '', '3+']] }, { ...plain, paint })]
+  expect(lines).toEqual(['<title:NAME   ><title:AGE>', 'a      <unknown:3+>'])
+})

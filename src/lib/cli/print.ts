@@ -3,6 +3,7 @@ import { jsonText } from '../view/json.ts'
 import { tableLines } from '../view/table.ts'
 import type { Table } from '../view/table.ts'
 import type { InvocationWith } from './command.ts'
+import { painter } from './colour.ts'
 import type { reportFlags } from './flags.ts'
 import type { Io, TextOutput } from './io.ts'
 
@@ -30,7 +31,8 @@ export async function printReport(
     })
   }
   if (format === 'name') return printLines(io.stdout, report.names())
-  const options = { wide: format === 'wide', headers: !flags['no-headers'] }
+  const paint = painter(io, flags.color)
+  const options = { wide: format === 'wide', headers: !flags['no-headers'], paint }
   return printLines(io.stdout, tableLines(report.table(), options))
 }
 

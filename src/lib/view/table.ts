@@ -15,9 +15,13 @@ export interface Table {
   readonly rows: readonly (readonly string[])[]
 }
 
+/** What a cell is, for a terminal with colours. */
+export type CellStyle = 'title' | 'unknown'
+
 export interface TableOptions {
   readonly wide: boolean
   readonly headers: boolean
+  readonly paint?: ((text: string, style: CellStyle) => string) | undefined
 }
 
 // kubectl's tabwriter: padding 3, at least 6 columns per cell (cli-runtime `GetNewTabWriter`).
@@ -34,7 +38,19 @@ export function* tableLines(table: Table, options: TableOptions): Iterable<strin
   const rows = table.rows.map((row) => shown.map((index) => cellText(row[index])))
   const lines = options.headers ? [titles, ...rows] : rows
   const widths = shown.map((_, column) => columnWidth(lines, column))
-  for (const line of lines) yield lineText(line, widths)
+  for (const [index, line] of lines.entries()) {
+    const style = options.headers && index === 0 ? 'title' : undefined
+    yield lineText(line, widths, (text, cell) => painted(text, style ?? styleOf(cell), options))
+  }
+}
+
+/** A cell that says, as a whole, that something could not be seen. */
+function styleOf(cell: string): CellStyle | undefined {
+  return cell === '<unknown>' || /^\d+\+$/.test(cell) ? 'unknown' : undefined
+}
+
+function painted(text: string, style: CellStyle | undefined, { paint }: TableOptions): string {
+  return style === undefined || paint === undefined ? text : paint(text, style)
 }
 
 function cellText(cell: string | undefined): string {
@@ -47,9 +63,13 @@ function columnWidth(lines: readonly (readonly string[])[], column: number): num
 }
 
 /** The last cell is not padded: no line ends in spaces. */
-function lineText(cells: readonly string[], widths: readonly number[]): string {
+function lineText(
+  cells: readonly string[],
+  widths: readonly number[],
+  paint: (text: string, cell: string) => string,
+): string {
   const last = cells.length - 1
   return cells
-    .map((cell, index) => (index === last ? cell : padEnd(cell, widths[index] ?? 0)))
+    .map((cell, index) => paint(index === last ? cell : padEnd(cell, widths[index] ?? 0), cell))
     .join('')
 }
