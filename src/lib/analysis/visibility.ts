@@ -1,4 +1,4 @@
-import type { Coverage, CoverageEntry } from '../source/index.ts'
+import type { Coverage, CoverageEntry } from '../model/coverage.ts'
 
 /** The reason why something could not be seen; enough to print a line and a hint. */
 export type BlindSpot = CoverageEntry

@@ -1,5 +1,5 @@
 import { by } from '../base/order.ts'
-import type { Coverage, CoverageEntry, Permission } from '../source/index.ts'
+import type { Coverage, CoverageEntry, Permission } from '../model/coverage.ts'
 
 /**
  * Lines that say what could not be seen, each thing once, and the smallest rule

@@ -1,4 +1,4 @@
-import type { Coverage } from '../../source/index.ts'
+import type { Coverage } from '../../model/coverage.ts'
 import { RBAC_RESOURCES } from '../rbac/index.ts'
 import { type BlindSpot, blindSpots } from '../visibility.ts'
 import type { ReachCoverage } from './report.ts'

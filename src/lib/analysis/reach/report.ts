@@ -1,5 +1,5 @@
 import type { Subject as RbacSubject } from '../../model/facts/rbac.ts'
-import type { Coverage, Permission } from '../../source/index.ts'
+import type { Coverage, Permission } from '../../model/coverage.ts'
 import type { Verdict } from '../verdict.ts'
 
 /** Who can obtain a value. */

@@ -1,4 +1,4 @@
-import type { Permission } from '../../source/index.ts'
+import type { Permission } from '../../model/coverage.ts'
 import type { BlindSpot } from '../visibility.ts'
 
 const VERBS = ['get', 'list']
