@@ -1,37 +1,37 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 
 import { toWireError, WireError, type WireResponse } from './wire.ts'
 
 /**
- * Reads a whole body, decompressed.
+ * Reads a whole body, decompressed while it comes.
  *
  * @throws WireError when it is cut off
  */
 export async function readBody(response: WireResponse): Promise<Buffer> {
-  const gzip = response.headers['content-encoding'] === 'gzip'
-  const chunks: Buffer[] = []
   let received = 0
+  response.body.on('data', (chunk: Buffer) => (received += chunk.length))
+  let body: Buffer
   try {
-    const counted = count(response.body, (bytes) => (received += bytes))
-    const plain = gzip
-      ? Readable.from(counted, { objectMode: false }).compose(createGunzip())
-      : counted
-    for await (const chunk of plain) chunks.push(chunk as Buffer)
+    const gzip = response.headers['content-encoding'] === 'gzip'
+    body = gzip
+      ? await pipeline(response.body, createGunzip(), collect)
+      : await pipeline(response.body, collect)
   } catch (error) {
-    response.body.destroy()
-    throw error instanceof Error && error.name === 'AbortError' ? error : toWireError(error)
+    throw toWireError(error)
   }
   const promised = response.headers['content-length']
-  if (typeof promised === 'string' && Number(promised) !== received) throw new WireError('CUT_OFF')
-  return Buffer.concat(chunks)
+  const short = typeof promised === 'string' && Number(promised) !== received
+  // Neither version of HTTP makes a stream fail whenever the connection is lost.
+  if (short || !response.isComplete()) throw new WireError('CUT_OFF')
+  return body
 }
 
-async function* count(body: Readable, add: (bytes: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of body) {
-    add((chunk as Buffer).length)
-    yield chunk as Buffer
-  }
+async function collect(source: AsyncIterable<Buffer> | Readable): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of source) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
 }
 
 /** Lets a connection be used again without looking at what comes. */

@@ -53,12 +53,14 @@ async function exchange(options: ClientOptions, request: ApiRequest): Promise<Bu
   const timeout = place.timeout > 0 ? AbortSignal.timeout(place.timeout) : undefined
   const signals = [options.signal, request.signal, timeout].filter((s) => s !== undefined)
   const signal = AbortSignal.any(signals)
+  signal.throwIfAborted()
   try {
     return await attempt(options, request, signal)
   } catch (error) {
-    if (error instanceof WireError) throw connectionError(request.info, error, place)
-    if (!signal.aborted) throw error
-    throw signal.reason === timeout?.reason ? timeoutError(request.info, place) : signal.reason
+    if (timeout?.aborted && signal.reason === timeout.reason)
+      throw timeoutError(request.info, place)
+    signal.throwIfAborted()
+    throw error instanceof WireError ? connectionError(request.info, error, place) : error
   }
 }
 

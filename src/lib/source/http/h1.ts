@@ -1,16 +1,12 @@
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 
 import type { Headers } from '../auth/impersonation.ts'
+import { createLimiter } from './limiter.ts'
 import type { Origin } from './origin.ts'
-import {
-  type Session,
-  toWireError,
-  WireError,
-  type WireRequest,
-  type WireResponse,
-} from './wire.ts'
+import { type Session, toWireError, type WireRequest, type WireResponse } from './wire.ts'
 
 /** HTTP/1.1 answers one request at a time on a connection, so a few are needed. */
 const MAX_SOCKETS = 6
@@ -29,11 +25,34 @@ export interface Http1Options {
 /** Keep-alive connections for servers without HTTP/2 and for plain http. */
 export function http1Session(origin: Origin, options: Http1Options): Session {
   const agent = new DialAgent(options.dial, options.first)
+  const limited = createLimiter(MAX_SOCKETS)
+
+  /** The agent does not count connections that are still being opened, so requests are counted. */
+  function sendInTurn(request: WireRequest): Promise<WireResponse> {
+    const answer = Promise.withResolvers<WireResponse>()
+    void limited(async () => {
+      try {
+        const response = await send(agent, origin, options, request)
+        answer.resolve(response)
+        await closed(response)
+      } catch (error) {
+        answer.reject(error)
+      }
+    })
+    return answer.promise
+  }
+
   return {
-    send: (request) => send(agent, origin, options, request),
+    send: sendInTurn,
     usable: () => true,
     close: () => agent.destroy(),
   }
+}
+
+/** Until the body is read or given up and the agent has its connection back. */
+async function closed({ body }: WireResponse): Promise<void> {
+  if (!body.closed) await new Promise((resolve) => body.once('close', resolve))
+  await setImmediate()
 }
 
 class DialAgent extends Agent {
@@ -41,7 +60,7 @@ class DialAgent extends Agent {
   #first: Socket | undefined
 
   constructor(dial: () => Promise<Socket>, first: Socket | undefined) {
-    super({ keepAlive: true, maxSockets: MAX_SOCKETS, scheduling: 'lifo' })
+    super({ keepAlive: true, scheduling: 'lifo' })
     this.#dial = dial
     this.#first = first
   }
@@ -67,6 +86,7 @@ function send(
   { pathPrefix = '', headers: proxyHeaders }: Http1Options,
   { method, path, headers, body, signal }: WireRequest,
 ): Promise<WireResponse> {
+  signal.throwIfAborted()
   return new Promise((resolve, reject) => {
     const request = httpRequest({
       agent,
@@ -85,6 +105,6 @@ function send(
 }
 
 function toResponse(response: IncomingMessage): WireResponse {
-  response.once('aborted', () => response.destroy(new WireError('CUT_OFF')))
-  return { status: response.statusCode ?? 0, headers: response.headers, body: response }
+  const { statusCode = 0, headers } = response
+  return { status: statusCode, headers, body: response, isComplete: () => response.complete }
 }

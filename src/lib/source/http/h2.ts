@@ -28,7 +28,9 @@ export function http2Session(socket: TLSSocket, origin: Origin): Session {
   const retire = () => {
     usable = false
   }
-  session.once('connect', () => session.setLocalWindowSize(SESSION_WINDOW))
+  session.once('connect', () => {
+    if (!session.destroyed) session.setLocalWindowSize(SESSION_WINDOW)
+  })
   session.once('goaway', retire)
   session.once('close', retire)
   // Each stream reports the error itself; without a listener it would end the process.
@@ -84,9 +86,13 @@ function copy(headers: WireRequest['headers']): Record<string, string | string[]
 function answer(stream: ClientHttp2Stream, signal: AbortSignal): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     stream.once('response', (headers) => {
-      // A connection that breaks ends the stream without an error; a body must not look complete.
-      stream.once('aborted', () => stream.destroy(new WireError('CUT_OFF')))
-      resolve({ status: headers[':status'] ?? 0, headers, body: stream })
+      resolve({
+        status: headers[':status'] ?? 0,
+        headers,
+        body: stream,
+        // A connection that breaks ends the stream without an error, but with a code.
+        isComplete: () => stream.rstCode === constants.NGHTTP2_NO_ERROR,
+      })
     })
     stream.once('error', (error) => reject(signal.aborted ? error : refused(stream, error)))
     stream.once('close', () => reject(refused(stream, new WireError('CUT_OFF'))))

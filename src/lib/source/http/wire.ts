@@ -16,8 +16,10 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** Errors when the body is cut off; compressed as the server sent it. */
+  /** Compressed as the server sent it. */
   readonly body: Readable
+  /** After the end of the body: whether it was the server who ended it, not a broken connection. */
+  isComplete(): boolean
 }
 
 /** One established connection, or a small pool of them for HTTP/1.1. */
