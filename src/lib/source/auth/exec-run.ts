@@ -33,9 +33,13 @@ export function runPlugin(
     const output: Buffer[] = []
     let length = 0
     child.stdout.on('data', (chunk: Buffer) => {
+      output.push(chunk)
       length += chunk.length
-      if (length > MAX_OUTPUT) child.kill()
-      else output.push(chunk)
+      if (length <= MAX_OUTPUT) return
+      // Its own children may hold the pipe open, so nothing is waited for.
+      child.stdout.destroy()
+      child.kill()
+      reject(new UserError(`the credential plugin ${exec.command} prints without end`))
     })
     child.once('error', (error) => reject(signal.aborted ? error : notStarted(exec, error)))
     child.once('close', (code, killedBy) => {
