@@ -27,7 +27,8 @@ export function coverageOf(
 /**
  * What is known of a kind that may not be listed in the whole cluster, after
  * each namespace was tried. Every namespace that was read has an entry; the
- * others are told one by one when they are few, else as the whole cluster.
+ * others are told one by one when they are few and the exception, else as the
+ * whole cluster.
  *
  * @param all whether these are all namespaces of the cluster
  */
@@ -40,7 +41,7 @@ export function collapse(
   const read = sorted.filter(({ outcome }) => outcome.status === 'read')
   if (all && read.length === sorted.length) return [readEverywhere(resource, read)]
   const missing = sorted.filter(({ outcome }) => outcome.status !== 'read')
-  const oneByOne = all && read.length > 0 && missing.length <= FEW
+  const oneByOne = all && missing.length <= FEW && missing.length < read.length
   const entries = (oneByOne ? sorted : read).map((each) =>
     coverageOf(resource, each.outcome, each.namespace),
   )
