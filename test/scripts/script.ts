@@ -7,6 +7,7 @@
  * - `stdout RE`, `stderr RE`: the last output matches (multi-line); `!` negates
  * - `cmp stdout FILE`: the last output is exactly this file
  * - `stdin FILE`: input of the next exec; `env NAME=VALUE`: from now on
+ * - `grep RE FILE`: the file matches; `! grep RE FILE`
  * - `exists FILE`: the file is there; `! exists FILE`
  *
  * Words may stand in single quotes. `$WORK` is the script's own folder.
@@ -88,6 +89,12 @@ function run(command: string, args: string[], negated: boolean, state: State, pl
   }
   if (command === 'exists') {
     return expect(existsSync(path.join(state.work, first)), place).toBe(!negated)
+  }
+  if (command === 'grep') {
+    const found = new RegExp(first, 'm').test(
+      readFileSync(path.join(state.work, args[1] ?? ''), 'utf8'),
+    )
+    return expect(found, place).toBe(!negated)
   }
   if (command === 'cmp') return compare(first, args[1] ?? '', state, place)
   if (command === 'stdin') state.stdin = readFileSync(path.join(state.work, first), 'utf8')

@@ -1,0 +1,117 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const program = path.join(root, 'bin/kubectl-vault_secret.ts')
+const demo = path.join(root, 'examples/demo')
+
+let work: string
+beforeAll(() => {
+  work = mkdtempSync(path.join(tmpdir(), 'process-'))
+})
+afterAll(() => {
+  rmSync(work, { recursive: true })
+})
+
+/** A port behind which somebody listens who never says a word. */
+async function silentServer(): Promise<{ port: number; [Symbol.asyncDispose](): Promise<void> }> {
+  const server = createServer(() => {})
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      server.close()
+    },
+  }
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends a request under way with 130 and one line',
+  async (signal) => {
+    await using server = await silentServer()
+    const file = path.join(work, `${signal}.snapshot`)
+    const child = spawn(
+      process.execPath,
+      [
+        ...[program, 'snapshot', '--to', file],
+        ...['--server', `https://127.0.0.1:${server.port}`, '--insecure-skip-tls-verify'],
+      ],
+      { env: { PATH: process.env['PATH'], HOME: work } },
+    )
+    const output = Promise.all([text(child.stdout), text(child.stderr)])
+    setTimeout(() => child.kill(signal), 1_000)
+    const [code] = (await once(child, 'exit')) as [number | null]
+    expect(await output).toEqual(['', 'interrupted\n'])
+    expect(code).toBe(130)
+    expect(readdirSync(work).filter((name) => name.includes('snapshot'))).toEqual([])
+  },
+)
+
+test('a reader that goes away ends the program quietly', () => {
+  const command = `"${process.execPath}" "${program}" list -o json --snapshot "${demo}" | head -1; echo "$PIPESTATUS"`
+  const { stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', command.replace('"$PIPESTATUS"', '"${PIPESTATUS[0]}"')],
+    {
+      encoding: 'utf8',
+    },
+  )
+  expect(stderr).toBe('')
+  expect(stdout).toBe('{\n0\n')
+})
+
+test('started through a link it is a plugin, and installs its completion beside the link', () => {
+  const bin = path.join(work, 'bin')
+  mkdirSync(bin)
+  writeFileSync(path.join(bin, 'node'), `#!/bin/sh\nexec "${process.execPath}" "$@"\n`, {
+    mode: 0o755,
+  })
+  const link = path.join(bin, 'kubectl-vault_secret')
+  symlinkSync(program, link)
+  const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: work }
+  const installed = spawnSync(process.execPath, [link, 'completion', '--install'], {
+    encoding: 'utf8',
+    env,
+  })
+  const script = path.join(bin, 'kubectl_complete-vault_secret')
+  expect(installed.stdout).toBe(`wrote ${script}\n`)
+  expect(existsSync(script)).toBe(true)
+  const completed = spawnSync(script, ['expl'], { encoding: 'utf8', env })
+  expect(completed.stdout).toBe('explain\tExplain an access path or a finding\n:4\n')
+})
+
+test('bash completes words by asking the program', () => {
+  const bin = path.join(work, 'bash')
+  mkdirSync(bin)
+  symlinkSync(program, path.join(bin, 'kubectl-vault_secret'))
+  const typed = 'kubectl-vault_secret explain --output=j'
+  const script = [
+    `source <("${process.execPath}" "${program}" completion bash)`,
+    `COMP_LINE='${typed}' COMP_POINT=${typed.length}`,
+    '_kubectl_vault_secret',
+    'printf "%s\\n" "${COMPREPLY[@]}"',
+  ].join('\n')
+  const env = {
+    PATH: `${bin}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    HOME: work,
+  }
+  const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env })
+  expect({ stdout, stderr }).toEqual({ stdout: 'json\n', stderr: '' })
+})
