@@ -162,11 +162,11 @@ test('a Gateway of another namespace needs a ReferenceGrant', async () => {
   expect(other.verdict).toBe('unused')
 })
 
-test('when grants may not be read, a Gateway counts as a consumer', async () => {
+test('when grants may not be read, it is unknown whether a Gateway gets the Secret', async () => {
   const found = await ask([secret('shop', 'tls'), gateway], 'tls', {
     'referencegrants.gateway.networking.k8s.io': 'refused',
   })
-  expect(found.verdict).toBe('used')
+  expect(found.verdict).toBe('unknown')
 })
 
 const csi = (name: string, namespace: string): Manifest =>

@@ -1,4 +1,3 @@
-import { qualifiedName } from '../../base/names.ts'
 import type { ReferenceFact } from '../../model/facts/others.ts'
 import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
@@ -97,6 +96,3 @@ function topOfReference({ from }: ReferenceFact): TopOwner {
   const { apiVersion, kind, namespace, name } = from
   return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name }
 }
-
-/** The key of {@link Sites.byName}. */
-export const siteKey = qualifiedName

@@ -55,7 +55,7 @@ export class ConsumerIndex {
       exists: this.#exists(name, fact),
       ...(fact === undefined ? {} : { type: fact.type }),
       keys,
-      ...this.#verdict(name, consumers, purpose !== undefined),
+      ...this.#verdict(name, consumers, fact, purpose !== undefined),
       ...(purpose === undefined ? {} : { purpose }),
       managers: fact === undefined ? [] : managersOf(fact),
       consumers,
@@ -88,12 +88,13 @@ export class ConsumerIndex {
 
   #exists({ namespace }: NamespacedName, fact: SecretFact | undefined): boolean | null {
     if (fact !== undefined) return true
-    return this.visibility.seesSecrets(namespace) ? false : null
+    return this.visibility.blindToSecrets(namespace).length === 0 ? false : null
   }
 
   #verdict(
     { namespace }: NamespacedName,
     consumers: readonly Consumer[],
+    fact: SecretFact | undefined,
     purpose: boolean,
   ): Pick<SecretConsumers, 'verdict' | 'because'> {
     const readers = consumers.filter(({ role }) => role === 'reads')
@@ -101,8 +102,10 @@ export class ConsumerIndex {
       ({ certainty, permitted }) => certainty === 'certain' && permitted,
     )
     if (purpose || certain.length > 0) return { verdict: 'used', because: [] }
+    // What a Secret is for stands in its type and labels, which may not have been read.
+    const unread = fact === undefined ? this.visibility.blindToSecrets(namespace) : []
     const because = [
-      ...this.visibility.blindTo(namespace).map(describeBlindSpot),
+      ...[...unread, ...this.visibility.blindTo(namespace)].map(describeBlindSpot),
       ...readers.filter(({ certainty }) => certainty === 'possible').map(possibleWords),
     ]
     return { verdict: because.length > 0 ? 'unknown' : 'unused', because }
@@ -135,7 +138,10 @@ export function consumersOf(model: Model): ConsumerIndex {
   return new ConsumerIndex(model)
 }
 
-function possibleWords({ kind, namespace, name }: Consumer): string {
+function possibleWords({ kind, namespace, name, uses }: Consumer): string {
   const where = namespace === undefined ? name : `${namespace}/${name}`
-  return `${kind} ${where} names a Secret like this one, in a namespace that it does not tell`
+  if (uses.some(({ field }) => field.startsWith('parameters['))) {
+    return `${kind} ${where} names Secrets by a template that this one fits`
+  }
+  return `${kind} ${where} may mean this Secret, but does not tell its namespace or needs a ReferenceGrant that could not be read`
 }

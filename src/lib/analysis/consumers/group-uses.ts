@@ -1,5 +1,6 @@
 import { by } from '../../base/order.ts'
 import type { PodFact, PodSecretRef } from '../../model/facts/pod.ts'
+import { needsGrant } from '../../model/references/reference-grant.ts'
 import { afterChangeOfPod, afterChangeOfReference } from './after-change.ts'
 import type { TopOwner } from './owners.ts'
 import type { Consumer, SecretUse, UseSource } from './report.ts'
@@ -55,12 +56,19 @@ function consumer({ top, sites }: Group, sources: UseSources, immutable: boolean
     ...top,
     role: sites[0] === undefined ? 'reads' : roleOf(sites[0]),
     basis,
-    certainty: references.some(({ certain }) => !certain) ? 'possible' : 'certain',
+    certainty: sites.some(isCertain) ? 'certain' : 'possible',
     permitted: !references.some(({ fact }) => fact.permitted === false),
     pods: running,
     finishedPods: pods.size - running,
     uses: usesOf(top, sites, sources, immutable),
   }
+}
+
+/** Whether it is this Secret that is meant, and the reference takes effect. */
+function isCertain(site: Site): boolean {
+  if (site.kind !== 'reference') return true
+  const grantsUnseen = site.fact.permitted === undefined && needsGrant(site.fact)
+  return site.certain && !grantsUnseen
 }
 
 /** A Succeeded or Failed pod holds no containers that could see a new value. */

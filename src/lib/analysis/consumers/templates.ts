@@ -10,8 +10,8 @@ export interface ExpandedReference {
 
 /**
  * Fills in `${pvc.name}`, `${pvc.namespace}` and `${pv.name}` in the parameters
- * of storage classes, once for each claim of the class. References without
- * templates come out as they are.
+ * of storage classes, once for each claim of the class; every other Secret whose
+ * name fits is a possible one. References without templates come out as they are.
  *
  * @see https://kubernetes-csi.github.io/docs/secrets-and-credentials-storage-class.html
  */
@@ -22,10 +22,16 @@ export function expandTemplates(model: Model): readonly ExpandedReference[] {
     if (fact.secret.template !== true) return [{ fact, certain: true }]
     const filled = (claims.get(fact.from.name) ?? []).map((claim) => fill(fact, claim))
     const settled = filled.filter(isSettled).map((each) => ({ fact: each, certain: true }))
-    const open = filled.filter((each) => !isSettled(each))
-    // The claims of tomorrow, and annotations that the model does not keep.
-    const patterns = open.length > 0 || filled.length === 0 ? [fact, ...open] : []
-    const possible = known.filter((secret) => patterns.some((each) => couldBe(each, secret)))
+    // Claims that were not read, claims of tomorrow, and annotations that the model does not keep.
+    const patterns = [fact, ...filled.filter((each) => !isSettled(each))]
+    const names = new Set(
+      settled.map(({ fact: { secret } }) => `${secret.namespace}/${secret.name}`),
+    )
+    const possible = known.filter(
+      (secret) =>
+        !names.has(`${secret.namespace}/${secret.name}`) &&
+        patterns.some((each) => couldBe(each, secret)),
+    )
     return [
       ...settled,
       ...possible.map(({ namespace, name }) => ({

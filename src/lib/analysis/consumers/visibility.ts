@@ -61,15 +61,14 @@ export class ConsumerVisibility {
     return blind
   }
 
-  /** Whether all Secrets of `namespace` are known. */
-  seesSecrets(namespace: string): boolean {
-    return blindSpots(this.#model.coverage, 'secrets', namespace).length === 0
+  /** Why there may be Secrets in `namespace` that are not known. */
+  blindToSecrets(namespace: string | undefined): readonly BlindSpot[] {
+    return blindSpots(this.#model.coverage, 'secrets', namespace)
   }
 
   /** The coverage that answers about `namespace`, or about all, depend on. */
   coverage(namespace?: string): ConsumersCoverage {
-    const secrets = blindSpots(this.#model.coverage, 'secrets', namespace)
-    const blind = [...secrets, ...this.blindTo(namespace)]
+    const blind = [...this.blindToSecrets(namespace), ...this.blindTo(namespace)]
     const refused = blind.filter(({ status }) => status === 'refused')
     const relevant = new Set(['secrets', ...this.#local, ...this.#resources])
     return {
