@@ -8,7 +8,7 @@ import {
   verbsByName,
   verbsOnAll,
 } from './disclosing.ts'
-import type { Evidence, ReaderSubject } from './report.ts'
+import type { Evidence, ReachScopeKind, ReaderSubject } from './report.ts'
 import { readerSubject } from './subjects.ts'
 
 /** One rule that discloses Secrets to one subject through one binding. */
@@ -18,6 +18,7 @@ export interface Grant {
   /** Empty when the role could not be read. */
   readonly verbs: readonly DisclosingVerb[]
   readonly wildcard: boolean
+  readonly scope: ReachScopeKind
   /** What it is on, in words: `secrets in payments`. */
   readonly to: string
   readonly evidence: readonly Evidence[]
@@ -42,11 +43,14 @@ export function grantsIn(bindings: readonly BoundRole[]): ScopeGrants {
   for (const bound of bindings) {
     const { namespace } = bound.binding
     const where = namespace === '' ? EVERYWHERE : `in ${namespace}`
-    for (const part of partsOnAll(bound)) all.push(...grantsOf(bound, part, `secrets ${where}`))
+    const scope = namespace === '' ? 'cluster' : 'namespace'
+    for (const part of partsOnAll(bound)) {
+      all.push(...grantsOf(bound, part, { scope, to: `secrets ${where}` }))
+    }
     for (const [name, part] of partsByName(bound)) {
       const grants = byName.get(name) ?? []
       byName.set(name, grants)
-      grants.push(...grantsOf(bound, part, `secret ${name} ${where}`))
+      grants.push(...grantsOf(bound, part, { scope: 'secret', to: `secret ${name} ${where}` }))
     }
   }
   return { all, byName }
@@ -90,7 +94,11 @@ function part(
 }
 
 /** One grant per subject; a subject that stands twice in a binding is granted once. */
-function grantsOf({ binding }: BoundRole, { role, ...part }: Part, to: string): readonly Grant[] {
+function grantsOf(
+  { binding }: BoundRole,
+  { role, ...part }: Part,
+  target: Pick<Grant, 'scope' | 'to'>,
+): readonly Grant[] {
   const seen = new Set<string>()
   return binding.subjects.flatMap((subject, at) => {
     const key = subjectKey(subject, binding.namespace)
@@ -100,6 +108,6 @@ function grantsOf({ binding }: BoundRole, { role, ...part }: Part, to: string): 
     const place = binding.namespace === '' ? {} : { namespace: binding.namespace }
     const bindingEvidence = { kind, ...place, name: binding.name, field: `subjects[${at}]` }
     const evidence = [bindingEvidence, role]
-    return [{ key, subject: readerSubject(subject, binding), ...part, to, evidence }]
+    return [{ key, subject: readerSubject(subject, binding), ...part, ...target, evidence }]
   })
 }

@@ -31,6 +31,7 @@ function nodeReader(name: string, { path, count }: NodeReach, secret: Namespaced
     subject,
     verdict: 'yes',
     confidence: 'certain',
+    scope: 'secret',
     verbs: VERBS,
     path: [step],
     alternatives: count - 1,

@@ -83,7 +83,12 @@ function givenReaders(
   return grouped([...byPod.keys()], workloadOf).map((group) => {
     const own = group.pods.flatMap((pod) => byPod.get(pod) ?? [])
     const fields = new Set(own.map(({ ref }) => ref.field))
-    return reader(group, [], [givenStep(own, secret)], fields.size - 1)
+    return reader(group, {
+      scope: 'secret',
+      verbs: [],
+      path: [givenStep(own, secret)],
+      alternatives: fields.size - 1,
+    })
   })
 }
 
@@ -105,26 +110,18 @@ function tokenReader(group: Group, account: Reader): Reader {
     to: subjectText(account.subject),
     evidence: [{ ...subjectOf(group), field: 'spec.serviceAccountName' }],
   }
-  return reader(group, account.verbs, [step, ...account.path], account.alternatives)
+  return reader(group, { ...account, path: [step, ...account.path] })
 }
 
 function reader(
   group: Group,
-  verbs: readonly string[],
-  path: readonly PathStep[],
-  alternatives: number,
+  { scope, verbs, path, alternatives }: Pick<Reader, 'scope' | 'verbs' | 'path' | 'alternatives'>,
 ): Reader {
   const names = group.pods.map(({ name }) => name)
   const workload = group.workload === undefined ? {} : { workload: group.workload }
-  return {
-    subject: subjectOf(group),
-    verdict: 'yes',
-    confidence: 'certain',
-    verbs,
-    path,
-    alternatives,
-    pods: { ...workload, names },
-  }
+  const subject = subjectOf(group)
+  const sure = { verdict: 'yes', confidence: 'certain' } as const
+  return { subject, ...sure, scope, verbs, path, alternatives, pods: { ...workload, names } }
 }
 
 function subjectOf({ pods }: Group): ReaderSubject & { namespace: string } {

@@ -7,6 +7,8 @@ export interface Reader {
   readonly subject: ReaderSubject
   readonly verdict: Exclude<Verdict, 'no'>
   readonly confidence: Confidence
+  /** What else `path` leads to: every Secret of the cluster, every one of the namespace, or this one. */
+  readonly scope: ReachScopeKind
   /** Kubernetes verbs on the Secret that return its value, sorted. */
   readonly verbs: readonly string[]
   /** Shortest path of the highest confidence, from the reader to the Secret. */
@@ -34,6 +36,8 @@ export interface GroupMembers {
   /** Pods that hold a token of one of those accounts. */
   readonly pods: number
 }
+
+export type ReachScopeKind = 'cluster' | 'namespace' | 'secret'
 
 export interface ReaderSubject {
   readonly kind: RbacSubject['kind'] | 'Pod' | 'Node'

@@ -25,7 +25,7 @@ export function mastersReader(grants = 0): Reader {
     to: 'secrets in every namespace',
     evidence: [],
   }
-  const sure = { verdict: 'yes', confidence: 'certain' } as const
+  const sure = { verdict: 'yes', confidence: 'certain', scope: 'cluster' } as const
   return { subject, ...sure, verbs: ALL_VERBS, path: [step], alternatives: grants }
 }
 
@@ -40,6 +40,7 @@ function knownReader(subject: ReaderSubject, best: Grant, known: readonly Grant[
     subject,
     verdict: 'yes',
     confidence: 'certain',
+    scope: best.scope,
     verbs: verbNames(known.flatMap(({ verbs }) => verbs)),
     path: [...membership(subject), step],
     alternatives: known.length - 1,
@@ -55,6 +56,7 @@ function unknownReader(subject: ReaderSubject, grants: readonly Grant[]): Reader
     subject,
     verdict: 'unknown',
     confidence: 'possible',
+    scope: first?.scope ?? 'cluster',
     verbs: [],
     path: [...membership(subject), { id: 'D1', from: subjectText(subject), to, evidence }],
     alternatives: grants.length - 1,
