@@ -12,6 +12,11 @@ export const commands: CommandTable = {
     summary: 'Show who uses a Secret, and what a change asks of them',
     load: async () => (await import('./consumers.ts')).consumers,
   },
+  reach: {
+    group: 'See',
+    summary: 'Show who can read a Secret, by which path and on what evidence',
+    load: async () => (await import('./reach.ts')).reach,
+  },
   describe: {
     group: 'See',
     summary: 'Show one Secret on one page',

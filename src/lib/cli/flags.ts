@@ -73,6 +73,17 @@ export const consumersFlags = {
   'by-key': { type: 'boolean', summary: 'For each key, who reads it' },
 } as const satisfies FlagSet
 
+/** What to ask about reach. */
+export const reachFlags = {
+  batch: {
+    type: 'option',
+    helpValue: 'FILE',
+    completes: 'file',
+    summary:
+      'Answer the questions in FILE (- for standard input), one JSON object with user, groups, verb, namespace and name a line',
+  },
+} as const satisfies FlagSet
+
 /** What to read instead of a cluster. */
 export const inputFlags = {
   complete: {

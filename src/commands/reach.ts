@@ -1,0 +1,34 @@
+import { defineCommand } from '../lib/cli/command.ts'
+import {
+  clusterFlags,
+  inputFlags,
+  reachFlags,
+  reportFlags,
+  scopeFlags,
+  selectorFlags,
+} from '../lib/cli/flags.ts'
+
+export const reach = defineCommand({
+  summary: 'Show who can read a Secret, by which path and on what evidence',
+  description:
+    'Pods, nodes, service accounts, users and groups that can obtain the value: by RBAC (get, list and watch, but also patch, delete and deletecollection, whose answers carry the value), by the Node authorizer, and by being given it. `explain ID` tells more about a path. For several Secrets, readers of all of them are listed once, under * or NAMESPACE/*. No values are fetched.',
+  examples: [
+    { comment: 'Who can read db-password', command: 'reach db-password' },
+    { comment: 'Every Secret of the cluster', command: 'reach -A' },
+    { comment: 'With the rules and bindings that prove it', command: 'reach payments/db -o wide' },
+    { comment: 'Questions as a SubjectAccessReview has them', command: 'reach --batch q.ndjson' },
+  ],
+  args: { name: { description: 'NAME or NAMESPACE/NAME of a Secret', completes: 'secret' } },
+  flags: {
+    ...reachFlags,
+    ...scopeFlags,
+    ...selectorFlags,
+    ...inputFlags,
+    ...reportFlags,
+    ...clusterFlags,
+  },
+  async run(invocation) {
+    const { showReach } = await import('../lib/cli/reach.ts')
+    return showReach(invocation, invocation.args.name)
+  },
+})

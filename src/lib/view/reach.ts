@@ -1,0 +1,93 @@
+import type { Reader, ReaderSubject, ReachReport, SecretReach } from '../analysis/reach/report.ts'
+import { plural } from './consumer-words.ts'
+import type { Glyphs } from './glyphs.ts'
+import { evidenceText, pathIds, pathText } from './reach-path.ts'
+import type { Table } from './table.ts'
+
+export interface ReachTableOptions {
+  /** Whether there may be several Secrets, so that each row has to say which. */
+  readonly secrets: boolean
+  readonly glyphs: Glyphs
+}
+
+/**
+ * Table of `reach`: one row for each reader of one Secret. For several Secrets
+ * a reader of all of them stands there once, under `*` for the cluster or
+ * `NAMESPACE/*`, or a few grants would be repeated under every Secret.
+ */
+export function reachTable(report: ReachReport, { secrets, glyphs }: ReachTableOptions): Table {
+  const columns = [
+    ...(secrets ? [{ title: 'SECRET' }] : []),
+    { title: 'READER' },
+    { title: 'SURE' },
+    { title: 'PATH' },
+    { title: 'ID' },
+    { title: 'VERBS', wide: true },
+    { title: 'OTHER-PATHS', wide: true },
+    { title: 'EVIDENCE', wide: true },
+  ]
+  const rows = secrets
+    ? [...joined(report.secrets, glyphs)]
+    : [...report.secrets].flatMap(({ readers }) => readers.map((each) => readerRow(each, glyphs)))
+  return { columns, rows }
+}
+
+function joined(secrets: Iterable<SecretReach>, glyphs: Glyphs): Iterable<readonly string[]> {
+  const rows: Record<Reader['scope'], Map<string, readonly string[]>> = {
+    cluster: new Map(),
+    namespace: new Map(),
+    secret: new Map(),
+  }
+  const known = new WeakSet<Reader>()
+  for (const secret of secrets) {
+    for (const reader of secret.readers) {
+      // Secrets of a namespace share most of their readers, so this settles nearly all.
+      if (reader.scope !== 'secret' && known.has(reader)) continue
+      known.add(reader)
+      const row = [secretCell(secret, reader), ...readerRow(reader, glyphs)]
+      const [where, who, sure, path] = row
+      rows[reader.scope].set([where, who, sure, path].join('\0'), row)
+    }
+  }
+  return [...rows.cluster.values(), ...rows.namespace.values(), ...rows.secret.values()]
+}
+
+function secretCell({ namespace, name }: SecretReach, { scope }: Reader): string {
+  if (scope === 'cluster') return '*'
+  return scope === 'namespace' ? `${namespace}/*` : `${namespace}/${name}`
+}
+
+function readerRow(reader: Reader, glyphs: Glyphs): readonly string[] {
+  return [
+    readerText(reader),
+    reader.verdict === 'unknown' ? 'unknown' : reader.confidence,
+    pathText(reader, glyphs),
+    pathIds(reader),
+    reader.verbs.join(','),
+    String(reader.alternatives),
+    evidenceText(reader),
+  ]
+}
+
+const SHORT: Readonly<Record<ReaderSubject['kind'], string>> = {
+  Pod: 'pod',
+  Node: 'node',
+  ServiceAccount: 'sa',
+  User: 'user',
+  Group: 'group',
+}
+/** Kinds stand below each other. */
+const KIND_WIDTH = 'group '.length
+
+/** `pod   payments/api (3 pods)`: a workload's pods go by the workload's name. */
+export function readerText({ subject, pods, members }: Reader): string {
+  const kind = SHORT[subject.kind].padEnd(KIND_WIDTH)
+  const name = pods?.workload?.name ?? subject.name
+  const where = subject.namespace === undefined ? name : `${subject.namespace}/${name}`
+  if (members !== undefined) {
+    const accounts = plural(members.serviceAccounts, 'service account')
+    return `${kind}${where} (${accounts}, ${plural(members.pods, 'pod')})`
+  }
+  const count = pods?.workload === undefined ? '' : ` (${plural(pods.names.length, 'pod')})`
+  return `${kind}${where}${count}`
+}
