@@ -47,7 +47,7 @@ function isLocal(host: string): boolean {
 
 function matches({ host, port }: Origin, entry: string): boolean {
   const network = /^(.+)\/(\d+)$/.exec(entry)
-  if (network) return contains(network[1] ?? '', Number(network[2]), host)
+  if (network) return inNetwork(network[1] ?? '', Number(network[2]), host)
   const [name, entryPort] = splitPort(entry)
   if (name === '' || (entryPort !== '' && entryPort !== String(port))) return false
   if (isIP(host) !== 0) return isIP(name) !== 0 && contains(name, isIPv4(name) ? 32 : 128, host)
@@ -56,6 +56,11 @@ function matches({ host, port }: Origin, entry: string): boolean {
   const lower = host.toLowerCase()
   if (suffix.startsWith('.')) return lower.endsWith(suffix)
   return lower === suffix || lower.endsWith(`.${suffix}`)
+}
+
+/** An IPv4 address is in no IPv6 network, not even in `::/0`. */
+function inNetwork(network: string, bits: number, host: string): boolean {
+  return isIP(network) === isIP(host) && contains(network, bits, host)
 }
 
 function contains(network: string, bits: number, host: string): boolean {
@@ -70,11 +75,11 @@ function family(address: string): 'ipv4' | 'ipv6' {
   return isIPv4(address) ? 'ipv4' : 'ipv6'
 }
 
-/** `host:80`, `[::1]:80`, or without a port; an IPv6 address needs no brackets then. */
+/** `host:80`, `[::1]:80`, or without a port; an IPv6 address may not have brackets then. */
 function splitPort(entry: string): readonly [host: string, port: string] {
   if (isIP(entry) !== 0) return [entry, '']
-  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d*))?$/.exec(entry)
-  return match ? [match[1] ?? match[2] ?? '', match[3] ?? ''] : ['', '']
+  const match = /^(?:\[([^\]]*)\]:(\d*)|([^:[]*)(?::(\d*))?)$/.exec(entry)
+  return [match?.[1] ?? match?.[3] ?? '', match?.[2] ?? match?.[4] ?? '']
 }
 
 /** The value of `Proxy-Authorization` for the user information in a proxy's address. */
