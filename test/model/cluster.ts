@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { extendModel, buildModel } from '../../src/lib/model/build.ts'
 import { customKindsToRead } from '../../src/lib/model/read.ts'
 import type { Model } from '../../src/lib/model/model.ts'
@@ -20,24 +21,25 @@ export async function clusterOf(
   return extendModel(first, chunks(objects, customKindsToRead(first), status))
 }
 
-async function* chunks(
+function chunks(
   objects: readonly Manifest[],
   resources: readonly Resource[],
   statuses: Readonly<Record<string, CoverageEntry['status']>>,
 ): AsyncIterable<Chunk> {
-  for (const resource of resources) {
+  const list = resources.flatMap((resource): Chunk[] => {
     const name = resourceName(resource)
     const status = statuses[name] ?? 'read'
-    const items = objects.filter((object) => isOf(object, resource))
-    if (status === 'read') yield { kind: 'objects', resource, items }
-    yield { kind: 'coverage', entry: { resource: name, status } }
-  }
+    const items = objects.filter((each) => isOf(each, resource))
+    const coverage: Chunk = { kind: 'coverage', entry: { resource: name, status } }
+    return status === 'read' ? [{ kind: 'objects', resource, items }, coverage] : [coverage]
+  })
+  return Readable.from(list) as AsyncIterable<Chunk>
 }
 
-function isOf(object: Manifest, { group, kind }: Resource): boolean {
-  const apiVersion = String(object['apiVersion'])
+function isOf(manifest: Manifest, { group, kind }: Resource): boolean {
+  const apiVersion = String(manifest['apiVersion'])
   const ownGroup = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
-  return object['kind'] === kind && ownGroup === group
+  return manifest['kind'] === kind && ownGroup === group
 }
 
 /** A Secret as a source hands it over: no values. */
@@ -60,18 +62,16 @@ export function secret(
   }
 }
 
-/** Any other object. */
+/** Any other object; `more.owner` becomes its controller. */
 export function object(
   apiVersion: string,
   kind: string,
   namespace: string,
   name: string,
   more: RawObject = {},
-  owner?: { readonly apiVersion: string; readonly kind: string; readonly name: string },
 ): Manifest {
-  const ownerReferences =
-    owner === undefined ? [] : [{ ...owner, controller: true, uid: owner.name }]
-  const { metadata, ...rest } = more
+  const { metadata, owner, ...rest } = more
+  const ownerReferences = owner === undefined ? [] : [{ ...owner, controller: true }]
   return {
     apiVersion,
     kind,

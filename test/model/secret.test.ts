@@ -43,7 +43,7 @@ test('keys are unknown when managedFields do not account for all of them', () =>
 test('a key may be called like a property of every object', () => {
   const managedFields = JSON.parse(
     '[{"manager":"m","fieldsV1":{"f:data":{"f:__proto__":{},"f:constructor":{}}}}]',
-  )
+  ) as object[]
   expect(secretFact(row(2, managedFields)).keys).toEqual(['__proto__', 'constructor'])
 })
 

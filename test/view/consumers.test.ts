@@ -18,14 +18,11 @@ const template = (spec: object): object => ({ spec })
 function pods(deployment: string, count: number, spec: object): Manifest[] {
   const by = { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment }
   return Array.from({ length: count }, (_, index) =>
-    object(
-      'v1',
-      'Pod',
-      'payments',
-      `${deployment}-${index}`,
-      { spec, status: { phase: 'Running' } },
-      by,
-    ),
+    object('v1', 'Pod', 'payments', `${deployment}-${index}`, {
+      spec,
+      status: { phase: 'Running' },
+      owner: by,
+    }),
   )
 }
 
@@ -118,7 +115,7 @@ test('a Secret is not called unused when pods could not be read', async () => {
     payments    lonely   Opaque   unknown   1 kind of object could not be read"
   `)
   const [found] = report.secrets
-  expect(found && secretNotes(found, glyphs).join()).toContain('not known to be unused')
+  expect(found && secretNotes(found, glyphs).join('\n')).toContain('not known to be unused')
 })
 
 test('a Secret that does not exist is said not to', async () => {

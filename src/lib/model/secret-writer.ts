@@ -32,5 +32,5 @@ function writerOf(entry: unknown): Writer {
 }
 
 function newestFirst(a: Writer, b: Writer): number {
-  return compareText(b.time, a.time) || compareText(a.manager, b.manager)
+  return b.time === a.time ? compareText(a.manager, b.manager) : compareText(b.time, a.time)
 }

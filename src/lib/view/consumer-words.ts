@@ -1,4 +1,5 @@
 import type { AfterChange, Consumer, SecretUse } from '../analysis/consumers/report.ts'
+import { unreachable } from '../base/errors.ts'
 import type { Glyphs } from './glyphs.ts'
 
 const AFTER: Readonly<Record<AfterChange, string>> = {
@@ -66,6 +67,8 @@ function placeText({ use, at, field, subPath }: SecretUse): string {
     case 'storage':
     case 'reference':
       return field
+    default:
+      return unreachable(use)
   }
 }
 
@@ -92,5 +95,7 @@ function sourceText({ source, pods }: SecretUse): string {
     case 'pod':
     case 'object':
       return ''
+    default:
+      return unreachable(source)
   }
 }

@@ -14,11 +14,14 @@ const template = (name: string): Manifest => ({ spec: { template: { spec: uses(n
 const spec = { properties: { secretName: { type: 'string' }, clientSecret: { type: 'string' } } }
 const vault = { metadata: { labels: { owner: 'helm', name: 'web' } }, type: 'helm.sh/release.v1' }
 
+const NAMES =
+  'by-pod by-set by-daemon by-job by-widget by-loose by-pv by-ingress by-gateway by-account key-data key-loose by-istio unused tls'.split(
+    ' ',
+  )
+
 /** A Secret for each way of being used that hangs on one kind alone, and some that nobody uses. */
 const OBJECTS: readonly Manifest[] = [
-  ...['by-pod', 'by-set', 'by-daemon', 'by-job', 'by-widget', 'by-loose', 'by-pv', 'by-ingress']
-    .concat(['by-gateway', 'by-account', 'key-data', 'key-loose', 'by-istio', 'unused', 'tls'])
-    .map((name) => secret('shop', name)),
+  ...NAMES.map((name) => secret('shop', name)),
   secret('shop', 'sh.helm.release.v1.web.v1', ['release'], vault),
   object('v1', 'Pod', 'shop', 'p', { spec: uses('by-pod'), status: { phase: 'Running' } }),
   object('apps/v1', 'StatefulSet', 'shop', 's', template('by-set')),
@@ -47,8 +50,8 @@ const OBJECTS: readonly Manifest[] = [
   }),
   object('storage.k8s.io/v1', 'StorageClass', '', 'fast', {
     parameters: {
-      'csi.storage.k8s.io/node-stage-secret-name': 'key-${pvc.name}',
-      'csi.storage.k8s.io/node-stage-secret-namespace': '${pvc.namespace}',
+      'csi.storage.k8s.io/node-stage-secret-name': `key-\${pvc.name}`,
+      'csi.storage.k8s.io/node-stage-secret-namespace': `\${pvc.namespace}`,
     },
   }),
   object('v1', 'PersistentVolumeClaim', 'shop', 'data', { spec: { storageClassName: 'fast' } }),

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { consumersOf } from '../../../src/lib/analysis/consumers/consumer-index.ts'
 import type { SecretConsumers } from '../../../src/lib/analysis/consumers/report.ts'
+import { podFact } from '../../../src/lib/model/pod.ts'
 import { readModel } from '../../../src/lib/model/read.ts'
+import { workloadFact } from '../../../src/lib/model/workload.ts'
 import { connect } from '../../../src/lib/source/http/connect.ts'
 import { liveSource } from '../../../src/lib/source/live/live-source.ts'
 import { BUILT_IN } from '../../../src/lib/source/resources/index.ts'
@@ -55,11 +57,7 @@ async function ready(namespace: string, app: string, count: number): Promise<voi
     const pods = await cluster.admin.list(
       `/api/v1/namespaces/${namespace}/pods?labelSelector=app%3D${app}`,
     )
-    const up = pods.filter(({ status }) =>
-      status?.conditions?.some(
-        (each: { type: string; status: string }) => each.type === 'Ready' && each.status === 'True',
-      ),
-    )
+    const up = pods.filter((pod) => podFact(pod).ready)
     return up.length === count
   })
 }
@@ -113,7 +111,7 @@ test('after the rollout only a rollback would use it', async () => {
   await eventually('the old pods to be gone', async () => {
     const sets = await cluster.admin.list(`/apis/apps/v1/namespaces/${namespace}/replicasets`)
     const pods = await cluster.admin.list(`/api/v1/namespaces/${namespace}/pods`)
-    return sets.some(({ spec }) => spec.replicas === 0) && pods.length === 2
+    return sets.some((set) => workloadFact('ReplicaSet', set).replicas === 0) && pods.length === 2
   })
   expect((await ask(namespace, 'db')).consumers).toMatchObject([
     { kind: 'Deployment', pods: 0, uses: [{ source: 'rollback', afterChange: 'rollback' }] },
@@ -250,6 +248,6 @@ test('an unused Secret is called unused by who may see everything, and only by t
   const viewer = await cluster.kubeconfigForUser(`viewer-${namespace}`, [], namespace)
   const seen = await ask(namespace, 'lonely', viewer)
   expect(seen).toMatchObject({ exists: true, verdict: 'unknown', keysNobodyReads: null })
-  expect(seen.because.join()).toContain('deployments.apps')
-  expect(seen.because.join()).not.toMatch(/\bpods in/)
+  expect(seen.because.join('\n')).toContain('deployments.apps')
+  expect(seen.because.join('\n')).not.toMatch(/\bpods in/)
 })

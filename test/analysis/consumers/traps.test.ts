@@ -103,18 +103,15 @@ test('an image pull Secret of a service account reaches its pods, which count as
       secret('shop', 'registry', ['.dockerconfigjson']),
       account,
       object('apps/v1', 'StatefulSet', 'shop', 'api', { spec: { template } }),
-      object(
-        'v1',
-        'Pod',
-        'shop',
-        'api-0',
-        { spec, status: { phase: 'Running' } },
-        {
+      object('v1', 'Pod', 'shop', 'api-0', {
+        spec,
+        status: { phase: 'Running' },
+        owner: {
           apiVersion: 'apps/v1',
           kind: 'StatefulSet',
           name: 'api',
         },
-      ),
+      }),
     ],
     'registry',
   )
@@ -182,7 +179,7 @@ const claim = object('v1', 'PersistentVolumeClaim', 'shop', 'data', {
 })
 
 test('templates of a StorageClass are filled in from its claims', async () => {
-  const objects = [secret('shop', 'key-data'), csi('key-${pvc.name}', '${pvc.namespace}'), claim]
+  const objects = [secret('shop', 'key-data'), csi(`key-\${pvc.name}`, `\${pvc.namespace}`), claim]
   expect(await ask(objects, 'key-data')).toMatchObject({
     verdict: 'used',
     consumers: [{ kind: 'StorageClass', certainty: 'certain' }],
@@ -193,7 +190,7 @@ test('a template that nothing fills in makes a Secret of that form unknown, not 
   const objects = [
     secret('shop', 'key-data'),
     secret('shop', 'unrelated'),
-    csi("key-${pvc.annotations['team']}", '${pvc.namespace}'),
+    csi(`key-\${pvc.annotations['team']}`, `\${pvc.namespace}`),
     claim,
   ]
   expect((await ask(objects, 'key-data')).verdict).toBe('unknown')

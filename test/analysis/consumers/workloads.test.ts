@@ -15,14 +15,10 @@ const PLAIN = { containers: [{ name: 'api', image: 'x' }] }
 const owner = (kind: string, name: string, apiVersion = 'apps/v1') => ({ apiVersion, kind, name })
 
 function replicaSet(name: string, spec: object, replicas: number): Manifest {
-  return object(
-    'apps/v1',
-    'ReplicaSet',
-    'shop',
-    name,
-    { spec: { replicas, template: { spec } } },
-    owner('Deployment', 'api'),
-  )
+  return object('apps/v1', 'ReplicaSet', 'shop', name, {
+    spec: { replicas, template: { spec } },
+    owner: owner('Deployment', 'api'),
+  })
 }
 
 function pod(
@@ -31,7 +27,7 @@ function pod(
   by: ReturnType<typeof owner>,
   phase = 'Running',
 ): Manifest {
-  return object('v1', 'Pod', 'shop', name, { spec, status: { phase } }, by)
+  return object('v1', 'Pod', 'shop', name, { spec, status: { phase }, owner: by })
 }
 
 const deployment = (spec: object): Manifest =>
@@ -87,14 +83,10 @@ test('a CronJob uses a new value at its next run, and its finished pods are coun
     object('batch/v1', 'CronJob', 'shop', 'report', {
       spec: { jobTemplate: { spec: { template } } },
     }),
-    object(
-      'batch/v1',
-      'Job',
-      'shop',
-      'report-1',
-      { spec: { template } },
-      owner('CronJob', 'report', 'batch/v1'),
-    ),
+    object('batch/v1', 'Job', 'shop', 'report-1', {
+      spec: { template },
+      owner: owner('CronJob', 'report', 'batch/v1'),
+    }),
     pod('report-1-x', USES, owner('Job', 'report-1', 'batch/v1'), 'Succeeded'),
   ])
   expect(found).toMatchObject([
@@ -113,27 +105,19 @@ test('an owner of a kind that is not known is the consumer', async () => {
 
 test('a ReplicaSet of an Argo Rollout leads to the Rollout', async () => {
   const rollout = { ...owner('Rollout', 'api', 'argoproj.io/v1alpha1') }
-  const set = object(
-    'apps/v1',
-    'ReplicaSet',
-    'shop',
-    'api-1',
-    { spec: { replicas: 1, template: { spec: USES } } },
-    rollout,
-  )
+  const set = object('apps/v1', 'ReplicaSet', 'shop', 'api-1', {
+    spec: { replicas: 1, template: { spec: USES } },
+    owner: rollout,
+  })
   const found = await consumers([set, pod('api-1-a', USES, owner('ReplicaSet', 'api-1'))])
   expect(found).toMatchObject([{ kind: 'Rollout', pods: 1, uses: [{ source: 'template' }] }])
 })
 
 test('owners in a circle do not hang', async () => {
-  const set = object(
-    'apps/v1',
-    'ReplicaSet',
-    'shop',
-    'a',
-    { spec: { template: { spec: USES } } },
-    owner('ReplicaSet', 'a'),
-  )
+  const set = object('apps/v1', 'ReplicaSet', 'shop', 'a', {
+    spec: { template: { spec: USES } },
+    owner: owner('ReplicaSet', 'a'),
+  })
   expect(await consumers([set])).toHaveLength(1)
 })
 

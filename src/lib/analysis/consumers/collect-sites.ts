@@ -1,7 +1,7 @@
 import type { ReferenceFact } from '../../model/facts/others.ts'
 import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
-import { Owners, type TopOwner } from './owners.ts'
+import type { Owners, TopOwner } from './owners.ts'
 import type { Revision, Site } from './site.ts'
 import { expandTemplates } from './templates.ts'
 
@@ -44,8 +44,9 @@ function addPods({ facts }: Model, owners: Owners, add: Add): void {
     // A static pod cannot use Secrets; its mirror only repeats what its file says.
     if (pod.spec.secretRefs.length === 0 || pod.mirror) continue
     const top = owners.ofPod(pod)
-    for (const ref of pod.spec.secretRefs)
+    for (const ref of pod.spec.secretRefs) {
       add(pod.namespace, ref.secret, { kind: 'pod', top, ref, pod })
+    }
   }
 }
 

@@ -117,12 +117,12 @@ function collectPodUses(sites: readonly Site[], sources: UseSources): Map<string
     const known = uses.get(id)
     const source = sources.of(site.pod, site.ref, known?.source === 'template')
     const pods = isRunning(site.pod) ? 1 : 0
-    if (known === undefined) uses.set(id, { ref: site.ref, source, pods })
-    else
-      Object.assign(known, {
-        source: known.source === 'rollback' ? source : known.source,
-        pods: known.pods + pods,
-      })
+    if (known === undefined) {
+      uses.set(id, { ref: site.ref, source, pods })
+    } else {
+      if (known.source === 'rollback') known.source = source
+      known.pods += pods
+    }
   }
   return uses
 }
@@ -189,5 +189,5 @@ const BY_FIELD = by<SecretUse>(
   ({ field }) => field,
   ({ container }) => container ?? '',
   ({ at }) => at ?? '',
-  ({ keys }) => keys?.join() ?? '',
+  ({ keys }) => keys?.join(',') ?? '',
 )

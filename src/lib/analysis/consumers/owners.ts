@@ -38,8 +38,9 @@ export class Owners {
   /** The top of a pod; the pod itself when no controller made it. */
   ofPod({ namespace, name, owner }: PodFact): TopOwner {
     // A mirror pod is owned by its node, which nobody would call its workload.
-    if (owner === undefined || owner.kind === 'Node')
+    if (owner === undefined || owner.kind === 'Node') {
       return this.#top({ kind: 'Pod', namespace, name })
+    }
     return this.#above(namespace, owner)
   }
 

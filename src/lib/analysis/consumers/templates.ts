@@ -53,8 +53,14 @@ function fill(fact: ReferenceFact, claim: ClaimFact): ReferenceFact {
 }
 
 function fillText(text: string, { namespace, name, volume }: ClaimFact): string {
-  const filled = text.replaceAll('${pvc.namespace}', namespace).replaceAll('${pvc.name}', name)
-  return volume === '' ? filled : filled.replaceAll('${pv.name}', volume)
+  const filled = text
+    .replaceAll(placeholder('pvc.namespace'), namespace)
+    .replaceAll(placeholder('pvc.name'), name)
+  return volume === '' ? filled : filled.replaceAll(placeholder('pv.name'), volume)
+}
+
+function placeholder(variable: string): string {
+  return `\${${variable}}`
 }
 
 function isSettled({ secret }: ReferenceFact): boolean {
@@ -75,6 +81,6 @@ function couldBe(
 function matches(template: string, text: string): boolean {
   const parts = template.split(/\$\{[^}]*\}/)
   if (parts.length === 1) return template === text
-  const pattern = parts.map((part) => part.replace(/[^a-z0-9]/gi, '\\$&')).join('.+')
+  const pattern = parts.map((part) => part.replaceAll(/[^a-z0-9]/gi, '\\$&')).join('.+')
   return new RegExp(`^${pattern}$`).test(text)
 }

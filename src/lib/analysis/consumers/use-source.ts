@@ -6,7 +6,7 @@ import type { UseSource } from './report.ts'
 /** Two references are the same use when they stand in the same place. */
 export function useId(ref: PodSecretRef): string {
   const { field, container, at, keys, subPath, optional } = ref
-  return [field, container, at, keys?.join(), subPath, optional].join('|')
+  return [field, container, at, keys?.join(','), subPath, optional].join('|')
 }
 
 /** Says why a running pod uses a Secret that its workload's template does not name. */

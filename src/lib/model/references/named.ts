@@ -69,7 +69,7 @@ function splitName(value: string): { namespace: string; name: string } {
   return { namespace: plain.slice(0, slash), name: plain.slice(slash + 1) }
 }
 
-function optionalText<K extends string>(key: K, value: unknown): { [P in K]?: string } {
+function optionalText<K extends string>(key: K, value: unknown): Partial<Record<K, string>> {
   const read = text(value)
-  return read === '' ? {} : ({ [key]: read } as { [P in K]: string })
+  return read === '' ? {} : ({ [key]: read } as Record<K, string>)
 }

@@ -31,7 +31,7 @@ function authorities(raw: unknown): readonly DerivedReference[] {
   return list(at(raw, 'spec', 'servers')).flatMap((server, index) => {
     const tls = member(server, 'tls')
     const credential = text(member(tls, 'credentialName'))
-    if (credential === '' || !/MUTUAL/.test(text(member(tls, 'mode')))) return []
+    if (credential === '' || !text(member(tls, 'mode')).includes('MUTUAL')) return []
     const field = `spec.servers[${index}].tls.credentialName`
     return [{ field, name: `${credential}-cacert`, role: 'reads' as const, optional: true }]
   })
