@@ -41,6 +41,8 @@ const QUIET: Readonly<Record<string, string>> = {
   D8: 'delete',
   D9: 'deletecollection',
 }
+/** Number of verbs that disclose a Secret. */
+const ALL_VERBS = 6
 const PLAIN: Readonly<Record<string, string>> = { D1: 'get', D2: 'list', D3: 'watch' }
 
 function grantText(step: PathStep, verbs: readonly string[], glyphs: Glyphs): string {
@@ -52,7 +54,8 @@ function verbText({ id, to }: PathStep, verbs: readonly string[]): string {
   const what = to.startsWith('secret ') ? 'the secret' : 'secrets'
   const quiet = QUIET[id]
   if (quiet !== undefined) return `${quiet} ${what}: the answer carries the value`
-  if (id === 'D4') return `${verbs.join(', ')} ${what} by *`
+  if (id === 'D4')
+    return `${verbs.length === ALL_VERBS ? 'anything' : verbs.join(', ')} on ${what}, by *`
   return verbs.length === 0 ? `may read ${what}` : `${PLAIN[id] ?? verbs.join(', ')} ${what}`
 }
 

@@ -1,4 +1,5 @@
 import type { Reader, ReaderSubject, ReachReport, SecretReach } from '../analysis/reach/report.ts'
+import { by } from '../base/order.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
 import { evidenceText, pathIds, pathText } from './reach-path.ts'
@@ -9,6 +10,10 @@ export interface ReachTableOptions {
   readonly secrets: boolean
   readonly glyphs: Glyphs
 }
+
+const CLOSENESS: readonly Reader['scope'][] = ['secret', 'namespace', 'cluster']
+/** Who reads this Secret in particular, then who reads its namespace, then who reads everything. */
+const closestFirst = by<Reader>(({ scope }) => CLOSENESS.indexOf(scope))
 
 /**
  * Table of `reach`: one row for each reader of one Secret. For several Secrets
@@ -28,7 +33,9 @@ export function reachTable(report: ReachReport, { secrets, glyphs }: ReachTableO
   ]
   const rows = secrets
     ? [...joined(report.secrets, glyphs)]
-    : [...report.secrets].flatMap(({ readers }) => readers.map((each) => readerRow(each, glyphs)))
+    : [...report.secrets].flatMap(({ readers }) =>
+        readers.toSorted(closestFirst).map((each) => readerRow(each, glyphs)),
+      )
   return { columns, rows }
 }
 

@@ -1,0 +1,32 @@
+import { buildModel } from '../../../../src/lib/model/build.ts'
+import type { Model } from '../../../../src/lib/model/model.ts'
+import { BUILT_IN, resourceName } from '../../../../src/lib/source/resources/index.ts'
+import type { Chunk } from '../../../../src/lib/source/types.ts'
+import type { KubeObject } from '../../../control-plane/admin-client.ts'
+
+/**
+ * The model of objects as if all of them had been read, but for the kinds in
+ * `hidden` (`pods`), which were refused.
+ */
+export function modelOf(
+  objects: readonly KubeObject[],
+  hidden: readonly string[] = [],
+): Promise<Model> {
+  return buildModel(chunks(objects, hidden), { kind: 'files', name: 'test' })
+}
+
+async function* chunks(
+  objects: readonly KubeObject[],
+  hidden: readonly string[],
+): AsyncGenerator<Chunk> {
+  for (const resource of BUILT_IN) {
+    const name = resourceName(resource)
+    if (hidden.includes(name)) {
+      yield { kind: 'coverage', entry: { resource: name, status: 'refused' } }
+      continue
+    }
+    const items = objects.filter(({ kind }) => kind === resource.kind)
+    yield { kind: 'objects', resource, items }
+    yield { kind: 'coverage', entry: { resource: name, status: 'read', count: items.length } }
+  }
+}
