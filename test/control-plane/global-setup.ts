@@ -1,0 +1,21 @@
+import type { TestProject } from 'vitest/node'
+import { startBroker, type Broker } from './broker.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    controlPlaneSocket: string
+  }
+}
+
+let broker: Broker | undefined
+
+/** Vitest runs this once before all test files; the control plane itself starts on demand. */
+export async function setup(project: TestProject): Promise<void> {
+  broker = await startBroker()
+  project.provide('controlPlaneSocket', broker.socket)
+}
+
+/** Vitest runs this once after all test files. */
+export async function teardown(): Promise<void> {
+  await broker?.stop()
+}
