@@ -18,20 +18,27 @@ export async function readModel(source: Source, request: ReadRequest): Promise<M
 
 /**
  * The custom kinds that may name Secrets and were not read yet. When
- * CustomResourceDefinitions could not be read, the kinds that this program
- * knows by heart are asked for on the chance that they are served.
+ * CustomResourceDefinitions could not all be read, the kinds that this program
+ * knows by heart are asked for on the chance that they are there.
  */
 export function customKindsToRead(model: Model): readonly Resource[] {
   const done = new Set(model.coverage.map((entry) => entry.resource))
-  const served = model.facts.CustomKind.filter(mayNameSecrets)
-  const wanted = served.length > 0 || !wasRefused(model) ? served.map(resourceOf) : known()
-  return wanted.filter((resource) => !done.has(nameOfResource(resource)))
+  const served = model.facts.CustomKind.filter(mayNameSecrets).map(resourceOf)
+  const wanted = mayBeMore(model) ? [...served, ...known()] : served
+  return wanted.filter((resource) => {
+    const name = nameOfResource(resource)
+    if (done.has(name)) return false
+    done.add(name)
+    return true
+  })
 }
 
-function wasRefused({ coverage }: Model): boolean {
+function mayBeMore({ coverage }: Model): boolean {
   return coverage.some(
     ({ resource, status }) =>
-      resource === 'customresourcedefinitions.apiextensions.k8s.io' && status === 'refused',
+      resource === 'customresourcedefinitions.apiextensions.k8s.io' &&
+      status !== 'read' &&
+      status !== 'notServed',
   )
 }
 

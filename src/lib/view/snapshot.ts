@@ -30,12 +30,16 @@ export function* snapshotText(model: Model): Generator<string, void, undefined> 
 }
 
 function* lines({ origin, coverage, dropped, facts }: Model): Generator<string, void, undefined> {
-  const { kind, name, takenAt, serverVersion } = origin
   yield JSON.stringify({
     apiVersion: API_VERSION,
     kind: SNAPSHOT_KIND,
     formatVersion: SNAPSHOT_FORMAT,
-    origin: { kind, name, takenAt, serverVersion },
+    origin: {
+      kind: origin.kind,
+      name: origin.name,
+      takenAt: origin.takenAt,
+      serverVersion: origin.serverVersion,
+    },
     dropped: { secretValues: dropped.secretValues },
   })
   for (const entry of coverage.toSorted(BY_SCOPE)) {
@@ -65,18 +69,28 @@ function project(value: unknown, shape: AnyShape): unknown {
   if (value === undefined || value === null) return value
   if (shape === 'plain') return isPlain(value) ? value : undefined
   if (shape === 'map') return sortedMap(value)
-  if (Array.isArray(shape)) {
-    const item = shape[0] as AnyShape
-    return Array.isArray(value) ? value.map((each) => project(each, item)) : undefined
+  if (isListShape(shape)) {
+    return Array.isArray(value) ? value.map((each) => project(each, shape[0])) : undefined
   }
   const members = value as Readonly<Record<string, unknown>>
   const kept: Record<string, unknown> = {}
-  for (const name in shape) {
-    const member = members[name]
-    if (member !== undefined)
-      kept[name] = project(member, (shape as Record<string, AnyShape>)[name]!)
-  }
+  for (const [name, member] of membersOf(shape)) kept[name] = project(members[name], member)
   return kept
+}
+
+type MembersShape = Exclude<AnyShape, string | readonly [AnyShape]>
+
+function isListShape(shape: AnyShape): shape is readonly [AnyShape] {
+  return Array.isArray(shape)
+}
+
+/** The shapes are few and every fact is asked for them, so their entries are kept. */
+const entriesOf = new WeakMap<MembersShape, readonly (readonly [string, AnyShape])[]>()
+
+function membersOf(shape: MembersShape): readonly (readonly [string, AnyShape])[] {
+  const known = entriesOf.get(shape) ?? Object.entries(shape)
+  entriesOf.set(shape, known)
+  return known
 }
 
 function isPlain(value: unknown): boolean {

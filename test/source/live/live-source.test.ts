@@ -13,7 +13,11 @@ const admin = { kubeconfig: cluster.adminKubeconfig }
 const run = Math.random().toString(36).slice(2, 8)
 
 const VALUE = Buffer.from('CANARY-value').toString('base64')
-const resource = (name: string): Resource => BUILT_IN.find((it) => resourceName(it) === name)!
+function resource(name: string): Resource {
+  const found = BUILT_IN.find((it) => resourceName(it) === name)
+  if (found === undefined) throw new Error(`${name} is not built in`)
+  return found
+}
 const SECRETS = [resource('secrets')]
 
 let namespace = ''
@@ -79,7 +83,7 @@ async function readable(group: string, kind: Resource, where?: string): Promise<
         },
       },
     )
-    if (review['status'].allowed === true) return
+    if ((review['status'] as { allowed: boolean }).allowed) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error(`${group} may still not list ${kind.plural}`)
@@ -255,6 +259,12 @@ describe('which version of a kind is read', () => {
     }
   })
 
+  afterAll(() =>
+    cluster.admin.delete(
+      `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.${group}`,
+    ),
+  )
+
   // How servers before 1.26, and those that keep discovery to themselves, behave.
   const plain: Interfere = (request) =>
     request.path === '/apis' ? { ...request, accept: 'application/json' } : request
@@ -310,16 +320,11 @@ describe('which version of a kind is read', () => {
     expect(await seen(plain)).toEqual(expected)
     expect(await seen(refused)).toEqual(expected)
   })
-  afterAll(() =>
-    cluster.admin.delete(
-      `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.${group}`,
-    ),
-  )
 })
 
 describe('a list of several pages', () => {
   const ROLES = [resource('roles.rbac.authorization.k8s.io')]
-  const count = 1_203
+  const count = 1203
   let crowded = ''
   const roles = (): string => `/apis/rbac.authorization.k8s.io/v1/namespaces/${crowded}/roles`
   beforeAll(async () => {

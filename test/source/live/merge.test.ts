@@ -44,6 +44,7 @@ describe('merging sequences', () => {
         async function* () {
           most = Math.max(most, ++running)
           for (let item = 0; item < 10; item++) {
+            await Promise.resolve()
             made++
             yield item
           }
@@ -80,9 +81,12 @@ describe('merging sequences', () => {
 
   test('ends its sequences when the taker leaves', async () => {
     let ended = false
-    const start = async function* () {
+    async function* start(): AsyncGenerator<number> {
       try {
-        for (;;) yield 1
+        for (;;) {
+          await Promise.resolve()
+          yield 1
+        }
       } finally {
         ended = true
       }

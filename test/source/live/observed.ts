@@ -48,9 +48,13 @@ export async function collect(
   for await (const chunk of source.read(request)) {
     chunks.push(chunk)
     if (chunk.kind !== 'objects') continue
-    const list = (names[chunk.resource.plural] ??= [])
-    list.push(...chunk.items.map((item) => (item['metadata'] as RawObject)['name'] as string))
+    names[chunk.resource.plural] ??= []
+    names[chunk.resource.plural]?.push(...chunk.items.map(nameOf))
   }
   const coverage = chunks.flatMap((chunk) => (chunk.kind === 'coverage' ? [chunk.entry] : []))
   return { chunks, coverage, names }
+}
+
+function nameOf(item: RawObject): string {
+  return (item['metadata'] as { name: string }).name
 }

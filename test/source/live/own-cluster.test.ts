@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { ApiError } from '../../../src/lib/base/errors.ts'
 import { liveSource } from '../../../src/lib/source/live/live-source.ts'
 import { BUILT_IN } from '../../../src/lib/source/resources/index.ts'
 import { type OwnControlPlane, startControlPlane } from '../../control-plane/control-plane.ts'
@@ -14,6 +15,7 @@ let cluster: OwnControlPlane
 beforeAll(async () => {
   cluster = await startControlPlane()
 })
+
 afterAll(() => cluster?.stop())
 
 async function statuses(flags: Parameters<typeof observed>[0], group: string) {
@@ -26,7 +28,7 @@ async function statuses(flags: Parameters<typeof observed>[0], group: string) {
 
 test('a list far larger than the heap is read, since only some pages are held', async () => {
   const namespace = await cluster.createNamespace('large')
-  const count = 2_400
+  const count = 2400
   const note = 'x'.repeat(40_000)
   const names = Array.from({ length: count }, (_, index) => `p${index}`).values()
   const create = async (): Promise<void> => {
@@ -88,7 +90,7 @@ test('a server that refuses discovery is read all the same', async () => {
   const refused = () =>
     client.json({ method: 'GET', path: '/apis', info: { verb: 'get', resource: '/apis' } }).then(
       () => false,
-      (error: { status?: number }) => error.status === 403,
+      (error: unknown) => error instanceof ApiError && error.status === 403,
     )
   for (let attempt = 0; attempt < 100 && !(await refused()); attempt++) {
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { Chunk, Coverage, RawObject, ReadRequest } from '../../../src/lib/source/index.ts'
 import { openSource } from '../../../src/lib/source/files/open-source.ts'
+import { readModel } from '../../../src/lib/model/read.ts'
 import { BUILT_IN } from '../../../src/lib/source/resources/index.ts'
 
 const SECRET = {
@@ -57,6 +58,7 @@ let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'manifests-'))
 })
+
 afterAll(() => rm(folder, { recursive: true }))
 
 async function save(name: string, content: string | Uint8Array): Promise<string> {
@@ -225,6 +227,16 @@ describe('files of objects in place of a cluster', () => {
     expect(second.values).toBe(0)
   })
 
+  test('bring custom resources whose definitions are not there', async () => {
+    const path = await save('custom.json', JSON.stringify(list(EXTERNAL, SECRET)))
+    const source = await openSource([path], { readStandardInput: none })
+    const { facts, coverage } = await readModel(source, { resources: BUILT_IN })
+    expect(facts.Reference).toMatchObject([
+      { from: { kind: 'ExternalSecret', name: 'e' }, secret: { name: 'db', namespace: 'pay' } },
+    ])
+    expect(coverage.filter(({ resource }) => resource.includes('external-secrets'))).toHaveLength(1)
+  })
+
   test('never prove that something is not there, unless the user says that they are whole', async () => {
     const path = await save('pods.json', JSON.stringify(list(POD)))
     const partly = await read([path])
@@ -255,6 +267,7 @@ describe('files of objects in place of a cluster', () => {
 
 describe('bad files', () => {
   const secretText = 'data:\n  password: CANARY: x\n'
+
   test.each([
     ['broken JSON', 'a.json', '{\n"a": 1,\n}', /a\.json, line 3: this is not valid JSON/],
     [
@@ -284,7 +297,7 @@ describe('bad files', () => {
     [
       'something else in a list',
       'f.json',
-      JSON.stringify(list({ CANARY: 1 } as never)),
+      JSON.stringify(list({ CANARY: 1 })),
       /f\.json, line 1: this is not/,
     ],
     ['an object without a name', 'g.json', JSON.stringify({ ...POD, metadata: {} }), /has no name/],
@@ -306,7 +319,7 @@ describe('bad files', () => {
   ])('%s is told with file and line, and not quoted', async (_, name, content, expected) => {
     const error = await read([await save(name, content)]).then(
       () => expect.fail('it was read'),
-      (reason: unknown) => reason as Error & { hints: readonly string[] },
+      (error_: unknown) => error_ as Error & { hints: readonly string[] },
     )
     expect(error.name).toBe('UserError')
     expect(error.message).toMatch(expected)

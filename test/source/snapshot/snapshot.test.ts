@@ -21,6 +21,7 @@ let folder = ''
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'snapshot-'))
 })
+
 afterAll(() => rm(folder, { recursive: true }))
 
 const ORIGIN: Origin = {
@@ -170,7 +171,7 @@ describe('a snapshot', () => {
 
   test('of a later format asks for a later version of the program', async () => {
     const text = textOf(await example()).replace('"formatVersion":1', '"formatVersion":2')
-    const error = await load(await save('new.snapshot', text)).catch((reason: unknown) => reason)
+    const error = await load(await save('new.snapshot', text)).catch((error_: unknown) => error_)
     expect(error).toMatchObject({
       name: 'UserError',
       message: expect.stringContaining('format version 2') as string,
@@ -284,7 +285,7 @@ describe('replacing a file', () => {
   test('leaves the old one and no rubbish when writing fails', async () => {
     const path = await save('kept', 'old')
     const before = await readdir(folder)
-    const failing = function* (): Generator<string> {
+    function* failing(): Generator<string> {
       yield 'new'
       throw new Error('disk full')
     }

@@ -82,7 +82,7 @@ async function* rejoin(
 function encodingOf(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
-  return 'utf-8'
+  return 'utf8'
 }
 
 const REASONS: Readonly<Record<string, string>> = {

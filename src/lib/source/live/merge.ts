@@ -23,8 +23,9 @@ export async function* merge<T>(
   const runners = Array.from({ length: Math.min(parallel, starts.length) }, runner)
   Promise.all(runners).then(() => queue.end(), queue.fail)
   try {
-    for (let next = await queue.take(); next !== undefined; next = await queue.take())
+    for (let next = await queue.take(); next !== undefined; next = await queue.take()) {
       yield next.item
+    }
   } finally {
     queue.close()
   }

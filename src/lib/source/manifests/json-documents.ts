@@ -17,7 +17,7 @@ export async function* jsonDocuments(
   const splitter = new JsonSplitter()
   // Items of a typed list do not say what they are; kubectl writes `kind` after `items`.
   let untyped: Document[] = []
-  const handle = function* (piece: JsonPiece): Generator<Document> {
+  function* handle(piece: JsonPiece): Generator<Document> {
     const place: Place = { name, line: piece.line }
     const value = parseJson(piece.text, place)
     if (piece.kind === 'document') {

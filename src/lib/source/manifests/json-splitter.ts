@@ -1,3 +1,6 @@
+// Only ASCII is looked for, on the measured hot path.
+// oxlint-disable unicorn/prefer-code-point
+
 /** A piece of JSON text that can be parsed by itself. */
 export interface JsonPiece {
   /**

@@ -27,9 +27,11 @@ export function* unpack({ value, place }: Document): Generator<Found, void, unde
   const type = itemType(value)
   const apiVersion = textOf(value['apiVersion'])
   const kind = textOf(value['kind'])
-  if (type !== undefined) yield* unpackItems(listOf(value['items']), type, place)
-  else if (kind === 'Table' && apiVersion.startsWith('meta.k8s.io/'))
-    yield* unpackTable(value, place)
+  if (type !== undefined) {
+    yield* unpackItems(listOf(value['items']), type, place)
+    return
+  }
+  if (kind === 'Table' && apiVersion.startsWith('meta.k8s.io/')) yield* unpackTable(value, place)
   else if (kind === 'PartialObjectMetadata') yield unpackMetadata(value, place)
   else if (apiVersion === '' || kind === '') throw notAnObject(place)
   else yield { apiVersion, kind, object: value, place }
@@ -50,7 +52,7 @@ function* unpackTable(table: RawObject, place: Place): Generator<Found, void, un
   const rows = listOf(table['rows']).map((row) => objectOf(objectOf(row)['object']))
   const names = listOf(table['columnDefinitions']).map((column) => textOf(objectOf(column)['name']))
   const metadataOnly = rows.every(({ kind }) => kind === 'PartialObjectMetadata')
-  if (names.join() === 'Name,Type,Data,Age' && metadataOnly) {
+  if (names.join(',') === 'Name,Type,Data,Age' && metadataOnly) {
     yield* secretsOfTable(table).map((secret, row) => {
       const values = valuesInLastApplied(objectOf(rows[row]?.['metadata']))
       return secretFound({ secret, values }, place)
@@ -63,10 +65,12 @@ function* unpackTable(table: RawObject, place: Place): Generator<Found, void, un
 /** Metadata alone does not say of which kind; only a Secret can be told, by its managed fields. */
 function unpackMetadata(value: RawObject, place: Place): Found {
   const metadata = objectOf(value['metadata'])
-  const fields = listOf(metadata['managedFields']).flatMap((entry) =>
-    Object.keys(objectOf(objectOf(entry)['fieldsV1'])),
+  const fields = new Set(
+    listOf(metadata['managedFields']).flatMap((entry) =>
+      Object.keys(objectOf(objectOf(entry)['fieldsV1'])),
+    ),
   )
-  if (!fields.includes('f:data') || !fields.includes('f:type')) {
+  if (!fields.has('f:data') || !fields.has('f:type')) {
     throw badInput(place, 'metadata alone does not say of which kind it is', [
       'save whole objects: kubectl get -o json or -o yaml',
     ])

@@ -47,8 +47,8 @@ function* splitYaml(text: string): Generator<Part> {
 function splitItems(text: string): readonly Part[] | undefined {
   const head = /^(?:#.*\n|\n)*apiVersion: v1\nitems:\n(?=- )/.exec(text)
   const tail = /^kind: List\n(?:metadata:(?: \{\})?\n(?: .*\n)*)?$/m.exec(text)
-  if (head === null || tail === null || tail.index + tail[0].length !== text.length)
-    return undefined
+  if (head === null || tail === null) return undefined
+  if (tail.index + tail[0].length !== text.length) return undefined
   const from = head[0].length
   const items = text.slice(from, tail.index)
   // An anchor in one item may be used in another.

@@ -54,9 +54,9 @@ export function otherVersions(resource: Resource): readonly Resource[] {
   return versions ? versions.map((version) => ({ ...resource, version })) : [resource]
 }
 
-/** Whether two resources are the same kind of object, whatever the version. */
-export function sameResource(a: Resource, b: Resource): boolean {
-  return a.plural === b.plural && a.group === b.group
+/** Whether the resource is one of {@link BUILT_IN}, in any version. */
+export function isBuiltIn({ group, plural }: Resource): boolean {
+  return BUILT_IN.some((each) => each.plural === plural && each.group === group)
 }
 
 /** Whether it is the core Secret, whose values must never be read. */

@@ -1,12 +1,12 @@
 import { UserError } from '../../base/errors.ts'
-import { COVERAGE_KIND, END_KIND } from '../../base/snapshot-format.ts'
+import { COVERAGE_KIND, END_KIND, type SnapshotEnd } from '../../base/snapshot-format.ts'
 import type { CoverageEntry } from '../coverage.ts'
 import type { Input } from '../files/input.ts'
 import { coverageWithin } from '../files/scope.ts'
 import { isObject, objectOf, textOf } from '../resources/object.ts'
 import type { Chunk, Origin, RawObject, ReadRequest, Source } from '../types.ts'
 import { coverageEntry } from './coverage-entry.ts'
-import { parseHeader, type Header } from './header.ts'
+import { parseHeader } from './header.ts'
 import { readLines } from './lines.ts'
 
 /** Facts that are handed on together. */
@@ -24,7 +24,7 @@ export function snapshotSource(input: Input): Source {
     read: (request) => {
       const first = !done
       done = true
-      return first ? read(input, request) : nothing()
+      return read(input, request, first)
     },
     close: () => undefined,
   }
@@ -47,39 +47,45 @@ async function originOf(input: Input): Promise<Origin> {
 async function* read(
   input: Input,
   { namespace }: ReadRequest,
+  first: boolean,
 ): AsyncGenerator<Chunk, void, undefined> {
-  let header: Header | undefined
-  let end: RawObject | undefined
+  if (!first) return
+  const progress = { header: false, end: false, coverage: 0, facts: 0 }
   let facts: RawObject[] = []
-  const count = { coverage: 0, facts: 0 }
   for await (const line of readLines(input)) {
-    if (header === undefined) {
-      header = parseHeader(input, line)
-      yield { kind: 'dropped', dropped: header.dropped }
-      continue
-    }
-    if (end !== undefined) throw new UserError(`${input.name} goes on after its last line`)
     const { value } = line
-    if (value['kind'] === END_KIND) end = value
-    else if (value['kind'] === COVERAGE_KIND) {
-      count.coverage++
-      for (const entry of within(coverageEntry(input, line), namespace)) {
-        yield { kind: 'coverage', entry }
-      }
+    if (progress.end) throw new UserError(`${input.name} goes on after its last line`)
+    if (!progress.header) {
+      progress.header = true
+      yield { kind: 'dropped', dropped: parseHeader(input, line).dropped }
+    } else if (value['kind'] === END_KIND) {
+      progress.end = isWhole(value, progress)
+    } else if (value['kind'] === COVERAGE_KIND) {
+      progress.coverage++
+      yield* coverageChunks(coverageEntry(input, line), namespace)
     } else {
-      count.facts++
+      progress.facts++
       if (isWithin(value, namespace)) facts.push(value)
-      if (facts.length < BATCH) continue
-      yield { kind: 'facts', facts }
-      facts = []
     }
+    if (facts.length < BATCH) continue
+    yield { kind: 'facts', facts }
+    facts = []
   }
   if (facts.length > 0) yield { kind: 'facts', facts }
-  if (end?.['coverage'] !== count.coverage || end['facts'] !== count.facts) throw incomplete(input)
+  if (!progress.end) throw incomplete(input)
 }
 
-function within(entry: CoverageEntry, namespace: string | undefined): readonly CoverageEntry[] {
-  return namespace === undefined ? [entry] : coverageWithin([entry], namespace)
+/** Whether the last line counts as many lines as there were. */
+function isWhole(end: RawObject, seen: Pick<SnapshotEnd, 'coverage' | 'facts'>): boolean {
+  return end['coverage'] === seen.coverage && end['facts'] === seen.facts
+}
+
+function* coverageChunks(
+  entry: CoverageEntry,
+  namespace: string | undefined,
+): Generator<Chunk, void, undefined> {
+  const entries = namespace === undefined ? [entry] : coverageWithin([entry], namespace)
+  for (const each of entries) yield { kind: 'coverage', entry: each }
 }
 
 /** Whether a fact is cluster-scoped or in the namespace; references are where their object is. */
@@ -89,8 +95,6 @@ function isWithin(fact: RawObject, namespace: string | undefined): boolean {
   const own = textOf((isObject(from) ? objectOf(from) : fact)['namespace'])
   return own === '' || own === namespace
 }
-
-async function* nothing(): AsyncGenerator<Chunk, void, undefined> {}
 
 function incomplete({ name }: Input): UserError {
   return new UserError(`${name} is not a whole snapshot: its end is missing`, [
