@@ -39,8 +39,27 @@ test('the first line of a snapshot is what snapshot-header.schema.json says', ()
   expect(problems('snapshot-header', JSON.parse(header))).toEqual([])
 })
 
+test.each([[], ['--complete']])(
+  'reach-answer.schema.json describes the answers of a batch %j',
+  (...flags) => {
+    const subject = { user: 'u', groups: ['system:authenticated'] }
+    const questions = [
+      { ...subject, verb: 'get', namespace: 'payments', name: 'db-password' },
+      { ...subject, groups: ['system:masters'], verb: 'list', namespace: '', name: '' },
+    ]
+    const lines = questions.map((question) => `${JSON.stringify(question)}\n`).join('')
+    const printed = run(['reach', '--batch', '-', ...demo, ...flags], lines)
+    const found = printed
+      .trimEnd()
+      .split('\n')
+      .map((line) => problems('reach-answer', JSON.parse(line)))
+    expect(found).toEqual([[], []])
+  },
+)
+
 test('every schema is tried', () => {
-  const tried = new Set([...answers.map(([name]) => name), 'snapshot-header', 'definitions'])
+  const elsewhere = ['snapshot-header', 'reach-answer', 'definitions']
+  const tried = new Set([...answers.map(([name]) => name), ...elsewhere])
   expect(names.filter((name) => !tried.has(name))).toEqual([])
 })
 
@@ -66,11 +85,11 @@ function problems(name: string, document: unknown): readonly string[] {
   return [...new Set(found)].slice(0, 10)
 }
 
-function run(args: readonly string[]): string {
+function run(args: readonly string[], input = ''): string {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [path.join(root, 'bin/kubectl-vault_secret.ts'), ...args],
-    { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
+    { input, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   )
   expect(status, `${args.join(' ')}\n${stderr}`).toBe(0)
   return stdout

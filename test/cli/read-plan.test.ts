@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { readPlan } from '../../src/lib/cli/read-plan.ts'
+import { BUILT_IN } from '../../src/lib/source/resources/index.ts'
+
+const needs = ['consumers', 'reach', 'both'] as const
+
+test.each(needs)('without a namespace everything that %s asks for is read everywhere', (need) => {
+  const { inNamespace, everywhere } = readPlan(need, undefined)
+  expect(inNamespace).toEqual([])
+  expect(everywhere.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['Secret', 'Pod']))
+})
+
+test.each(needs)(
+  'no kind is read twice for %s, and cluster-wide kinds never in a namespace',
+  (need) => {
+    const { inNamespace, everywhere } = readPlan(need, 'payments')
+    const all = [...inNamespace, ...everywhere]
+    expect(new Set(all).size).toBe(all.length)
+    expect(inNamespace.every(({ namespaced }) => namespaced)).toBe(true)
+    const other = readPlan(need, undefined).everywhere
+    expect(new Set(all)).toEqual(new Set(other))
+  },
+)
+
+test('pods of other namespaces matter for reach, not for consumers', () => {
+  const kindsElsewhere = (need: 'consumers' | 'reach' | 'both'): readonly string[] =>
+    readPlan(need, 'payments').everywhere.map(({ kind }) => kind)
+  expect(kindsElsewhere('consumers')).not.toContain('Pod')
+  expect(kindsElsewhere('reach')).toContain('Pod')
+  expect(kindsElsewhere('both')).toContain('Pod')
+})
+
+test('objects that may name Secrets of other namespaces are read everywhere', () => {
+  const { everywhere } = readPlan('consumers', 'payments')
+  const kinds = everywhere.map(({ kind }) => kind)
+  expect(kinds).toEqual(expect.arrayContaining(['Ingress', 'Gateway', 'PersistentVolume']))
+})
+
+test('a list of both reads every kind there is', () => {
+  expect(readPlan('both', undefined).everywhere).toEqual(BUILT_IN)
+})
