@@ -15,7 +15,7 @@ export function secretNotes(secret: SecretConsumers, glyphs: Glyphs): readonly s
   return [
     ...existence(secret),
     ...(purpose === undefined ? [] : [`purpose: ${purpose.text}`]),
-    ...(consumers.length === 0 ? [verdictText(secret)] : []),
+    ...verdictLines(secret),
     ...(manager === undefined
       ? []
       : [`written by ${manager.name} ${glyphs.dot} ${manager.evidence}`]),
@@ -34,20 +34,24 @@ function existence({ exists, name, namespace }: SecretConsumers): readonly strin
   return [`secret ${namespace}/${name} ${words}`]
 }
 
-function verdictText({
-  verdict,
-  exists,
-  because,
-  name,
-  namespace,
-  purpose,
-}: SecretConsumers): string {
-  if (exists === false) return 'nothing refers to it'
-  if (verdict === 'unknown') {
-    return `nothing was seen that uses it, but ${plural(because.length, 'kind')} of object could not be read: not known to be unused`
+function verdictLines(secret: SecretConsumers): readonly string[] {
+  const { verdict, exists, because, name, namespace, purpose, consumers } = secret
+  if (exists === false) return consumers.length === 0 ? ['nothing refers to it'] : []
+  if (verdict === 'unknown') return [`not known to be unused: ${summarized(because)}`]
+  if (verdict === 'unused') {
+    const reach = `${COMMAND} reach ${name} -n ${namespace}`
+    return [`unused: no object refers to it. A program may still read it through the API: ${reach}`]
   }
-  if (purpose !== undefined) return 'no object refers to it'
-  return `unused: no object refers to it. A program may still read it through the API: ${COMMAND} reach ${name} -n ${namespace}`
+  return purpose !== undefined && consumers.length === 0 ? ['no object refers to it'] : []
+}
+
+const SHOWN = 2
+
+/** The first reasons; all kinds that were not seen stand in the line about coverage. */
+function summarized(because: readonly string[]): string {
+  const more = because.length - SHOWN
+  const first = because.slice(0, SHOWN).join('; ')
+  return more > 0 ? `${first}; and ${more} more` : first
 }
 
 /** The last lines for several Secrets: totals, and what is missing. */

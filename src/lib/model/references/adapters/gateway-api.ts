@@ -17,6 +17,12 @@ export const GATEWAY_API: readonly Adapter[] = [
   ),
   adapter(
     'gateway.networking.k8s.io/v1',
+    'ListenerSet listenersets',
+    reads('spec.listeners[].tls.certificateRefs[]'),
+    { crossNamespace: true },
+  ),
+  adapter(
+    'gateway.networking.k8s.io/v1',
     'BackendTLSPolicy backendtlspolicies',
     reads('spec.validation.caCertificateRefs[]<Secret>'),
   ),

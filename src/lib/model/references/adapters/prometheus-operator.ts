@@ -3,6 +3,9 @@ import { adapter, below, nameOf, reads, type Adapter, type DerivedReference } fr
 
 const TLS = ['ca.secret', 'cert.secret', 'keySecret']
 
+/** Of the operator's own web servers; their CA is that of the clients. */
+const WEB_TLS = ['cert.secret', 'keySecret', 'client_ca.secret']
+
 const HTTP = [
   'basicAuth.username',
   'basicAuth.password',
@@ -29,13 +32,13 @@ const PROMETHEUS = [
   ...below('spec.remoteWrite[]', REMOTE),
   ...below('spec.remoteRead[]', HTTP),
   ...below('spec.alerting.alertmanagers[]', REMOTE),
-  ...below('spec.web.tlsConfig', [...TLS, 'client_ca.secret']),
+  ...below('spec.web.tlsConfig', WEB_TLS),
 ]
 
 const ALERTMANAGER = [
   'spec.secrets[]',
   'spec.imagePullSecrets[]',
-  ...below('spec.web.tlsConfig', [...TLS, 'client_ca.secret']),
+  ...below('spec.web.tlsConfig', WEB_TLS),
 ]
 
 /** What receivers of an AlertmanagerConfig name besides their `httpConfig`. */
@@ -82,7 +85,7 @@ export const PROMETHEUS_OPERATOR: readonly Adapter[] = [
     'spec.imagePullSecrets[]',
     ...below('spec.grpcServerTlsConfig', TLS),
     ...below('spec.remoteWrite[]', REMOTE),
-    ...below('spec.web.tlsConfig', [...TLS, 'client_ca.secret']),
+    ...below('spec.web.tlsConfig', WEB_TLS),
   ]),
 ]
 
