@@ -1,13 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
 import { decider, type Question } from '../../../src/lib/analysis/reach/index.ts'
-import { readModel } from '../../../src/lib/model/read.ts'
-import type { Model } from '../../../src/lib/model/model.ts'
-import { connect } from '../../../src/lib/source/http/connect.ts'
-import { liveSource } from '../../../src/lib/source/live/live-source.ts'
-import { BUILT_IN } from '../../../src/lib/source/resources/index.ts'
 import { type OwnControlPlane, startControlPlane } from '../../control-plane/control-plane.ts'
 import { randomCluster } from './random/cluster.ts'
 import { createCluster } from './random/create.ts'
+import { readLive } from './random/live.ts'
 import { review, settle } from './random/oracle.ts'
 import { nodeQuestions, randomQuestions } from './random/questions.ts'
 import { seeded } from './random/random.ts'
@@ -55,16 +51,6 @@ test.each(SEEDS)(
   },
   600_000,
 )
-
-async function readLive(kubeconfig: string): Promise<Model> {
-  const client = await connect({ flags: { kubeconfig }, version: 'test' })
-  const source = liveSource(client, { currentNamespace: 'default' })
-  try {
-    return await readModel(source, { resources: BUILT_IN })
-  } finally {
-    source.close()
-  }
-}
 
 function difference(question: Question, server: boolean, ours: boolean | null): string {
   return `${JSON.stringify(question)}: the API server says ${server}, we say ${ours}`
