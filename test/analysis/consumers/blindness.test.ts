@@ -121,3 +121,16 @@ test('each pair of kinds that is missing together does no harm either', async ()
     }
   }
 })
+
+test('the count of a list is the number of consumers of the report that certainly read', async () => {
+  const index = consumersOf(await clusterOf(OBJECTS))
+  for (const name of NAMES.map((each) => ({ namespace: 'shop', name: each }))) {
+    const certain = index
+      .secret(name)
+      .consumers.filter(
+        ({ role, certainty, permitted }) =>
+          role === 'reads' && certainty === 'certain' && permitted,
+      )
+    expect(index.count(name), name.name).toBe(certain.length)
+  }
+})

@@ -121,6 +121,23 @@ test('an image pull Secret of a service account reaches its pods, which count as
   expect(found.consumers[0]?.uses).toHaveLength(1)
 })
 
+test('pods whose template names the image pull Secret itself count for their workload', async () => {
+  const spec = { serviceAccountName: 'api', imagePullSecrets: [{ name: 'registry' }] }
+  const owner = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'api' }
+  const model = await clusterOf([
+    object('v1', 'ServiceAccount', 'shop', 'api', { imagePullSecrets: [{ name: 'registry' }] }),
+    object('apps/v1', 'StatefulSet', 'shop', 'api', { spec: { template: { spec } } }),
+    object('v1', 'Pod', 'shop', 'api-0', { spec, status: { phase: 'Running' }, owner }),
+  ])
+  const index = consumersOf(model)
+  const name = { namespace: 'shop', name: 'registry' }
+  expect(index.secret(name).consumers).toMatchObject([
+    { kind: 'ServiceAccount', pods: 0 },
+    { kind: 'StatefulSet', pods: 1, uses: [{ source: 'template', pods: 1 }] },
+  ])
+  expect(index.count(name)).toBe(2)
+})
+
 test('TLS of an Ingress is watched by its controller', async () => {
   const ingress = object('networking.k8s.io/v1', 'Ingress', 'shop', 'web', {
     metadata: { annotations: { 'nginx.ingress.kubernetes.io/auth-secret': 'shop/db' } },

@@ -4,7 +4,7 @@ import type { Model } from '../../model/model.ts'
 import { managersOf } from '../managers/managers.ts'
 import { absentKeys, byKey } from './by-key.ts'
 import { collectSites, type Sites } from './collect-sites.ts'
-import { consumerId, groupConsumers } from './group-uses.ts'
+import { consumerId, groupConsumers, isCertain, isCopied } from './group-uses.ts'
 import { Owners } from './owners.ts'
 import { purposeOf } from './purpose.ts'
 import type { Consumer, SecretConsumers } from './report.ts'
@@ -35,10 +35,15 @@ export class ConsumerIndex {
     const ids = new Set<unknown>()
     for (const site of this.#sitesOf(secret)) {
       if (site.kind === 'reference') {
-        if (site.fact.role === 'reads' && site.certain) ids.add(consumerId(site.top))
-      } else if (site.kind === 'object') ids.add(consumerId(site.top))
-      // Pods and templates of one workload share one object.
-      else ids.add(site.top)
+        const { role, permitted } = site.fact
+        const counts = role === 'reads' && permitted !== false && isCertain(site)
+        if (counts) ids.add(consumerId(site.top))
+      } else if (site.kind === 'object') {
+        ids.add(consumerId(site.top))
+      } else if (!isCopied(site, this.#sources)) {
+        // Pods and templates of one workload share one object.
+        ids.add(site.top)
+      }
     }
     return ids.size
   }

@@ -19,7 +19,8 @@ export function groupConsumers(
   sources: UseSources,
   immutable: boolean,
 ): readonly Consumer[] {
-  const moved = sites.map((site) => attribute(site, sources))
+  const own = new Set(sites.flatMap((site) => (namesImagePull(site) ? [site.top] : [])))
+  const moved = sites.map((site) => (own.has(site.top) ? site : attribute(site, sources)))
   const groups = new Map<string, Group>()
   for (const site of moved) {
     const id = `${consumerId(site.top)} ${roleOf(site)}`
@@ -37,10 +38,20 @@ export function consumerId({ apiVersion, kind, namespace, name }: TopOwner): str
 
 /** Pods that got an image pull Secret from their service account count as its pods. */
 function attribute(site: Site, sources: UseSources): Site {
-  if (site.kind !== 'pod' || site.ref.use !== 'imagePull') return site
-  if (sources.of(site.pod, site.ref, false) !== 'serviceAccount') return site
+  if (!isCopied(site, sources)) return site
   const { namespace, spec } = site.pod
   return { ...site, top: { kind: 'ServiceAccount', namespace, name: spec.serviceAccount } }
+}
+
+/** Whether a pod has the image pull Secret only because its service account names it. */
+export function isCopied(site: Site, sources: UseSources): site is Extract<Site, { kind: 'pod' }> {
+  if (site.kind !== 'pod' || site.ref.use !== 'imagePull') return false
+  return sources.of(site.pod, site.ref, false) === 'serviceAccount'
+}
+
+/** Admission copies nothing into pods whose template names image pull Secrets itself. */
+function namesImagePull(site: Site): boolean {
+  return site.kind === 'template' && site.revision === 'current' && site.ref.use === 'imagePull'
 }
 
 function roleOf(site: Site): Consumer['role'] {
@@ -64,8 +75,8 @@ function consumer({ top, sites }: Group, sources: UseSources, immutable: boolean
   }
 }
 
-/** Whether it is this Secret that is meant, and the reference takes effect. */
-function isCertain(site: Site): boolean {
+/** Whether it is surely this Secret that is meant. */
+export function isCertain(site: Site): boolean {
   if (site.kind !== 'reference') return true
   const grantsUnseen = site.fact.permitted === undefined && needsGrant(site.fact)
   return site.certain && !grantsUnseen
