@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 
+import { type HealthCheck, watchHealth } from './health.ts'
 import type { Origin } from './origin.ts'
 import {
   type Session,
@@ -18,7 +19,7 @@ const STREAM_WINDOW = 8 * 1024 * 1024
 const SESSION_WINDOW = 32 * 1024 * 1024
 
 /** All requests of a command as streams of one connection. */
-export function http2Session(socket: TLSSocket, origin: Origin): Session {
+export function http2Session(socket: TLSSocket, origin: Origin, health?: HealthCheck): Session {
   const session = connect(origin.href, {
     createConnection: () => socket,
     settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },
@@ -35,6 +36,7 @@ export function http2Session(socket: TLSSocket, origin: Origin): Session {
   session.once('close', retire)
   // Each stream reports the error itself; without a listener it would end the process.
   session.on('error', retire)
+  watchHealth(session, () => active > 0, health)
 
   async function send(request: WireRequest): Promise<WireResponse> {
     const stream = open(session, origin, request)

@@ -62,18 +62,30 @@ function isExpired(error: unknown): boolean {
   return error instanceof ApiError && error.status === 410
 }
 
+/** Asks for the next page before it hands on the one it has, so that server and reader both work. */
 async function* readOnce(
   client: ApiClient,
   resource: Resource,
   options: ListOptions,
   limit: number,
 ): AsyncGenerator<ListPart, void, undefined> {
-  let token = ''
-  do {
-    const body = await readPage(client, resource, options, limit, token)
-    token = continueToken(body)
-    yield { kind: 'page', body }
-  } while (token !== '')
+  const stop = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
+  const ask = (token: string) => readPage(client, resource, { ...options, signal }, limit, token)
+  try {
+    let next: Promise<RawObject> | undefined = ask('')
+    while (next !== undefined) {
+      const body: RawObject = await next
+      const token = continueToken(body)
+      next = token === '' ? undefined : ask(token)
+      // Whoever waits for it later sees the error; until then it is not a stray one.
+      next?.catch(() => undefined)
+      yield { kind: 'page', body }
+    }
+  } finally {
+    // A reader that leaves early does not want the page under way.
+    stop.abort()
+  }
 }
 
 async function readPage(
