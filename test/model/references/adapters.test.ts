@@ -223,3 +223,10 @@ test('a namespace in the reference is used, a controller’s own is left open', 
   })
   expect(proxy?.secret).toEqual({ name: 'tls', namespace: 'edge' })
 })
+
+test('the key and whether it is optional are kept, whatever the family calls them', () => {
+  const [values] = references('helm.toolkit.fluxcd.io', 'HelmRelease', {
+    valuesFrom: [{ kind: 'Secret', name: 'values', valuesKey: 'prod.yaml', optional: true }],
+  })
+  expect(values).toMatchObject({ key: 'prod.yaml', optional: true, field: 'spec.valuesFrom[0]' })
+})

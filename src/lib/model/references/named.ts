@@ -15,7 +15,8 @@ export interface NamedSecret {
 /**
  * Reads a reference in any of the usual shapes: a name, `namespace/name`,
  * `{name, key, namespace, optional}`, `{secretName, …}`, a list of those. A
- * `kind` or `type` other than Secret is a reference to something else.
+ * `kind` or `type` other than Secret is a reference to something else. Flux
+ * calls the key `valuesKey`.
  *
  * @param strict whether `kind` or `type` has to say Secret
  */
@@ -43,7 +44,7 @@ function byObject(value: Raw, path: string): readonly NamedSecret[] {
       field: path,
       name,
       ...optionalText('namespace', value['namespace'] ?? value['secretNamespace']),
-      ...optionalText('key', value['key'] ?? value['secretKey']),
+      ...optionalText('key', value['key'] ?? value['secretKey'] ?? value['valuesKey']),
       ...(optional === undefined ? {} : { optional }),
     },
   ]
