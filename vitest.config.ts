@@ -1,14 +1,10 @@
-import { existsSync } from 'node:fs'
-
 import { defineConfig } from 'vitest/config'
-
-const CONTROL_PLANE_SETUP = 'test/control-plane/global-setup.ts'
 
 // Vitest asks for a default export.
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: existsSync(CONTROL_PLANE_SETUP) ? [CONTROL_PLANE_SETUP] : [],
+    globalSetup: ['test/control-plane/global-setup.ts'],
     // The control plane is a process of its own: two files at a time keep two cores busy.
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -42,7 +42,9 @@ function isInstalled() {
     Object.entries(wanted).every(([path, { version, optional }]) => {
       if (path === '') return true
       // Optional packages are those of other platforms.
-      return present[path]?.version === version || (optional === true && present[path] === undefined)
+      return (
+        present[path]?.version === version || (optional === true && present[path] === undefined)
+      )
     })
   )
 }

@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { buildIfStale } from './build/build.ts'
 import { nodeModule, runChild } from './lib/child.ts'
 import type { Summary } from './test-summary.ts'
 
@@ -15,6 +16,7 @@ const LONG = '--long'
 await main(process.argv.slice(2))
 
 async function main(args: readonly string[]): Promise<void> {
+  await buildIfStale()
   const folder = await mkdtemp(join(tmpdir(), 'vault-secret-test-'))
   try {
     const summaryFile = join(folder, 'summary.json')
