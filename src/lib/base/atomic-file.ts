@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
+import { UserError } from './errors.ts'
+
 /**
  * Replaces a file as a whole: after a crash at any point there is the old one
  * or the new one, never a mixture (design §4.6). Readable by the owner only.
  *
- * @throws the error of the file system; the file is then as it was
+ * @throws UserError when it cannot be written; the file is then as it was
  */
 export async function writeFileAtomically(
   path: string,
@@ -21,8 +23,25 @@ export async function writeFileAtomically(
     await syncDirectory(dirname(path))
   } catch (error) {
     await rm(temporary, { force: true })
-    throw error
+    throw inWords(path, error)
   }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'no space is left',
+}
+
+/** Names the file that was asked for, not the temporary one. */
+function inWords(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reason = REASONS[code]
+  return reason === undefined ? error : new UserError(`cannot write ${path}: ${reason}`)
 }
 
 async function writeSynced(

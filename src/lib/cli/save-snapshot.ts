@@ -1,7 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
+import { writeFileAtomically } from '../base/atomic-file.ts'
 import { UserError } from '../base/errors.ts'
 import { COMMAND } from '../base/product.ts'
 import type { Model } from '../model/model.ts'
@@ -29,25 +28,11 @@ export async function saveSnapshot(invocation: InvocationWith<SnapshotFlags>): P
   if (flags.to === undefined) {
     for (const text of snapshotText(model)) await io.stdout.write(text)
   } else {
-    await writeAtomically(flags.to, model)
+    const text = Readable.from(snapshotText(model))
+    const compressed = flags.to.endsWith('.gz')
+    await writeFileAtomically(flags.to, compressed ? text.compose(createGzip()) : text)
   }
   await say(io, model, flags.to)
-}
-
-/** The file is the old one or the whole new one, whatever happens meanwhile (design §4.6). */
-async function writeAtomically(file: string, model: Model): Promise<void> {
-  const unfinished = `${file}.${process.pid}.tmp`
-  const handle = await open(unfinished, 'wx', 0o600)
-  try {
-    const text = Readable.from(snapshotText(model))
-    const target = handle.createWriteStream({ flush: true })
-    if (file.endsWith('.gz')) await pipeline(text, createGzip(), target)
-    else await pipeline(text, target)
-    await rename(unfinished, file)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
 }
 
 async function say(io: Io, { facts, coverage, dropped }: Model, file?: string): Promise<void> {

@@ -294,6 +294,15 @@ describe('replacing a file', () => {
     expect(await readdir(folder)).toEqual(before)
   })
 
+  test('names the file, not the temporary one, when it cannot be written', async () => {
+    const path = join(folder, 'missing/file')
+    await expect(writeFileAtomically(path, ['text'])).rejects.toMatchObject({
+      name: 'UserError',
+      message: `cannot write ${path}: there is no such folder`,
+    })
+    await expect(writeFileAtomically(folder, ['text'])).rejects.toThrow('it is a folder')
+  })
+
   test('makes it readable by the owner only', async () => {
     const path = await save('replaced', 'old')
     await writeFileAtomically(path, ['new ', Buffer.from('text')])
