@@ -1,4 +1,4 @@
-import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls'
+import type { X509Certificate } from 'node:crypto'
 
 /**
  * Says what about a server's certificate made us refuse it, in words for
@@ -6,57 +6,42 @@ import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls'
  *
  * @param code the verification error of OpenSSL or Node
  */
-export function describeRefusal(
-  code: string,
-  peer: PeerCertificate | DetailedPeerCertificate,
-): { detail?: string } {
-  if (Object.keys(peer).length === 0) return {}
-  if (code === 'CERT_HAS_EXPIRED') return describeDates(peer, 'valid_to', 'ended on')
-  if (code === 'CERT_NOT_YET_VALID') return describeDates(peer, 'valid_from', 'begins on')
+export function describeRefusal(code: string, peer: X509Certificate): { detail?: string } {
+  if (code === 'CERT_HAS_EXPIRED') return outOfTime(peer, 'validToDate', 'ended on')
+  if (code === 'CERT_NOT_YET_VALID') return outOfTime(peer, 'validFromDate', 'begins on')
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return { detail: `it is for ${names(peer)}` }
-  return { detail: `${commonName(peer.subject)}, signed by ${commonName(peer.issuer)}` }
+  return { detail: `${nameIn(peer.subject)}, signed by ${nameIn(peer.issuer)}` }
 }
 
-/** The one certificate in the chain that is out of its time. */
-function describeDates(
-  peer: PeerCertificate | DetailedPeerCertificate,
-  field: 'valid_to' | 'valid_from',
+/** The first certificate in the chain that is out of its time. */
+function outOfTime(
+  peer: X509Certificate,
+  field: 'validToDate' | 'validFromDate',
   words: string,
 ): { detail?: string } {
-  const now = Date.now()
-  for (const certificate of chain(peer)) {
-    const time = Date.parse(certificate[field])
-    const wrong = field === 'valid_to' ? time < now : time > now
-    if (wrong) {
-      return {
-        detail: `${commonName(certificate.subject)} ${words} ${new Date(time).toISOString()}`,
-      }
+  const now = new Date()
+  let certificate: X509Certificate | undefined = peer
+  // Longer chains than this are not made; a root may be its own issuer.
+  for (let depth = 0; certificate !== undefined && depth < 10; depth++) {
+    const date: Date = certificate[field]
+    if (field === 'validToDate' ? date < now : date > now) {
+      return { detail: `${nameIn(certificate.subject)} ${words} ${date.toISOString()}` }
     }
+    certificate = certificate.issuerCertificate
   }
   return {}
 }
 
-function chain(peer: PeerCertificate | DetailedPeerCertificate): readonly PeerCertificate[] {
-  const certificates: PeerCertificate[] = []
-  let next: PeerCertificate | DetailedPeerCertificate | undefined = peer
-  // The root is its own issuer.
-  while (next !== undefined && !certificates.includes(next)) {
-    certificates.push(next)
-    next = 'issuerCertificate' in next ? next.issuerCertificate : undefined
-  }
-  return certificates
-}
-
-function names({ subjectaltname }: PeerCertificate): string {
-  if (!subjectaltname) return 'no name at all'
-  return subjectaltname
+function names({ subjectAltName }: X509Certificate): string {
+  if (!subjectAltName) return 'no name at all'
+  return subjectAltName
     .split(', ')
     .map((name) => name.replace(/^(?:DNS|IP Address|URI|email):/, ''))
     .join(', ')
 }
 
-function commonName(name: PeerCertificate['subject'] | undefined): string {
-  const { CN = '', O = '' } = name ?? {}
-  const first = [CN, O].flat().find((part) => part !== '') ?? 'a nameless one'
-  return `"${first}"`
+/** The common name in `O=…\nCN=…`, else all of it on one line. */
+function nameIn(subject: string): string {
+  const commonName = /^CN=(.+)$/m.exec(subject)?.[1]
+  return `"${commonName ?? subject.replaceAll('\n', ', ')}"`
 }

@@ -105,10 +105,10 @@ const HANDSHAKE_TIMEOUT_MS = 10_000
 export function handshake(socket: Socket, options: ConnectionOptions): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const secure = connect({ ...options, socket })
-    let peer: PeerCertificate | undefined
+    let peer: X509Certificate | undefined
     // Runs before Node's own check, after which a refused certificate is gone.
     secure.prependOnceListener('secure', () => {
-      peer = secure.getPeerCertificate(true)
+      peer = secure.getPeerX509Certificate()
     })
     const settle = () => {
       clearTimeout(timer)

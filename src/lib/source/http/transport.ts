@@ -3,12 +3,10 @@ import type { TLSSocket } from 'node:tls'
 
 import type { ClientCertificate } from '../auth/authenticator.ts'
 import { dialTcp } from './dial.ts'
-import { http1Session } from './h1.ts'
 import { http2Session } from './h2.ts'
 import type { Origin } from './origin.ts'
 import { proxyAuthorization } from './proxy.ts'
 import { handshake, tlsOptions, type Trust } from './tls.ts'
-import { dialProxy, dialThrough } from './tunnel.ts'
 import type { Session, WireRequest, WireResponse } from './wire.ts'
 
 /** One server, one connection at a time, opened with the first request. */
@@ -70,19 +68,24 @@ async function open(
   if (!origin.secure) return openPlain(options)
   const dial = () => dialTls(options, certificate)
   const socket = await dial()
-  return socket.alpnProtocol === 'h2'
-    ? http2Session(socket, origin)
-    : http1Session(origin, { dial, first: socket })
+  if (socket.alpnProtocol === 'h2') return http2Session(socket, origin)
+  const { http1Session } = await http1()
+  return http1Session(origin, { dial, first: socket })
 }
 
+// Importing node:http costs some 10 ms, for it brings undici; most commands never need it.
+const http1 = () => import('./h1.ts')
+const tunnel = () => import('./tunnel.ts')
+
 /** Plain http goes through an http proxy as a whole, not through a tunnel (RFC 9112 §3.2.2). */
-function openPlain({ origin, trust, proxy }: TransportOptions): Session {
+async function openPlain({ origin, trust, proxy }: TransportOptions): Promise<Session> {
+  const { http1Session } = await http1()
   if (proxy === undefined || proxy.protocol.startsWith('socks5')) {
     return http1Session(origin, { dial: () => dialServer({ origin, trust, proxy }) })
   }
   const authorization = proxyAuthorization(proxy)
   return http1Session(origin, {
-    dial: () => dialProxy(proxy, trust),
+    dial: async () => (await tunnel()).dialProxy(proxy, trust),
     pathPrefix: origin.href,
     ...(authorization && { headers: { 'proxy-authorization': authorization } }),
   })
@@ -96,7 +99,8 @@ async function dialTls(
   return handshake(socket, tlsOptions(options.origin.host, options.trust, certificate))
 }
 
-function dialServer({ origin, trust, proxy }: TransportOptions): Promise<Socket> {
+async function dialServer({ origin, trust, proxy }: TransportOptions): Promise<Socket> {
   const { host, port } = origin
-  return proxy ? dialThrough(proxy, trust, host, port) : dialTcp(host, port)
+  if (proxy === undefined) return dialTcp(host, port)
+  return (await tunnel()).dialThrough(proxy, trust, host, port)
 }
