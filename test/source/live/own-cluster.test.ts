@@ -41,7 +41,7 @@ test('a list far larger than the heap is read, since only some pages are held', 
   }
   await Promise.all(Array.from({ length: 16 }, create))
   // 96 MB of annotations alone; a page of 500 has 20.
-  const script = fileURLToPath(new URL('./read-with-little-memory.ts', import.meta.url))
+  const script = fileURLToPath(new URL('read-with-little-memory.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--max-old-space-size=64',
     script,
