@@ -1,6 +1,7 @@
 import { defineCommand } from '../lib/cli/command.ts'
 import type { CommandDefinition, CommandTable } from '../lib/cli/command.ts'
 import { complete, completionText, Directive } from '../lib/cli/completion/complete.ts'
+import type { Lookup } from '../lib/cli/completion/complete.ts'
 
 /**
  * `__complete WORDS…`, as cobra's programs have it. An error must not reach the
@@ -13,8 +14,11 @@ export function completeCommand(table: CommandTable): CommandDefinition {
     args: { words: { description: 'Words so far', multiple: true } },
     flags: {},
     async run({ args, io, signal }) {
-      const { lookup } = await import('../lib/cli/completion/lookup.ts')
-      const completion = await complete(args.words, table, lookup(signal)).catch(() => ({
+      const names: Lookup = async (what, words) => {
+        const { lookup } = await import('../lib/cli/completion/lookup.ts')
+        return lookup(signal)(what, words)
+      }
+      const completion = await complete(args.words, table, names).catch(() => ({
         choices: [],
         directive: Directive.noFiles,
       }))

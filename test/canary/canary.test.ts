@@ -17,6 +17,7 @@ const program = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secre
 const folder = mkdtempSync(path.join(tmpdir(), 'canary-'))
 const home = path.join(folder, 'home')
 mkdirSync(home)
+
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const marks = createMarks()

@@ -62,5 +62,5 @@ function podSpec(marks: Marks): object {
 }
 
 function object(apiVersion: string, kind: string, name: string, rest: object): KubeObject {
-  return { apiVersion, kind, metadata: { name }, ...rest } as KubeObject
+  return { apiVersion, kind, metadata: { name }, ...rest }
 }

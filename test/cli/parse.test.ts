@@ -33,7 +33,9 @@ async function failure(
   words: readonly string[],
   definition: CommandDefinition = sample,
 ): Promise<string> {
-  const error: unknown = await parseWords('sample', words, definition).catch((e: unknown) => e)
+  const error: unknown = await parseWords('sample', words, definition).catch(
+    (thrown: unknown) => thrown,
+  )
   return error instanceof UserError ? [error.message, ...error.hints].join(' | ') : 'no failure'
 }
 

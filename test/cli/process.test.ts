@@ -24,19 +24,20 @@ let work: string
 beforeAll(() => {
   work = mkdtempSync(path.join(tmpdir(), 'process-'))
 })
+
 afterAll(() => {
   rmSync(work, { recursive: true })
 })
 
 /** A port behind which somebody listens who never says a word. */
-async function silentServer(): Promise<{ port: number; [Symbol.asyncDispose](): Promise<void> }> {
+async function silentServer(): Promise<{ port: number; [Symbol.dispose](): void }> {
   const server = createServer(() => {})
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     port,
-    async [Symbol.asyncDispose]() {
+    [Symbol.dispose]() {
       server.close()
     },
   }
@@ -45,18 +46,15 @@ async function silentServer(): Promise<{ port: number; [Symbol.asyncDispose](): 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s ends a request under way with 130 and one line',
   async (signal) => {
-    await using server = await silentServer()
+    using server = await silentServer()
     const file = path.join(work, `${signal}.snapshot`)
     const child = spawn(
       process.execPath,
-      [
-        ...[program, 'snapshot', '--to', file],
-        ...['--server', `https://127.0.0.1:${server.port}`, '--insecure-skip-tls-verify'],
-      ],
+      [program, 'snapshot', '--to', file, `--server=https://127.0.0.1:${server.port}`],
       { env: { PATH: process.env['PATH'], HOME: work } },
     )
     const output = Promise.all([text(child.stdout), text(child.stderr)])
-    setTimeout(() => child.kill(signal), 1_000)
+    setTimeout(() => child.kill(signal), 1000)
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(await output).toEqual(['', 'interrupted\n'])
     expect(code).toBe(130)
@@ -65,14 +63,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 )
 
 test('a reader that goes away ends the program quietly', () => {
-  const command = `"${process.execPath}" "${program}" list -o json --snapshot "${demo}" | head -1; echo "$PIPESTATUS"`
-  const { stdout, stderr } = spawnSync(
-    'bash',
-    ['-c', command.replace('"$PIPESTATUS"', '"${PIPESTATUS[0]}"')],
-    {
-      encoding: 'utf8',
-    },
-  )
+  const command = `"${process.execPath}" "${program}" list -o json --snapshot "${demo}" | head -1`
+  const { stdout, stderr } = spawnSync('bash', ['-c', `${command}; echo $PIPESTATUS`], {
+    encoding: 'utf8',
+  })
   expect(stderr).toBe('')
   expect(stdout).toBe('{\n0\n')
 })
@@ -106,12 +100,15 @@ test('bash completes words by asking the program', () => {
     `source <("${process.execPath}" "${program}" completion bash)`,
     `COMP_LINE='${typed}' COMP_POINT=${typed.length}`,
     '_kubectl_vault_secret',
-    'printf "%s\\n" "${COMPREPLY[@]}"',
+    'declare -p COMPREPLY',
   ].join('\n')
   const env = {
     PATH: `${bin}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
     HOME: work,
   }
   const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env })
-  expect({ stdout, stderr }).toEqual({ stdout: 'json\n', stderr: '' })
+  expect({ stdout, stderr }).toEqual({
+    stdout: 'declare -a COMPREPLY=([0]="json")\n',
+    stderr: '',
+  })
 })

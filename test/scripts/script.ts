@@ -49,7 +49,7 @@ export function runScript(script: Script): void {
   try {
     for (const [name, text] of script.files) writeWithin(work, name, text)
     const state: State = { work, env: environment(work), stdin: '', stdout: '', stderr: '' }
-    script.lines.forEach((line, index) => runLine(line, index + 1, state))
+    for (const [index, line] of script.lines.entries()) runLine(line, index + 1, state)
   } finally {
     rmSync(work, { recursive: true })
   }
@@ -77,32 +77,45 @@ function runLine(line: string, number: number, state: State): void {
   const [command = '', ...words] = splitWords(negated ? trimmed.slice(2) : trimmed)
   const place = `line ${number}: ${trimmed}`
   const args = words.map((word) => word.replaceAll('$WORK', state.work))
-  run(command, args, negated, state, place)
+  const run = COMMANDS[command]
+  if (run === undefined) throw new Error(`${place}: no such command`)
+  run({ args, negated, state, place })
 }
 
-function run(command: string, args: string[], negated: boolean, state: State, place: string): void {
-  const [first = ''] = args
-  if (command === 'exec') return execute(args, negated, state, place)
-  if (command === 'stdout' || command === 'stderr') {
-    const found = new RegExp(first, 'm').test(state[command])
-    return expect(found, `${place}\n--- ${command}\n${state[command]}`).toBe(!negated)
-  }
-  if (command === 'exists') {
-    return expect(existsSync(path.join(state.work, first)), place).toBe(!negated)
-  }
-  if (command === 'grep') {
-    const found = new RegExp(first, 'm').test(
-      readFileSync(path.join(state.work, args[1] ?? ''), 'utf8'),
-    )
-    return expect(found, place).toBe(!negated)
-  }
-  if (command === 'cmp') return compare(first, args[1] ?? '', state, place)
-  if (command === 'stdin') state.stdin = readFileSync(path.join(state.work, first), 'utf8')
-  else if (command === 'env') Object.assign(state.env, Object.fromEntries([first.split('=', 2)]))
-  else throw new Error(`${place}: no such command`)
+interface Step {
+  readonly args: string[]
+  readonly negated: boolean
+  readonly state: State
+  readonly place: string
 }
 
-function execute(args: string[], negated: boolean, state: State, place: string): void {
+const COMMANDS: Readonly<Record<string, (step: Step) => void>> = {
+  exec: execute,
+  cmp: compare,
+  stdout: (step) => matches(step, step.state.stdout),
+  stderr: (step) => matches(step, step.state.stderr),
+  grep: (step) => matches(step, readWithin(step.state, step.args[1])),
+  exists({ args, negated, state, place }) {
+    expect(existsSync(path.join(state.work, args[0] ?? '')), place).toBe(!negated)
+  },
+  stdin({ args, state }) {
+    state.stdin = readWithin(state, args[0])
+  },
+  env({ args, state }) {
+    const [name = '', value = ''] = (args[0] ?? '').split('=', 2)
+    state.env[name] = value
+  },
+}
+
+function matches({ args, negated, place }: Step, text: string): void {
+  expect(new RegExp(args[0] ?? '', 'm').test(text), `${place}\n---\n${text}`).toBe(!negated)
+}
+
+function readWithin({ work }: State, file = ''): string {
+  return readFileSync(path.join(work, file), 'utf8')
+}
+
+function execute({ args, negated, state, place }: Step): void {
   const wanted = /^\d+$/.test(args[0] ?? '') ? Number(args.shift()) : 0
   expect(args.splice(0, 2), place).toEqual(['kubectl', 'vault-secret'])
   const ran = spawnSync(process.execPath, [PROGRAM, ...args], {
@@ -118,10 +131,10 @@ function execute(args: string[], negated: boolean, state: State, place: string):
   else expect(ran.status, output).toBe(wanted)
 }
 
-function compare(stream: string, file: string, state: State, place: string): void {
+function compare({ args: [stream, file], state, place }: Step): void {
   expect(['stdout', 'stderr'], place).toContain(stream)
-  const actual = state[stream as 'stdout' | 'stderr'].replaceAll(state.work, '$WORK')
-  expect(actual, place).toBe(readFileSync(path.join(state.work, file), 'utf8'))
+  const text = stream === 'stdout' ? state.stdout : state.stderr
+  expect(text.replaceAll(state.work, '$WORK'), place).toBe(readWithin(state, file))
 }
 
 function splitWords(line: string): string[] {

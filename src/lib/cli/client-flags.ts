@@ -28,7 +28,5 @@ export function clientFlags(typed: Typed): ClientFlags {
     cacheDir: typed['cache-dir'],
     disableCompression: typed['disable-compression'] || undefined,
   }
-  return Object.fromEntries(
-    Object.entries(flags).filter(([, value]) => value !== undefined),
-  ) as ClientFlags
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
 }

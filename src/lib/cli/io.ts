@@ -73,7 +73,7 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
 
 /** POSIX order of precedence: LC_ALL, LC_CTYPE, LANG. Terminals of Windows and macOS are UTF-8. */
 function hasUnicode(env: NodeJS.ProcessEnv): boolean {
-  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value)
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(Boolean)
   if (locale === undefined) return process.platform === 'win32' || process.platform === 'darwin'
   return /utf-?8/i.test(locale)
 }

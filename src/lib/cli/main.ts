@@ -32,7 +32,7 @@ export async function main(argv: readonly string[], table: CommandTable): Promis
     return await Promise.race([work, interrupted])
   } catch (error) {
     if (signal.aborted) await cleanedUp(work)
-    return await report(error, io, signal)
+    return report(error, io, signal)
   }
 }
 

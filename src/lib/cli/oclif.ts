@@ -46,7 +46,12 @@ export async function parseWords(
 function oclifFlag(flag: Flag, name: string): Interfaces.Flag<unknown> {
   const common = { name, ...(flag.char === undefined ? {} : { char: flag.char }) }
   if (flag.type === 'boolean') {
-    return { ...common, type: 'boolean', allowNo: false, parse: async (set: boolean) => set }
+    return {
+      ...common,
+      type: 'boolean',
+      allowNo: false,
+      parse: (set: boolean) => Promise.resolve(set),
+    }
   }
   return {
     ...common,
@@ -55,7 +60,7 @@ function oclifFlag(flag: Flag, name: string): Interfaces.Flag<unknown> {
     multipleNonGreedy: true,
     input: [],
     ...(flag.options === undefined ? {} : { options: flag.options }),
-    parse: async (text: string) => text,
+    parse: (text: string) => Promise.resolve(text),
   }
 }
 
@@ -68,7 +73,7 @@ function oclifArgument(argument: Argument, name: string): Interfaces.Arg<unknown
     multiple: argument.multiple ?? false,
     ignoreStdin: true,
     input: [],
-    parse: async (text: string) => text,
+    parse: (text: string) => Promise.resolve(text),
   }
 }
 
@@ -106,5 +111,5 @@ const silentLogger: Interfaces.Logger = {
 
 /** All that the parser asks of a Config: hooks, of which there are none. */
 const noConfig = {
-  runHook: async () => ({ successes: [], failures: [] }),
+  runHook: () => Promise.resolve({ successes: [], failures: [] }),
 } as unknown as Config

@@ -11,7 +11,7 @@ export function parseFailure(error: unknown, verb: string, definition: CommandDe
   if (!(error instanceof Error) || !('oclif' in error)) return error
   const more = `see \`${COMMAND} ${verb} --help\``
   const [flag] = list(error, 'flags')
-  if (flag !== undefined) return unknownFlag(String(flag), definition.flags, more)
+  if (typeof flag === 'string') return unknownFlag(flag, definition.flags, more)
   const args = list(error, 'args')
   if (typeof args[0] === 'string') {
     return new UserError(`unexpected argument "${args[0]}"`, [more])
@@ -47,5 +47,6 @@ function list(error: Error, property: 'flags' | 'args'): readonly unknown[] {
 }
 
 function argumentNames(args: readonly unknown[]): string {
-  return args.map((arg) => String(Object(arg).name).toUpperCase()).join(' and ')
+  const names = args.map((arg): unknown => Reflect.get(Object(arg) as object, 'name'))
+  return names.map((name) => String(name).toUpperCase()).join(' and ')
 }

@@ -36,8 +36,8 @@ function flagValue(flag: Flag, value: unknown): unknown {
 }
 
 function texts(value: unknown): readonly string[] {
-  if (value === undefined) return []
-  return Array.isArray(value) ? value.map(String) : [String(value)]
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) ? value.map(String) : []
 }
 
 /** Applies `change` to every value of a record. */

@@ -77,13 +77,14 @@ function usedText({ verdict, because, purpose, consumers }: SecretConsumers): st
 function* consumerLines({ consumers }: SecretConsumers): Iterable<string> {
   const rows = consumers.map((consumer) => [
     consumerText(consumer),
-    joined(consumer, ({ keys }) => (keys === null ? ['*'] : keys)),
+    joined(consumer, ({ keys }) => keys ?? ['*']),
     joined(consumer, (use) => [useText(use)]),
     joined(consumer, ({ afterChange }) => [afterChange]),
   ])
   const columns = ['CONSUMER', 'KEY', 'AS', 'AFTER-A-CHANGE'].map((title) => ({ title }))
-  for (const line of tableLines({ columns, rows }, { wide: false, headers: true }))
+  for (const line of tableLines({ columns, rows }, { wide: false, headers: true })) {
     yield `  ${line}`
+  }
 }
 
 function consumerText({ kind, namespace, name, pods, role }: Consumer): string {

@@ -10,12 +10,12 @@ const UNSAFE_EXCEPT_LINE_FEED = new RegExp(`[\\u0000-\\u0009\\u000b-\\u001f${INV
 
 /** Shows what a terminal would obey as `\u001b`; for one cell or one line. */
 export function escapeLine(text: string): string {
-  return text.replace(UNSAFE, escapeCharacter)
+  return text.replaceAll(UNSAFE, escapeCharacter)
 }
 
 /** The same, but leaves line feeds alone; for whole documents. In JSON the result reads back unchanged. */
 export function escapeDocument(text: string): string {
-  return text.replace(UNSAFE_EXCEPT_LINE_FEED, escapeCharacter)
+  return text.replaceAll(UNSAFE_EXCEPT_LINE_FEED, escapeCharacter)
 }
 
 /** Whether {@link escapeLine} would leave the text as it is. */
@@ -24,5 +24,6 @@ export function isSafe(text: string): boolean {
 }
 
 function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  const codePoint = character.codePointAt(0) ?? 0
+  return `\\u${codePoint.toString(16).padStart(4, '0')}`
 }

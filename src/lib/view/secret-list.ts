@@ -21,7 +21,7 @@ export function secretListTable(
     { title: 'KEY-NAMES', wide: true },
     { title: 'FINDINGS', wide: true },
   ]
-  const rows = items.map((item) => (namespaces ? [item.namespace] : []).concat(cells(item, now)))
+  const rows = items.map((item) => [...(namespaces ? [item.namespace] : []), ...cells(item, now)])
   return { columns, rows }
 }
 

@@ -28,15 +28,15 @@ export function lookup(signal: AbortSignal): Lookup {
 /** The client flags among words that need not make a whole command line yet. */
 function flagsAmong(words: readonly string[]): ClientFlags {
   const found: Record<string, string[] | boolean> = {}
-  words.forEach((word, index) => {
+  for (const [index, word] of words.entries()) {
     const [label = '', value] = word.startsWith('--') ? word.split(/=(.*)/s, 2) : [word]
     const entry = Object.entries(leadingFlags).find(
       ([name, flag]) => label === `--${name}` || label === `-${flag.char ?? ''}`,
     )
-    if (entry === undefined) return
+    if (entry === undefined) continue
     const [name, flag] = entry
     found[name] = flag.type === 'boolean' || [value ?? words[index + 1] ?? '']
-  })
+  }
   const definition = { flags: { ...clusterFlags, ...scopeFlags }, args: {} }
   return clientFlags(typedWords(definition, found, {}).flags as Parameters<typeof clientFlags>[0])
 }
