@@ -14,7 +14,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const program = path.join(root, 'bin/kubectl-vault_secret.ts')
@@ -110,5 +110,43 @@ test('bash completes words by asking the program', () => {
   expect({ stdout, stderr }).toEqual({
     stdout: 'declare -a COMPREPLY=([0]="json")\n',
     stderr: '',
+  })
+})
+
+const hasPseudoTerminals = spawnSync('script', ['--version']).status === 0
+
+describe.skipIf(!hasPseudoTerminals)('on a terminal', () => {
+  /** Runs the program with a terminal for all its streams, which `script` of util-linux provides. */
+  function onTerminal(words: string, env: object = {}): string {
+    const command = `"${process.execPath}" "${program}" ${words}`
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: work, TERM: 'xterm', ...env },
+    })
+    return stdout
+  }
+
+  const list = `list -n ci --snapshot "${demo}"`
+
+  test('tables have colours, unless NO_COLOR or --color says otherwise', () => {
+    const bold = '\u001b[1m'
+    expect(onTerminal(list)).toContain(bold)
+    expect(onTerminal(list, { NO_COLOR: '1' })).not.toContain(bold)
+    expect(onTerminal(`${list} --color never`)).not.toContain(bold)
+    expect(onTerminal(list, { TERM: 'dumb' })).not.toContain(bold)
+  })
+
+  test('a snapshot is refused', () => {
+    const output = onTerminal(`snapshot --snapshot "${demo}"`)
+    expect(output).toContain('error: a snapshot is not meant for a terminal')
+    expect(output).not.toContain('"kind":"Snapshot"')
+  })
+
+  test('work that takes long says so, and takes the line away again', async () => {
+    using server = await silentServer()
+    const address = `--server=https://127.0.0.1:${server.port} --request-timeout=1s`
+    const output = onTerminal(`list ${address}`)
+    expect(output).toContain('reading ...\r\u001b[K')
+    expect(output).toContain('error: ')
   })
 })

@@ -45,6 +45,10 @@ test.each(loaded)('the help of %s fits a terminal of 100 columns', (verb, _, def
   expect(lines.filter((line) => line.length > 100)).toEqual([])
 })
 
+test.each(loaded)('the help of %s can be shown in every locale', (verb, _, definition) => {
+  expect(commandHelp(verb, definition)).toMatch(/^[\n -~]*$/)
+})
+
 test('every verb that reads a cluster takes all client flags of kubectl', () => {
   const client = Object.keys({ ...clusterFlags, ...scopeFlags })
   for (const [verb, , { flags }] of loaded) {

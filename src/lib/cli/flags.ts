@@ -22,15 +22,15 @@ export const clusterFlags = {
   },
   token: cluster('TOKEN', 'Bearer token; other users of this machine can see it while it runs'),
   'certificate-authority': {
-    ...cluster('FILE', 'Certificate that signed the API server’s'),
+    ...cluster('FILE', 'Certificate that signed the one of the API server'),
     completes: 'file',
   },
   'client-certificate': { ...cluster('FILE', 'Client certificate for TLS'), completes: 'file' },
   'client-key': { ...cluster('FILE', 'Key of the client certificate'), completes: 'file' },
-  'tls-server-name': cluster('NAME', 'Name to expect in the API server’s certificate'),
+  'tls-server-name': cluster('NAME', 'Name to expect in the certificate of the API server'),
   'insecure-skip-tls-verify': {
     type: 'boolean',
-    summary: 'Do not check the API server’s certificate; anybody in between can read along',
+    summary: 'Do not check the certificate of the API server: anybody in between can read along',
     helpGroup: CLUSTER,
   },
   'request-timeout': cluster('TIME', 'Give up on a request after this time: 5s, 2m; 0 waits'),

@@ -13,7 +13,7 @@ export async function withProgress<T>(io: Io, text: string, work: Promise<T>): P
   let shown = false
   const timer = setTimeout(() => {
     shown = true
-    void io.stderr.write(`${text}…`).catch(() => {})
+    void io.stderr.write(`${text} ...`).catch(() => {})
   }, QUIET_MS)
   try {
     return await work

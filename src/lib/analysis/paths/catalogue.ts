@@ -102,7 +102,7 @@ export const CATALOGUE: readonly PathEntry[] = [
 
 /** Classes of path that are not followed yet, in words, so that no answer is read as complete. */
 export const NOT_FOLLOWED: readonly string[] = [
-  'D10, D12: replacing the Secret, or reading it through an admission policy of one’s own',
+  'D10, D12: replacing the Secret, or reading it through an own admission policy',
   'P1-P11: creating or changing pods and workloads, exec, attach, ephemeral containers, logs, proxies',
   'I1-I23: becoming somebody who can: tokens, impersonation, bind, escalate, certificates, controllers',
   'N1-N14: taking over nodes, volumes, webhooks, the control plane or backups',
