@@ -1,41 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { readFile } from 'node:fs/promises'
-import { Agent, request } from 'node:https'
-import { json } from 'node:stream/consumers'
-import { parse } from 'yaml'
 import { eventually } from './eventually.ts'
 import { useControlPlane } from './use-control-plane.ts'
+import { whoAmI } from './who-am-i.ts'
 
 const cluster = await useControlPlane()
-
-interface WhoAmI {
-  readonly status: { readonly userInfo: { readonly username: string; readonly groups: string[] } }
-}
-
-// Reads the kubeconfig itself: the harness is not to be checked with its own client.
-async function whoAmI(kubeconfig: string): Promise<WhoAmI['status']['userInfo']> {
-  const config = parse(await readFile(kubeconfig, 'utf8'))
-  const { server, 'certificate-authority-data': ca } = config.clusters[0].cluster
-  const { user } = config.users[0]
-  const decode = (data: string | undefined): Buffer | undefined =>
-    data === undefined ? undefined : Buffer.from(data, 'base64')
-  const agent = new Agent({
-    ca: decode(ca),
-    cert: decode(user['client-certificate-data']),
-    key: decode(user['client-key-data']),
-  })
-  const headers: Record<string, string> = { 'content-type': 'application/json' }
-  if (user.token) headers['authorization'] = `Bearer ${user.token}`
-  const answer = await new Promise<unknown>((resolve, reject) => {
-    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
-    request(new URL(path, server), { agent, method: 'POST', headers }, (response) => {
-      json(response).then(resolve, reject)
-    })
-      .once('error', reject)
-      .end('{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}')
-  })
-  return (answer as WhoAmI).status.userInfo
-}
 
 describe('the shared control plane', () => {
   test('is Kubernetes v1.36.3', async () => {

@@ -6,7 +6,8 @@ import { rawClient } from './admin-client.ts'
 import { adminOver, type Admin } from './admin.ts'
 import { loadAuthority } from './credentials.ts'
 import { eventually } from './eventually.ts'
-import { writeKubeconfig } from './kubeconfig.ts'
+import { openFaultProxy, type FaultProxyOptions, type FaultProxyServer } from './fault-proxy.ts'
+import { identitiesAt, type Identities } from './identities.ts'
 import { launch, type LaunchOptions } from './launch.ts'
 import { addNodes, type NodeOptions } from './nodes.ts'
 import { issue } from './pki.ts'
@@ -21,22 +22,27 @@ export interface ControlPlaneInfo {
 }
 
 /** A running control plane as tests see it. */
-export interface ControlPlane extends ControlPlaneInfo {
+export interface ControlPlane extends ControlPlaneInfo, Identities {
   readonly info: ControlPlaneInfo
   readonly admin: Admin
   /** Creates a namespace with a name of its own and its `default` service account. */
   createNamespace(prefix: string, labels?: Readonly<Record<string, string>>): Promise<string>
-  /** Path of a kubeconfig with a client certificate for this user and these groups. */
-  kubeconfigForUser(name: string, groups?: readonly string[], namespace?: string): Promise<string>
-  /** Path of a kubeconfig with a token from the TokenRequest API. */
-  kubeconfigForServiceAccount(namespace: string, name: string): Promise<string>
   addNodes(count: number, options?: NodeOptions): Promise<string[]>
+  /** A fault proxy of the caller's own in front of this API server; stop it afterwards. */
+  startProxy(options?: FaultProxyOptions): Promise<FaultProxy>
+}
+
+/** A fault proxy, and kubeconfigs that lead through it. */
+export interface FaultProxy extends FaultProxyServer, Identities {
+  readonly adminKubeconfig: string
 }
 
 /** A control plane that this process started and has to stop. */
 export interface OwnControlPlane extends ControlPlane {
   /** Process ids by component, to check that nothing is left behind. */
   readonly pids: ReadonlyMap<string, number>
+  /** Process id of the supervisor, which ends the others when this process is gone. */
+  readonly supervisor: number
   /** Ends one component the hard way; `restart` brings it back on the same port with its data. */
   kill(component: string): Promise<void>
   restart(component: string): Promise<void>
@@ -61,6 +67,7 @@ export async function startControlPlane(options: StartOptions = {}): Promise<Own
   const own: OwnControlPlane = {
     ...plane,
     pids: running.processes.pids,
+    supervisor: running.processes.supervisor,
     kill: running.processes.kill,
     restart: running.restart,
     stop: running.processes.stop,
@@ -83,41 +90,26 @@ export async function connectControlPlane(info: ControlPlaneInfo): Promise<Contr
     usage: 'client',
   })
   const admin = adminOver(rawClient(info.url, info.caPem, identity))
-  const fresh = (name: string): string =>
-    join(info.folder, 'kubeconfigs', `${name.replaceAll(/[^\w.-]/g, '_')}-${unique()}`)
-
   return {
     ...info,
+    ...(await identitiesAt(info.url, info, admin)),
     info,
     admin,
+    startProxy: (proxyOptions) => startProxy(info, admin, proxyOptions),
     addNodes: (count, options) => addNodes(admin, count, options),
     createNamespace: (prefix, labels = {}) => createNamespace(admin, prefix, labels),
-    async kubeconfigForUser(name, groups = [], namespace) {
-      const leaf = { commonName: name, organizations: groups, usage: 'client' } as const
-      return writeKubeconfig(fresh(name), {
-        ...info,
-        userName: name,
-        credential: await issue(ca, leaf),
-        ...(namespace === undefined ? {} : { namespace }),
-      })
-    },
-    async kubeconfigForServiceAccount(namespace, name) {
-      const token = await requestToken(admin, namespace, name)
-      const content = { ...info, userName: name, credential: { token }, namespace }
-      return writeKubeconfig(fresh(`${namespace}-${name}`), content)
-    },
   }
 }
 
-/** A bound token for a service account, as `kubectl create token` asks for one. */
-export async function requestToken(admin: Admin, namespace: string, name: string): Promise<string> {
-  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`
-  const answer = await admin.create<{ status: { token: string } }>(path, {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'TokenRequest',
-    spec: { expirationSeconds: 3_600 },
-  })
-  return answer.status.token
+async function startProxy(
+  info: ControlPlaneInfo,
+  admin: Admin,
+  options?: FaultProxyOptions,
+): Promise<FaultProxy> {
+  const proxy = await openFaultProxy(info, options)
+  const identities = await identitiesAt(proxy.url, info, admin)
+  const adminKubeconfig = await identities.kubeconfigForUser('admin', ['system:masters'])
+  return { ...proxy, ...identities, adminKubeconfig }
 }
 
 // Pods need the `default` service account, which a controller makes a moment

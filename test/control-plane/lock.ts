@@ -46,7 +46,8 @@ async function removeIfAbandoned(path: string): Promise<void> {
   if (owner > 0 && !isAlive(owner)) await rm(path, { force: true })
 }
 
-function isAlive(pid: number): boolean {
+/** True while there is a process with this id, whoever owns it. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

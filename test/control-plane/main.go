@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 
 	"go.etcd.io/etcd/server/v3/etcdmain"
 	"k8s.io/component-base/cli"
@@ -18,17 +19,21 @@ import (
 	scheduler "k8s.io/kubernetes/cmd/kube-scheduler/app"
 )
 
-const usage = "usage: control-plane etcd|kube-apiserver|kube-controller-manager|kube-scheduler [flags]"
+const usage = `usage: control-plane etcd|kube-apiserver|kube-controller-manager|kube-scheduler [flags]
+       control-plane guard PROGRAM [flags]`
 
 func main() {
 	if len(os.Args) < 2 {
 		fmt.Fprintln(os.Stderr, usage)
 		os.Exit(2)
 	}
+	role := os.Args[1]
+	if role == "guard" && len(os.Args) > 2 {
+		os.Exit(guard(os.Args[2], os.Args[3:]))
+	}
 	if os.Getenv("CONTROL_PLANE_LIFELINE") == "stdin" {
 		go exitWhenStdinCloses()
 	}
-	role := os.Args[1]
 	// The components parse os.Args themselves, so the role takes the place of
 	// the program name.
 	os.Args = os.Args[1:]
@@ -53,4 +58,24 @@ func main() {
 func exitWhenStdinCloses() {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	os.Exit(1)
+}
+
+// guard runs another program, such as kwok, that does not watch its standard
+// input, and kills it when ours closes.
+func guard(program string, args []string) int {
+	command := exec.Command(program, args...)
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	if err := command.Start(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		_ = command.Process.Kill()
+	}()
+	if err := command.Wait(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }

@@ -16,6 +16,7 @@ export interface Processes {
   readonly ended: ReadonlyMap<string, string>
   logTail(name: string): Promise<string>
   readonly pids: ReadonlyMap<string, number>
+  readonly supervisor: number
   /** Ends every component, removes the folder and resolves when both are done. */
   stop(): Promise<void>
 }
@@ -37,6 +38,7 @@ export function supervise(folder: string): Processes {
   return {
     pids: state.pids,
     ended: state.ended,
+    supervisor: supervisor.pid ?? 0,
     logTail,
     async start(name, launch, args) {
       state.ended.delete(name)
