@@ -185,7 +185,7 @@ describe('the failure of a credential plugin', () => {
     ['prints without end', `yes ${leak}`, 'prints without end'],
   ])('that %s never shows what it printed', async (_, script, message) => {
     await withPlugin({ script, handler: accepts('') }, async ({ connection }) => {
-      const error = (await get(connection).catch((thrown: unknown) => thrown)) as UserError
+      const error = (await get(connection).catch((error_: unknown) => error_)) as UserError
       expect(error).toBeInstanceOf(UserError)
       expect(error.message).toContain(message)
       expect([error.message, error.stack, ...error.hints].join('\n')).not.toContain(leak)

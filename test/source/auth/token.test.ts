@@ -55,7 +55,7 @@ describe('a token from a file', () => {
 
 describe('a token that cannot be sent', () => {
   it.each(['fake\n', 'fa\u0000ke', 'fake→', ''])('%j is an error that does not show it', (text) => {
-    expect(() => bearer(SecretBytes.fromText(text), owner)).toThrowError(
+    expect(() => bearer(SecretBytes.fromText(text), owner)).toThrow(
       /^the token of user "me" holds characters that cannot be sent$/,
     )
   })

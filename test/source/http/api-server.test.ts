@@ -210,8 +210,8 @@ describe('a refusal', () => {
       hints: [`${cluster.url} does not serve nosuchthings; is it the right cluster?`],
     })
     const info = { verb: 'get', resource: 'secrets', namespace: 'default', name: 'none' }
-    const path = '/api/v1/namespaces/default/secrets/none'
-    await expect(connection.json({ method: 'GET', path, info })).rejects.toMatchObject({
+    const none = '/api/v1/namespaces/default/secrets/none'
+    await expect(connection.json({ method: 'GET', path: none, info })).rejects.toMatchObject({
       message: 'cannot get secrets none in default: not found (404 NotFound)',
       failure: 'notFound',
     })

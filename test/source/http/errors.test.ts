@@ -23,9 +23,9 @@ function printed(error: unknown): string {
   ].join('\n')
 }
 
-async function failure(status: number, body: string, send = get): Promise<ApiError> {
+async function failure(code: number, body: string, send = get): Promise<ApiError> {
   const server = await serve((_, response) => {
-    response.writeHead(status, { 'content-type': 'application/json', 'x-header': MARK }).end(body)
+    response.writeHead(code, { 'content-type': 'application/json', 'x-header': MARK }).end(body)
   })
   cleanups.push(server.close)
   const connection = await clientFor(server)

@@ -85,7 +85,8 @@ function onConnect(asked: string[], password?: string) {
     asked.push(url)
     const wanted = password && `Basic ${Buffer.from(password).toString('base64')}`
     if (wanted && headers['proxy-authorization'] !== wanted) {
-      return void client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
+      client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
+      return
     }
     const [host = '', port = ''] = url.split(':')
     join(client, host, Number(port), () =>

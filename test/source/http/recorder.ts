@@ -103,7 +103,7 @@ function describe(request: IncomingMessage, secure: boolean, proxied: boolean): 
   const socket = request.socket as TLSSocket
   const { authorization } = headers
   const client = secure ? socket.getPeerCertificate().subject?.CN : undefined
-  const serverName = secure && socket.servername
+  const serverName: unknown = secure ? socket.servername : ''
   return {
     path: url,
     secure,
@@ -113,8 +113,8 @@ function describe(request: IncomingMessage, secure: boolean, proxied: boolean): 
         .filter(([name]) => name.startsWith('impersonate-'))
         .map(([name, values]) => [name, values ?? []]),
     ),
-    ...(serverName && { serverName }),
-    ...(client !== undefined && { client: [client].flat().join() }),
+    ...(typeof serverName === 'string' && serverName !== '' && { serverName }),
+    ...(client !== undefined && { client: [client].flat().join(',') }),
     gzip: headers['accept-encoding'] === 'gzip',
     proxied: proxied || headers['proxy-connection'] !== undefined,
   }

@@ -27,19 +27,16 @@ interface Config {
   readonly context?: object
 }
 
-function config({
-  cluster = CLUSTER,
-  user = { token: 'fake-file' },
-  context = {},
-}: Config): string {
+function config(parts: Config): string {
+  const { context = {} } = parts
   return JSON.stringify({
     'current-context': 'here',
     clusters: [
-      { name: 'here', cluster },
+      { name: 'here', cluster: parts.cluster ?? CLUSTER },
       { name: 'there', cluster: { ...CLUSTER, server: 'https://SECURE/there' } },
     ],
     users: [
-      { name: 'me', user },
+      { name: 'me', user: parts.user ?? { token: 'fake-file' } },
       { name: 'you', user: { token: 'fake-you' } },
     ],
     contexts: [

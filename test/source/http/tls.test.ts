@@ -61,7 +61,7 @@ describe('a server certificate', () => {
   it('that has expired is named with the day it ended', async () => {
     const ended = new Date(Math.floor((Date.now() - HOUR) / 1000) * 1000).toISOString()
     const server = await start({ leaf: { validForMs: Date.parse(ended) - Date.now() } })
-    const error = await ask(server).catch((thrown: unknown) => thrown)
+    const error = await ask(server).catch((error_: unknown) => error_)
     expect(error).toMatchObject({
       failure: 'unreachable',
       hints: ['the certificate must be renewed on the server; is your clock right?'],
@@ -123,7 +123,9 @@ describe('a server certificate', () => {
     let requests = 0
     const server = await serve(() => requests++, { leaf: { ips: [] } })
     cleanups.push(server.close)
-    await expect(ask(server, {}, { token: SecretBytes.fromText('fake') })).rejects.toThrow()
+    await expect(ask(server, {}, { token: SecretBytes.fromText('fake') })).rejects.toThrow(
+      'is for another name',
+    )
     expect(requests).toBe(0)
   })
 })
@@ -140,7 +142,7 @@ describe('a client certificate', () => {
     })
     cleanups.push(server.close)
     const error = await ask(server, {}, await clientUser({ validForMs: -HOUR })).catch(
-      (thrown: unknown) => thrown,
+      (error_: unknown) => error_,
     )
     expect(error).toMatchObject({ status: 401, failure: 'denied' })
     expect((error as { hints: string[] }).hints[0]).toMatch(
@@ -149,7 +151,7 @@ describe('a client certificate', () => {
   })
 
   it.each([
-    ['that is missing', async () => ({})],
+    ['that is missing', () => Promise.resolve({})],
     ['of an unknown authority', () => clientUser({}, createAuthority('other CA'))],
     ['that has expired', () => clientUser({ validForMs: -HOUR })],
   ])('%s, refused in the handshake, is an ApiError', async (_, user: () => Promise<User>) => {

@@ -138,7 +138,7 @@ describe('a connection that ends', () => {
   ])('again and again is an error without the beginning of the body (%s)', async (_, http1) => {
     const handler = inTurn(http1 ? cutHttp1 : cut)
     const server = await start(handler, { http1 })
-    const error = await get(await client(server)).catch((thrown: unknown) => thrown)
+    const error = await get(await client(server)).catch((error_: unknown) => error_)
     expect(error).toBeInstanceOf(ApiError)
     expect(error).toMatchObject({
       failure: 'unreachable',
@@ -187,9 +187,9 @@ const cutHttp1: Handler = (_, response) => {
 describe('compression', () => {
   const text = JSON.stringify({ text: 'long '.repeat(50_000) })
   const zipped: Handler = (request, response) => {
-    if (request.headers['accept-encoding'] !== 'gzip') return void response.end(text)
-    response.writeHead(200, { 'content-encoding': 'gzip' })
-    response.end(gzipSync(text))
+    const gzip = request.headers['accept-encoding'] === 'gzip'
+    response.writeHead(200, gzip ? { 'content-encoding': 'gzip' } : {})
+    response.end(gzip ? gzipSync(text) : text)
   }
 
   it('is asked for and undone', async () => {
@@ -350,7 +350,7 @@ describe('giving up', () => {
 describe('an answer', () => {
   it('that is not JSON is told apart from one that is', async () => {
     const server = await start((_, response) => response.end('<html>marked-value</html>'))
-    const error = (await get(await client(server)).catch((thrown: unknown) => thrown)) as ApiError
+    const error = (await get(await client(server)).catch((error_: unknown) => error_)) as ApiError
     expect(error.message).toBe(`cannot list pods: what ${server.url} answered is not JSON`)
     expect(JSON.stringify(error) + String(error.stack)).not.toContain('marked-value')
   })

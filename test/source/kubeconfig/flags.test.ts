@@ -59,7 +59,7 @@ describe('a name that a flag gives wrongly', () => {
     const text = JSON.stringify({
       users: ['zoe', 'adam'].map((name) => ({ name, user: {} })),
     })
-    expect(() => applyFlags(parseKubeconfig(text), { user: 'eve' }, {})).toThrowError(
+    expect(() => applyFlags(parseKubeconfig(text), { user: 'eve' }, {})).toThrow(
       expect.objectContaining({
         message: 'user "eve" does not exist',
         hints: ['known users: adam, zoe'],

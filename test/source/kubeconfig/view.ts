@@ -151,8 +151,8 @@ function reveal(config: Readonly<Record<string, SecretBytes>>): Record<string, s
 
 function dataOrFile(data: string | Uint8Array | undefined, file?: string): string | undefined {
   if (data !== undefined && file !== undefined) throw new UserError('both path and contents')
-  const bytes = data ?? (file && readFileSync(file))
-  return bytes && Buffer.from(bytes as Uint8Array).toString('base64')
+  const bytes = data ?? (file === undefined ? undefined : readFileSync(file))
+  return bytes === undefined ? undefined : Buffer.from(bytes as Uint8Array).toString('base64')
 }
 
 function omitEmpty(fields: Readonly<Record<string, unknown>>, always: object = {}): object {

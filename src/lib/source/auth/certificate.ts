@@ -17,9 +17,13 @@ export async function clientCertificate(
   owner: string,
 ): Promise<ClientCertificate | undefined> {
   const certificate = user.certData ?? (user.certFile && (await readFile(user.certFile, 'utf8')))
-  const key = user.keyData ?? (user.keyFile && SecretBytes.from(await readFile(user.keyFile)))
+  const key = user.keyData ?? (await keyIn(user.keyFile))
   if (!certificate || !key) return undefined
   return checkedPair({ certificate, key }, owner)
+}
+
+async function keyIn(file: string | undefined): Promise<SecretBytes | undefined> {
+  return file ? SecretBytes.from(await readFile(file)) : undefined
 }
 
 /**

@@ -49,9 +49,8 @@ export function execAuthenticator(exec: ExecConfig, options: ExecOptions): Authe
     const known = latest
     const cached = await known
     // Somebody who waited with us may have begun a new run already.
-    if (cached === undefined || cached.expires < now())
-      return latest === known ? run() : credentials()
-    return cached.credentials
+    if (cached !== undefined && cached.expires >= now()) return cached.credentials
+    return latest === known ? run() : credentials()
   }
 
   async function run(): Promise<Credentials> {
@@ -107,7 +106,9 @@ function readCredential(output: Buffer, exec: ExecConfig): Cached {
   const { token, clientCertificateData: certificate, clientKeyData: key } = status
   const owner = `the credential plugin ${exec.command}`
   if (!token && !certificate && !key) throw unusable(exec, 'gave neither a token nor a certificate')
-  if (!certificate !== !key) throw unusable(exec, 'gave a certificate without key, or the reverse')
+  if (Boolean(certificate) !== Boolean(key)) {
+    throw unusable(exec, 'gave a certificate without key, or the reverse')
+  }
   return {
     expires: expiry(status, exec),
     credentials: {

@@ -29,7 +29,7 @@ function latin1(text: string): string {
 function escapeKey(key: string): string {
   return [...Buffer.from(key, 'utf8')]
     .map((byte) => {
-      const character = String.fromCharCode(byte)
+      const character = String.fromCodePoint(byte)
       if (/[A-Za-z0-9!#$&'*+.^_`|~-]/.test(character)) return character
       return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
     })

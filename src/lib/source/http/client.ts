@@ -31,7 +31,7 @@ export interface ClientOptions {
 /** An {@link ApiClient} over any {@link Transport}. */
 export function createClient(options: ClientOptions): ApiClient {
   const limited = createLimiter(PARALLEL)
-  const bytes = (request: ApiRequest) => limited(() => exchange(options, request))
+  const bytes = (request: ApiRequest): Promise<Buffer> => limited(() => exchange(options, request))
   return {
     name: options.name,
     bytes,
@@ -57,8 +57,9 @@ async function exchange(options: ClientOptions, request: ApiRequest): Promise<Bu
   try {
     return await attempt(options, request, signal)
   } catch (error) {
-    if (timeout?.aborted && signal.reason === timeout.reason)
+    if (timeout?.aborted && signal.reason === timeout.reason) {
       throw timeoutError(request.info, place)
+    }
     signal.throwIfAborted()
     throw error instanceof WireError ? connectionError(request.info, error, place) : error
   }
@@ -74,7 +75,7 @@ async function attempt(
   request: ApiRequest,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const refresh = (sent: Credentials) => options.authenticator.refresh(sent)
+  const refresh = (sent: Credentials): Promise<boolean> => options.authenticator.refresh(sent)
   const spent = { waits: 0, broken: 0, refreshes: 0 }
   for (;;) {
     const outcome = await tryOnce(options, request, signal)

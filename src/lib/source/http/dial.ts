@@ -15,7 +15,7 @@ export function dialTcp(host: string, port: number): Promise<Socket> {
       keepAlive: true,
       keepAliveInitialDelay: 30_000,
     })
-    const fail = (error: Error) => {
+    const fail = (error: Error): void => {
       socket.destroy()
       reject(toWireError(error))
     }

@@ -11,6 +11,31 @@ import { type Session, toWireError, type WireRequest, type WireResponse } from '
 /** HTTP/1.1 answers one request at a time on a connection, so a few are needed. */
 const MAX_SOCKETS = 6
 
+class DialAgent extends Agent {
+  readonly #dial: () => Promise<Socket>
+  #first: Socket | undefined
+
+  constructor(dial: () => Promise<Socket>, first: Socket | undefined) {
+    super({ keepAlive: true, scheduling: 'lifo' })
+    this.#dial = dial
+    this.#first = first
+  }
+
+  override createConnection(
+    _options: unknown,
+    done: (error: Error | null, stream: Duplex) => void,
+  ): null {
+    const first = this.#first
+    this.#first = undefined
+    const socket = first && !first.destroyed ? Promise.resolve(first) : this.#dial()
+    socket.then(
+      (stream) => done(null, stream),
+      (error: unknown) => done(toWireError(error), undefined as unknown as Duplex),
+    )
+    return null
+  }
+}
+
 export interface Http1Options {
   /** Opens one more connection. */
   readonly dial: () => Promise<Socket>
@@ -53,31 +78,6 @@ export function http1Session(origin: Origin, options: Http1Options): Session {
 async function closed({ body }: WireResponse): Promise<void> {
   if (!body.closed) await new Promise((resolve) => body.once('close', resolve))
   await setImmediate()
-}
-
-class DialAgent extends Agent {
-  readonly #dial: () => Promise<Socket>
-  #first: Socket | undefined
-
-  constructor(dial: () => Promise<Socket>, first: Socket | undefined) {
-    super({ keepAlive: true, scheduling: 'lifo' })
-    this.#dial = dial
-    this.#first = first
-  }
-
-  override createConnection(
-    _options: unknown,
-    done: (error: Error | null, stream: Duplex) => void,
-  ): null {
-    const first = this.#first
-    this.#first = undefined
-    const socket = first && !first.destroyed ? Promise.resolve(first) : this.#dial()
-    socket.then(
-      (stream) => done(null, stream),
-      (error: unknown) => done(toWireError(error), undefined as unknown as Duplex),
-    )
-    return null
-  }
 }
 
 function send(

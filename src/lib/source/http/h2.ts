@@ -26,7 +26,7 @@ export function http2Session(socket: TLSSocket, origin: Origin, health?: HealthC
   })
   let usable = true
   let active = 0
-  const retire = () => {
+  const retire = (): void => {
     usable = false
   }
   session.once('connect', () => {

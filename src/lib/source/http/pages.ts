@@ -71,7 +71,8 @@ async function* readOnce(
 ): AsyncGenerator<ListPart, void, undefined> {
   const stop = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
-  const ask = (token: string) => readPage(client, resource, { ...options, signal }, limit, token)
+  const ask = (token: string): Promise<RawObject> =>
+    readPage(client, resource, { ...options, signal }, limit, token)
   try {
     let next: Promise<RawObject> | undefined = ask('')
     while (next !== undefined) {

@@ -96,18 +96,17 @@ async function readReply(socket: Socket): Promise<void> {
 /** Reads exactly `length` bytes and leaves the rest in the socket. */
 function read(socket: Socket, length: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const settle = (error?: WireError, bytes?: Buffer) => {
-      socket.off('readable', onReadable).off('error', onError).off('end', onEnd)
-      if (bytes) resolve(bytes)
-      else reject(error as WireError)
+    const settle = (outcome: Buffer | WireError): void => {
+      socket.off('readable', onReadable).off('error', onEnd).off('end', onEnd)
+      if (outcome instanceof WireError) reject(outcome)
+      else resolve(outcome)
     }
-    const onReadable = () => {
+    const onReadable = (): void => {
       const bytes = socket.read(length) as Buffer | null
-      if (bytes !== null) settle(undefined, bytes)
+      if (bytes !== null) settle(bytes)
     }
-    const onError = () => settle(refused('it broke off the connection'))
-    const onEnd = onError
-    socket.on('readable', onReadable).on('error', onError).on('end', onEnd)
+    const onEnd = (): void => settle(refused('it broke off the connection'))
+    socket.on('readable', onReadable).on('error', onEnd).on('end', onEnd)
     onReadable()
   })
 }

@@ -51,7 +51,8 @@ function checkCertificates(pem: string, caName: string): void {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
   try {
     if (blocks.length === 0) throw new Error('no certificate')
-    for (const block of blocks) new X509Certificate(block)
+    // Throws when it is not one.
+    blocks.map((block) => new X509Certificate(block))
   } catch {
     throw new UserError(`there is no usable certificate in ${caName}`, [
       'the certificate authority should be PEM: -----BEGIN CERTIFICATE-----',
@@ -110,17 +111,17 @@ export function handshake(socket: Socket, options: ConnectionOptions): Promise<T
     secure.prependOnceListener('secure', () => {
       peer = secure.getPeerX509Certificate()
     })
-    const settle = () => {
+    const settle = (): void => {
       clearTimeout(timer)
       secure.off('error', fail).off('close', closed)
     }
-    const fail = ({ code = 'TLS_FAILED' }: NodeJS.ErrnoException) => {
+    const fail = ({ code = 'TLS_FAILED' }: NodeJS.ErrnoException): void => {
       settle()
       secure.on('error', () => undefined).destroy()
       socket.destroy()
       reject(new WireError(code, peer && describeRefusal(code, peer)))
     }
-    const closed = () => fail(new WireError('TLS_CLOSED'))
+    const closed = (): void => fail(new WireError('TLS_CLOSED'))
     const timer = setTimeout(() => fail(new WireError('ETIMEDOUT')), HANDSHAKE_TIMEOUT_MS)
     secure.once('error', fail).once('close', closed)
     secure.once('secureConnect', () => {

@@ -34,7 +34,8 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function session(certificate: ClientCertificate | undefined): Promise<Session> {
     if (current?.certificate !== certificate) retire(false)
-    const mine = (current ??= { certificate, session: open(options, certificate) })
+    current ??= { certificate, session: open(options, certificate) }
+    const mine = current
     try {
       const opened = await mine.session
       if (opened.usable()) return opened
@@ -66,26 +67,23 @@ async function open(
 ): Promise<Session> {
   const { origin } = options
   if (!origin.secure) return openPlain(options)
-  const dial = () => dialTls(options, certificate)
+  const dial = (): Promise<TLSSocket> => dialTls(options, certificate)
   const socket = await dial()
   if (socket.alpnProtocol === 'h2') return http2Session(socket, origin)
-  const { http1Session } = await http1()
+  // Importing node:http costs some 10 ms, for it brings undici; most commands never need it.
+  const { http1Session } = await import('./h1.ts')
   return http1Session(origin, { dial, first: socket })
 }
 
-// Importing node:http costs some 10 ms, for it brings undici; most commands never need it.
-const http1 = () => import('./h1.ts')
-const tunnel = () => import('./tunnel.ts')
-
 /** Plain http goes through an http proxy as a whole, not through a tunnel (RFC 9112 §3.2.2). */
 async function openPlain({ origin, trust, proxy }: TransportOptions): Promise<Session> {
-  const { http1Session } = await http1()
+  const { http1Session } = await import('./h1.ts')
   if (proxy === undefined || proxy.protocol.startsWith('socks5')) {
     return http1Session(origin, { dial: () => dialServer({ origin, trust, proxy }) })
   }
   const authorization = proxyAuthorization(proxy)
   return http1Session(origin, {
-    dial: async () => (await tunnel()).dialProxy(proxy, trust),
+    dial: async () => (await import('./tunnel.ts')).dialProxy(proxy, trust),
     pathPrefix: origin.href,
     ...(authorization && { headers: { 'proxy-authorization': authorization } }),
   })
@@ -102,5 +100,5 @@ async function dialTls(
 async function dialServer({ origin, trust, proxy }: TransportOptions): Promise<Socket> {
   const { host, port } = origin
   if (proxy === undefined) return dialTcp(host, port)
-  return (await tunnel()).dialThrough(proxy, trust, host, port)
+  return (await import('./tunnel.ts')).dialThrough(proxy, trust, host, port)
 }

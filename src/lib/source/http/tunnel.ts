@@ -40,8 +40,9 @@ export async function dialThrough(
 /** Connects to the proxy itself. An https proxy may be signed by the cluster's CA or a public one. */
 export async function dialProxy(proxy: URL, trust: Trust): Promise<Socket> {
   const port = proxy.port === '' ? DEFAULT_PORTS[proxy.protocol] : Number(proxy.port)
-  if (port === undefined)
+  if (port === undefined) {
     throw new WireError('UNSUPPORTED', { detail: 'not an http, https or socks5 proxy' })
+  }
   const host = proxy.hostname.replace(/^\[(.*)\]$/, '$1')
   const socket = await dialTcp(host, port)
   if (proxy.protocol !== 'https:') return socket
@@ -59,16 +60,16 @@ function connectHttp(socket: Socket, proxy: URL, host: string, port: number): Pr
       createConnection: () => socket,
       headers: { host: target, ...(authorization && { 'proxy-authorization': authorization }) },
     })
-    const fail = (error: unknown) => {
+    const fail = (error: unknown): void => {
       socket.destroy()
       reject(toWireError(error))
     }
     connecting.once('error', fail)
     connecting.once('response', ({ statusCode }) => fail(refusedBy(statusCode)))
     connecting.once('connect', ({ statusCode }, tunnel: Socket, head) => {
-      if (statusCode !== 200) return fail(refusedBy(statusCode))
       if (head.length > 0) tunnel.unshift(head)
-      resolve(tunnel)
+      if (statusCode === 200) resolve(tunnel)
+      else fail(refusedBy(statusCode))
     })
     connecting.end()
   })

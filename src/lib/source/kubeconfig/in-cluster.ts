@@ -39,7 +39,9 @@ export async function inClusterEntries(
     },
     user: {
       ...impersonation,
-      ...(flags.token?.length ? { token: flags.token } : { tokenFile: path.join(folder, 'token') }),
+      ...(flags.token && flags.token.length > 0
+        ? { token: flags.token }
+        : { tokenFile: path.join(folder, 'token') }),
     },
   }
 }

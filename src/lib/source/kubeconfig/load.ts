@@ -112,15 +112,16 @@ function resolveUser(user: User, folder: string): User {
   }
 }
 
-function absolute<T extends object, K extends keyof T>(
-  entry: T,
+/** Those of the named fields that are set, as absolute paths. */
+function absolute<K extends string>(
+  entry: Partial<Readonly<Record<K, string>>>,
   names: readonly K[],
   folder: string,
-): Partial<T> {
-  const changed: Partial<T> = {}
+): Partial<Record<K, string>> {
+  const changed: Partial<Record<K, string>> = {}
   for (const name of names) {
     const value = entry[name]
-    if (typeof value === 'string') changed[name] = path.resolve(folder, value) as T[K]
+    if (value !== undefined) changed[name] = path.resolve(folder, value)
   }
   return changed
 }

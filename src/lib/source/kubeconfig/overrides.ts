@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { ClientFlags } from './flags.ts'
 import type { Environment } from './load.ts'
 import type { Cluster, Context, Kubeconfig, User } from './types.ts'
@@ -75,7 +76,7 @@ function applyClusterFlags(
   return {
     ...rest,
     server: flags.server || rest.server || fallback,
-    disableCompression: flags.disableCompression || rest.disableCompression,
+    disableCompression: flags.disableCompression === true || rest.disableCompression,
     ...trust({ ...(caData && { caData }), ...(caFile && { caFile }) }, rest, flags),
     // --server also takes away the file's tls-server-name, which was meant for its own server.
     ...optional('tlsServerName', flags.tlsServerName || (flags.server ? '' : tlsServerName)),
@@ -104,26 +105,43 @@ function trust(
 }
 
 function applyUserFlags(entry: User, flags: ClientFlags): User {
-  const { certFile, certData, keyFile, keyData, ...rest } = entry
-  const extra = parseUserExtra(flags.asUserExtra ?? [])
+  return {
+    ...withoutReplaced(entry, flags),
+    ...secret('token', flags.token),
+    ...secret('password', flags.password),
+    ...optional('username', flags.username || entry.username),
+    ...optional('certFile', flags.clientCertificate || entry.certFile),
+    ...optional('keyFile', flags.clientKey || entry.keyFile),
+    ...impersonation(entry, flags),
+  }
+}
+
+/** A certificate or key given by a flag takes the place of data in the file as well. */
+function withoutReplaced(entry: User, flags: ClientFlags): User {
+  const { certData, keyData, ...rest } = entry
   return {
     ...rest,
-    ...(flags.clientCertificate
-      ? { certFile: flags.clientCertificate }
-      : { ...(certFile && { certFile }), ...(certData && { certData }) }),
-    ...(flags.clientKey
-      ? { keyFile: flags.clientKey }
-      : { ...(keyFile && { keyFile }), ...(keyData && { keyData }) }),
-    ...(flags.token?.length && { token: flags.token }),
-    ...(flags.password?.length && { password: flags.password }),
-    ...optional('username', flags.username || rest.username),
-    ...optional('impersonateUser', flags.as || rest.impersonateUser),
-    ...optional('impersonateUid', flags.asUid || rest.impersonateUid),
-    ...(flags.asGroup?.length && { impersonateGroups: flags.asGroup }),
-    ...(Object.keys(extra).length > 0 && {
-      impersonateExtra: { ...rest.impersonateExtra, ...extra },
-    }),
+    ...(certData && !flags.clientCertificate && { certData }),
+    ...(keyData && !flags.clientKey && { keyData }),
   }
+}
+
+function impersonation(entry: User, flags: ClientFlags): User {
+  const { asGroup = [], asUserExtra = [] } = flags
+  const extra = parseUserExtra(asUserExtra)
+  return {
+    ...optional('impersonateUser', flags.as || entry.impersonateUser),
+    ...optional('impersonateUid', flags.asUid || entry.impersonateUid),
+    ...(asGroup.length > 0 && { impersonateGroups: asGroup }),
+    ...(asUserExtra.length > 0 && { impersonateExtra: { ...entry.impersonateExtra, ...extra } }),
+  }
+}
+
+function secret<K extends string>(
+  name: K,
+  value: SecretBytes | undefined,
+): Partial<Record<K, SecretBytes>> {
+  return value && value.length > 0 ? ({ [name]: value } as Record<K, SecretBytes>) : {}
 }
 
 function parseUserExtra(pairs: readonly string[]): Record<string, readonly string[]> {
@@ -133,8 +151,8 @@ function parseUserExtra(pairs: readonly string[]): Record<string, readonly strin
     if (equals < 1) {
       throw new UserError(`--as-user-extra "${pair}" is not of the form KEY=VALUE`)
     }
-    const values = (extra[pair.slice(0, equals)] ??= [])
-    values.push(pair.slice(equals + 1))
+    const key = pair.slice(0, equals)
+    extra[key] = [...(extra[key] ?? []), pair.slice(equals + 1)]
   }
   return extra
 }

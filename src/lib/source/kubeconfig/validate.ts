@@ -60,8 +60,9 @@ async function userFaults(name: string, user: User): Promise<readonly string[]> 
   faults.push(...(await certificateFaults(name, user)))
   if (user.exec && user.authProvider) faults.push(`${name} has both exec and auth-provider`)
   if (user.exec) faults.push(...execFaults(name, user.exec))
-  const withoutUser = user.impersonateUid || user.impersonateGroups || user.impersonateExtra
-  if (withoutUser && !user.impersonateUser) {
+  const { impersonateUser, impersonateUid, impersonateGroups, impersonateExtra } = user
+  const more = [impersonateUid, impersonateGroups, impersonateExtra]
+  if (!impersonateUser && more.some((part) => part !== undefined)) {
     faults.push('a uid, groups or extra can only be impersonated together with a user (--as)')
   }
   return faults
