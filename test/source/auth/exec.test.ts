@@ -91,8 +91,20 @@ describe('a credential plugin', () => {
   })
 
   it('runs again once its credential is over', async () => {
-    const soon = `,"expirationTimestamp":"'$(date -u -d "+1 second" +%Y-%m-%dT%H:%M:%SZ)'"`
-    const setup = { script: token('fake', soon), handler: accepts('fake') }
+    const credential = (status: object): string =>
+      JSON.stringify({
+        kind: 'ExecCredential',
+        apiVersion: V1,
+        status: { token: 'fake', ...status },
+      })
+    const setup: Setup = {
+      script: 'cat "$(dirname "$0")/$n"',
+      handler: accepts('fake'),
+      files: {
+        1: credential({ expirationTimestamp: new Date(Date.now() + 1000).toISOString() }),
+        2: credential({}),
+      },
+    }
     await withPlugin(setup, async ({ connection, runs }) => {
       await get(connection)
       await new Promise((resolve) => setTimeout(resolve, 1100))

@@ -61,6 +61,11 @@ describe('in a pod without kubeconfig', () => {
     expect(target.namespace).toBe('account-namespace')
   })
 
+  it('comes before KUBERNETES_MASTER', async () => {
+    const { cluster } = await inPod({ env: { ...SERVICE, KUBERNETES_MASTER: 'http://master' } })
+    expect(cluster.server).toBe('https://10.0.0.1:443')
+  })
+
   it('brackets an IPv6 address of the service', async () => {
     const { cluster } = await inPod({ env: { ...SERVICE, KUBERNETES_SERVICE_HOST: 'fd00::1' } })
     expect(cluster.server).toBe('https://[fd00::1]:443')

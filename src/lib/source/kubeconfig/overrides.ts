@@ -72,15 +72,19 @@ function applyClusterFlags(
   env: Environment,
 ): Cluster {
   const { caData, caFile, tlsServerName, ...rest } = entry ?? emptyCluster()
-  const fallback = env['KUBERNETES_MASTER'] || 'http://localhost:8080'
   return {
     ...rest,
-    server: flags.server || rest.server || fallback,
+    server: flags.server || rest.server || defaultServer(env),
     disableCompression: flags.disableCompression === true || rest.disableCompression,
     ...trust({ ...(caData && { caData }), ...(caFile && { caFile }) }, rest, flags),
     // --server also takes away the file's tls-server-name, which was meant for its own server.
     ...optional('tlsServerName', flags.tlsServerName || (flags.server ? '' : tlsServerName)),
   }
+}
+
+/** Where kubectl looks when nothing says where. */
+export function defaultServer(env: Environment): string {
+  return env['KUBERNETES_MASTER'] || 'http://localhost:8080'
 }
 
 function emptyCluster(): Cluster {

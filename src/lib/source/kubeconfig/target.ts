@@ -6,7 +6,7 @@ import {
   SERVICE_ACCOUNT_FOLDER,
 } from './in-cluster.ts'
 import { type Environment, loadKubeconfig } from './load.ts'
-import { applyFlags, type Effective } from './overrides.ts'
+import { applyFlags, defaultServer, type Effective } from './overrides.ts'
 import { parseTimeout } from './duration.ts'
 import type { Cluster, User } from './types.ts'
 import { confirmUsable } from './validate.ts'
@@ -47,7 +47,7 @@ export async function resolveTarget(
   await confirmUsable(config, effective)
   const inCluster = await isInCluster(env, folder)
   const namespace = await chooseNamespace(effective, inCluster, env, folder)
-  if (inCluster && isDefault(effective.cluster)) {
+  if (inCluster && isDefault(effective.cluster, env)) {
     const entries = await inClusterEntries(env, folder, flags, impersonation(effective.user))
     return { userName: 'service account', namespace, timeout, ...entries }
   }
@@ -56,8 +56,8 @@ export async function resolveTarget(
 }
 
 /** A pod's own connection is used only if nothing says otherwise (clientcmd `IsDefaultConfig`). */
-function isDefault(cluster: Cluster): boolean {
-  return cluster.server === 'http://localhost:8080' && !cluster.proxyUrl
+function isDefault(cluster: Cluster, env: Environment): boolean {
+  return cluster.server === defaultServer(env) && !cluster.proxyUrl
 }
 
 // clientcmd DeferredLoadingClientConfig.Namespace: in a pod, only a namespace that the
