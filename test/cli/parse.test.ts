@@ -33,8 +33,9 @@ async function failure(
   words: readonly string[],
   definition: CommandDefinition = sample,
 ): Promise<string> {
-  const error: unknown = await parseWords('sample', words, definition).catch(
-    (thrown: unknown) => thrown,
+  const error: unknown = await parseWords('sample', words, definition).then(
+    () => undefined,
+    (error_: unknown) => error_,
   )
   return error instanceof UserError ? [error.message, ...error.hints].join(' | ') : 'no failure'
 }

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import type { SpawnSyncReturns } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -14,7 +15,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const program = path.join(root, 'bin/kubectl-vault_secret.ts')
@@ -128,7 +129,7 @@ describe.skipIf(!hasPseudoTerminals)('on a terminal', () => {
 
   const list = `list -n ci --snapshot "${demo}"`
 
-  test('tables have colours, unless NO_COLOR or --color says otherwise', () => {
+  it('tables have colours, unless NO_COLOR or --color says otherwise', () => {
     const bold = '\u001b[1m'
     expect(onTerminal(list)).toContain(bold)
     expect(onTerminal(list, { NO_COLOR: '1' })).not.toContain(bold)
@@ -136,17 +137,34 @@ describe.skipIf(!hasPseudoTerminals)('on a terminal', () => {
     expect(onTerminal(list, { TERM: 'dumb' })).not.toContain(bold)
   })
 
-  test('a snapshot is refused', () => {
+  it('a snapshot is refused', () => {
     const output = onTerminal(`snapshot --snapshot "${demo}"`)
     expect(output).toContain('error: a snapshot is not meant for a terminal')
     expect(output).not.toContain('"kind":"Snapshot"')
   })
 
-  test('work that takes long says so, and takes the line away again', async () => {
+  it('work that takes long says so, and takes the line away again', async () => {
     using server = await silentServer()
     const address = `--server=https://127.0.0.1:${server.port} --request-timeout=1s`
     const output = onTerminal(`list ${address}`)
     expect(output).toContain('reading ...\r\u001b[K')
     expect(output).toContain('error: ')
   })
+})
+
+const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
+
+test.skipIf(!hasKubectl)('kubectl finds the plugin and completes its words', () => {
+  const bin = path.join(work, 'kubectl')
+  mkdirSync(bin)
+  symlinkSync(program, path.join(bin, 'kubectl-vault_secret'))
+  const env = {
+    PATH: `${bin}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    HOME: work,
+  }
+  const kubectl = (...words: readonly string[]): SpawnSyncReturns<string> =>
+    spawnSync('kubectl', words, { encoding: 'utf8', env })
+  expect(kubectl('vault-secret', 'completion', '--install').status).toBe(0)
+  expect(kubectl('__complete', 'vault-secret', 'expl').stdout).toContain('explain')
+  expect(kubectl('vault-secret', 'explain', 'D99').status).toBe(2)
 })

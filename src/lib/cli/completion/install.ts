@@ -1,5 +1,6 @@
-import { chmod, realpath, rename, writeFile } from 'node:fs/promises'
+import { chmod, realpath } from 'node:fs/promises'
 import path from 'node:path'
+import { writeFileAtomically } from '../../base/atomic-file.ts'
 import { UserError } from '../../base/errors.ts'
 import { EXECUTABLE } from '../../base/product.ts'
 import { COMPLETE_EXECUTABLE, completeExecutableScript } from './scripts.ts'
@@ -20,9 +21,7 @@ export async function installCompletion(executable: string | undefined): Promise
   }
   const folder = await realpath(path.dirname(executable))
   const file = path.join(folder, COMPLETE_EXECUTABLE)
-  const unfinished = `${file}.${process.pid}`
-  await writeFile(unfinished, completeExecutableScript())
-  await chmod(unfinished, 0o755)
-  await rename(unfinished, file)
+  await writeFileAtomically(file, [completeExecutableScript()])
+  await chmod(file, 0o755)
   return file
 }
