@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { buildIfStale } from './build/build.ts'
-import { nodeModule, runChild } from './lib/child.ts'
+import { nodeModule, ROOT, runChild } from './lib/child.ts'
 import type { Summary } from './test-summary.ts'
 
 const LONG = '--long'
@@ -33,7 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 function vitest(args: readonly string[], summaryFile: string): Promise<number> {
-  const reporters = ['--reporter=default', '--reporter=./scripts/test-summary.ts']
+  const reporters = ['--reporter=default', `--reporter=${ROOT}scripts/test-summary.ts`]
   const rest = args.filter((arg) => arg !== LONG)
   return runChild(
     process.execPath,

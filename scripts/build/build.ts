@@ -1,9 +1,9 @@
 import {
-  chmodSync,
   existsSync,
   globSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -18,7 +18,7 @@ export const NOTICES = 'dist/THIRD-PARTY-LICENSES'
 
 /** Path of the archive for krew. */
 export function archivePath(): string {
-  return `dist/kubectl-vault_secret-${packageVersion()}.tar.gz`
+  return `dist/kubectl-vault_secret-v${packageVersion()}.tar.gz`
 }
 
 /** Version of the package, without a leading `v`. */
@@ -38,9 +38,8 @@ export async function buildAll(): Promise<void> {
   const program = Buffer.from(executableText(bundle), 'latin1')
   const notices = Buffer.from(thirdPartyLicences(bundle.inputs))
   mkdirSync(`${ROOT}dist`, { recursive: true })
-  writeFileSync(ROOT + EXECUTABLE, program)
-  chmodSync(ROOT + EXECUTABLE, 0o755)
-  writeFileSync(ROOT + NOTICES, notices)
+  replaceFile(EXECUTABLE, program, 0o755)
+  replaceFile(NOTICES, notices)
   const archive = tarGz([
     { name: 'kubectl-vault_secret', content: program, mode: 0o755 },
     ...['LICENSE', 'README.md']
@@ -49,7 +48,7 @@ export async function buildAll(): Promise<void> {
     { name: 'THIRD-PARTY-LICENSES', content: notices, mode: 0o644 },
   ])
   // The archive comes last: its time says when the build was complete.
-  writeFileSync(ROOT + archivePath(), archive)
+  replaceFile(archivePath(), archive)
 }
 
 /** Builds when a source file is newer than the last build; about a second. */
@@ -60,6 +59,13 @@ export async function buildIfStale(): Promise<void> {
   if ([...inputs, ...others].every((path) => modified(path) < built)) return
   process.stderr.write(`building ${EXECUTABLE}…\n`)
   await buildAll()
+}
+
+/** Whoever runs the old file meanwhile, or builds at the same time, never sees half a file. */
+function replaceFile(path: string, content: Buffer, mode = 0o644): void {
+  const temporary = `${ROOT}${path}.${process.pid}`
+  writeFileSync(temporary, content, { mode })
+  renameSync(temporary, ROOT + path)
 }
 
 function modified(path: string): number {

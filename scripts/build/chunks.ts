@@ -40,10 +40,11 @@ export async function bundleInChunks(): Promise<Bundle> {
     chunkNames: '[name]-[hash]',
   }).then(failOnWarnings)
   const chunks = await Promise.all(
-    outputFiles.map(async ({ path, text }) => ({
-      name: path.slice(path.lastIndexOf('/') + 1),
-      code: await toCommonJs(text),
-    })),
+    outputFiles.map(async ({ path, text }) => {
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      const code = await toCommonJs(text)
+      return { name, code: isCommonJs(metafile, `out/${name}`) ? code + nameExports : code }
+    }),
   )
   const first = neededAtOnce(metafile, 'out/main.js')
   const isFirst = ({ name }: Chunk): boolean => first.has(`out/${name}`)
@@ -148,6 +149,20 @@ function failOnWarnings<T extends { readonly warnings: readonly { readonly text:
   if (result.warnings.length === 0) return result
   throw new Error(result.warnings.map(({ text }) => text).join('\n'))
 }
+
+/** Whether the chunk is what `import()` of a CommonJS module gives. */
+function isCommonJs({ inputs, outputs }: Metafile, output: string): boolean {
+  const entry = outputs[output]?.entryPoint
+  return entry !== undefined && inputs[entry]?.format === 'cjs'
+}
+
+/**
+ * Node gives names to the exports of a CommonJS module when it is imported;
+ * with splitting, esbuild only exports it as `default`.
+ */
+const nameExports = `
+;{const whole=module.exports.default;
+module.exports=Object.defineProperties({},{...Object.getOwnPropertyDescriptors(whole),default:{value:whole,enumerable:true},__esModule:{value:true}})}`
 
 /** Follows static imports from the entry. */
 function neededAtOnce({ outputs }: Metafile, entry: string): ReadonlySet<string> {

@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { CHECKS } from '../../scripts/checks.ts'
 
 describe('static checks, as `npm run check` runs them', () => {
-  test.for(CHECKS.map((check) => [check.name, check] as const))(
+  it.for(CHECKS.map((check) => [check.name, check] as const))(
     '%s',
     async ([, check], context) => {
       const missing = await check.missing?.()

@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'vitest'
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
+const SOURCE_PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
 
 export interface Script {
   readonly lines: readonly string[]
@@ -26,6 +26,8 @@ export interface Script {
 }
 
 interface State {
+  /** File that Node runs as `kubectl vault-secret`. */
+  readonly program: string
   readonly work: string
   readonly env: Record<string, string>
   stdin: string
@@ -44,11 +46,18 @@ export function parseScript(text: string): Script {
 }
 
 /** Runs a script in a folder of its own; fails as an assertion that names the line. */
-export function runScript(script: Script): void {
+export function runScript(script: Script, program = SOURCE_PROGRAM): void {
   const work = mkdtempSync(path.join(tmpdir(), 'script-'))
   try {
     for (const [name, text] of script.files) writeWithin(work, name, text)
-    const state: State = { work, env: environment(work), stdin: '', stdout: '', stderr: '' }
+    const state: State = {
+      program,
+      work,
+      env: environment(work),
+      stdin: '',
+      stdout: '',
+      stderr: '',
+    }
     for (const [index, line] of script.lines.entries()) runLine(line, index + 1, state)
   } finally {
     rmSync(work, { recursive: true })
@@ -118,7 +127,7 @@ function readWithin({ work }: State, file = ''): string {
 function execute({ args, negated, state, place }: Step): void {
   const wanted = /^\d+$/.test(args[0] ?? '') ? Number(args.shift()) : 0
   expect(args.splice(0, 2), place).toEqual(['kubectl', 'vault-secret'])
-  const ran = spawnSync(process.execPath, [PROGRAM, ...args], {
+  const ran = spawnSync(process.execPath, [state.program, ...args], {
     cwd: state.work,
     env: state.env,
     input: state.stdin,
