@@ -44,8 +44,16 @@ export async function resolveBinaries(wanted: Wanted): Promise<Binaries> {
     apiServer: await role('kube-apiserver'),
     controllerManager: wanted.controllers ? await role('kube-controller-manager') : undefined,
     scheduler: wanted.controllers ? await role('kube-scheduler') : undefined,
-    kwok: wanted.kwok ? (fromEnvironment('kwok') ?? plain(await buildKwok())) : undefined,
+    kwok: wanted.kwok ? await kwok(own) : undefined,
   }
+}
+
+// kwok does not watch its standard input; our own binary does that for it.
+async function kwok(own: () => Promise<string>): Promise<Launch> {
+  const given = fromEnvironment('kwok')
+  if (given) return given
+  const program = await buildKwok()
+  return { command: await own(), leadingArgs: ['guard', program], lifeline: true }
 }
 
 /** `kube-apiserver` → `TEST_ASSET_KUBE_APISERVER`, else `$KUBEBUILDER_ASSETS/kube-apiserver`. */
