@@ -72,8 +72,9 @@ export async function startControlPlane(options: StartOptions = {}): Promise<Own
     restart: running.restart,
     stop: running.processes.stop,
   }
-  if (options.nodes) {
-    await own.addNodes(options.nodes).catch(async (error: unknown) => {
+  const nodes = options.nodes ?? 0
+  if (nodes > 0) {
+    await own.addNodes(nodes).catch(async (error: unknown) => {
       await own.stop()
       throw error
     })

@@ -2,20 +2,24 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createAuthority, issue, signingKey, type Authority, type KeyPair } from './pki.ts'
 
+const files = {
+  ca: 'ca.crt',
+  caKey: 'ca.key',
+  frontProxyCa: 'front-proxy-ca.crt',
+  frontProxyClient: 'front-proxy-client.crt',
+  frontProxyClientKey: 'front-proxy-client.key',
+  server: 'server.crt',
+  serverKey: 'server.key',
+  serviceAccountKey: 'service-account.key',
+  serviceAccountPublicKey: 'service-account.pub',
+} as const
+
+type PkiPaths = Readonly<Record<keyof typeof files, string>>
+
 /** Paths of the PEM files of one control plane, below its folder. */
-export function pkiPaths(folder: string) {
-  const file = (name: string): string => join(folder, 'pki', name)
-  return {
-    ca: file('ca.crt'),
-    caKey: file('ca.key'),
-    frontProxyCa: file('front-proxy-ca.crt'),
-    frontProxyClient: file('front-proxy-client.crt'),
-    frontProxyClientKey: file('front-proxy-client.key'),
-    server: file('server.crt'),
-    serverKey: file('server.key'),
-    serviceAccountKey: file('service-account.key'),
-    serviceAccountPublicKey: file('service-account.pub'),
-  } as const
+export function pkiPaths(folder: string): PkiPaths {
+  const paths = Object.entries(files).map(([name, file]) => [name, join(folder, 'pki', file)])
+  return Object.fromEntries(paths) as PkiPaths
 }
 
 /** The name the API server accepts user headers from (`--requestheader-allowed-names`). */
@@ -34,7 +38,7 @@ export async function createPki(folder: string): Promise<Authority> {
     issueServer(ca),
     issue(frontProxyCa, { commonName: frontProxyName, usage: 'client' }),
   ])
-  const files: [string, string][] = [
+  const contents: [string, string][] = [
     [paths.ca, ca.certPem],
     [paths.caKey, ca.keyPem],
     [paths.frontProxyCa, frontProxyCa.certPem],
@@ -45,7 +49,7 @@ export async function createPki(folder: string): Promise<Authority> {
     [paths.serviceAccountKey, serviceAccount.privatePem],
     [paths.serviceAccountPublicKey, serviceAccount.publicPem],
   ]
-  await Promise.all(files.map(([path, pem]) => writeFile(path, pem, { mode: 0o600 })))
+  await Promise.all(contents.map(([path, pem]) => writeFile(path, pem, { mode: 0o600 })))
   return ca
 }
 

@@ -11,7 +11,7 @@ export class Hopeless extends Error {}
  */
 export async function eventually<T>(
   what: string,
-  check: () => Promise<T | undefined | false>,
+  check: () => Promise<T | undefined | false> | T | undefined | false,
   timeoutMs = 30_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs
@@ -26,7 +26,7 @@ export async function eventually<T>(
       last = error
     }
     if (Date.now() > end) {
-      throw new Error(`waited ${timeoutMs / 1_000} s for ${what}`, { cause: last })
+      throw new Error(`waited ${timeoutMs / 1000} s for ${what}`, { cause: last })
     }
     await sleep(pause)
   }

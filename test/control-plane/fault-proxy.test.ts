@@ -11,6 +11,7 @@ import {
   forbidden,
   serverError,
   tooManyRequests,
+  unavailable,
 } from './faults.ts'
 import { carries, secretDataIn } from './secret-data.ts'
 import { useControlPlane } from './use-control-plane.ts'
@@ -185,6 +186,13 @@ describe.each([
     expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', message: 'boom', code: 500 })
   })
 
+  test('503 may come without Retry-After', async () => {
+    proxy.faults.add({ resource: 'secrets' }, unavailable(), 1)
+    const answer = await client.get(secrets)
+    expect(answer.status).toBe(503)
+    expect(answer.headers).not.toHaveProperty('retry-after')
+  })
+
   test('410 hits the request with a continue token and not the first page', async () => {
     proxy.faults.add({ continued: true }, expired())
     const first = await client.get(`${secrets}?limit=2`)
@@ -219,7 +227,11 @@ describe('identities through the proxy', () => {
     const account = await whoAmI(await proxy.kubeconfigForServiceAccount(namespace, 'default'))
     expect(account.username).toBe(`system:serviceaccount:${namespace}:default`)
     expect((await whoAmI(proxy.adminKubeconfig)).groups).toContain('system:masters')
-    expect(proxy.requests).toHaveLength(3)
+    expect(proxy.requests.map(({ user }) => user)).toEqual([
+      'jane',
+      `system:serviceaccount:${namespace}:default`,
+      'admin',
+    ])
     await proxy.stop()
   })
 })

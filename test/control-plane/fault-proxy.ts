@@ -8,7 +8,7 @@ import type { ControlPlaneInfo } from './control-plane.ts'
 import { issueServer, loadAuthority } from './credentials.ts'
 import { noFaults, type Faults, type SeenRequest } from './faults.ts'
 import { disconnect, handle, tlsSocketOf, type Incoming, type Outgoing } from './proxy-exchange.ts'
-import { identify, type ProxyUser } from './proxy-identity.ts'
+import { identify, speaker, type ProxyUser } from './proxy-identity.ts'
 import { upstreamOf } from './proxy-upstream.ts'
 import { requestInfo } from './request-info.ts'
 import { LogEntry, type LoggedRequest } from './request-log.ts'
@@ -67,7 +67,7 @@ export async function openFaultProxy(
     const seen: SeenRequest = {
       method: request.method,
       path: request.url,
-      user: user?.name ?? '(judged by the API server)',
+      user: speaker(request.headers, user),
       ...requestInfo(request.method, request.url),
     }
     const entry = new LogEntry(seen, {

@@ -3,7 +3,7 @@ import { startBroker, type Broker } from './broker.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    controlPlaneSocket: string
+    controlPlaneUrl: string
   }
 }
 
@@ -12,7 +12,7 @@ let broker: Broker | undefined
 /** Vitest runs this once before all test files; the control plane itself starts on demand. */
 export async function setup(project: TestProject): Promise<void> {
   broker = await startBroker()
-  project.provide('controlPlaneSocket', broker.socket)
+  project.provide('controlPlaneUrl', broker.url)
 }
 
 /** Vitest runs this once after all test files. */

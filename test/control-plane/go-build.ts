@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { compile } from './go-compile.ts'
@@ -62,9 +62,16 @@ async function cached(
   await mkdir(folder, { recursive: true })
   await withLock(join(folder, 'lock'), `building ${what}`, async () => {
     if (existsSync(target)) return
+    await removeLeftovers(folder)
     await buildAside(folder, target, build)
   })
   return target
+}
+
+// Whoever was killed while building could not tidy up; we hold the lock now.
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith('building-'))
+  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true })))
 }
 
 // Built in a folder of its own and renamed into place, so that a build that is

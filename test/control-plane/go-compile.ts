@@ -52,7 +52,7 @@ function reportProgress(started: number, packages: () => number): () => void {
       const text = `  ${seconds(started)} s, ${packages()} packages compiled or fetched`
       process.stderr.write(terminal ? `\r${text}` : `${text}\n`)
     },
-    terminal ? 1_000 : 15_000,
+    terminal ? 1000 : 15_000,
   )
   return () => {
     clearInterval(timer)
@@ -61,7 +61,7 @@ function reportProgress(started: number, packages: () => number): () => void {
 }
 
 function seconds(started: number): number {
-  return Math.round((Date.now() - started) / 1_000)
+  return Math.round((Date.now() - started) / 1000)
 }
 
 // Package names are progress; what is left is what the compiler had to say.

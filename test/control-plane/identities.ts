@@ -31,8 +31,8 @@ export async function identitiesAt(
   const inside = (namespace?: string) => (namespace === undefined ? {} : { namespace })
 
   return {
-    async kubeconfigForUser(name, groups = [], namespace) {
-      const leaf = { commonName: name, organizations: groups, usage: 'client' } as const
+    async kubeconfigForUser(name, groups, namespace) {
+      const leaf = { commonName: name, organizations: groups ?? [], usage: 'client' } as const
       const credential = await issue(ca, leaf)
       const content = { url, caPem, userName: name, credential, ...inside(namespace) }
       return writeKubeconfig(path(name), content)
@@ -55,7 +55,7 @@ export async function requestToken(admin: Admin, namespace: string, name: string
   const answer = await admin.create<{ status: { token: string } }>(path, {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
-    spec: { expirationSeconds: 3_600 },
+    spec: { expirationSeconds: 3600 },
   })
   return answer.status.token
 }

@@ -44,15 +44,16 @@ const startTimeoutMs = 90_000
 export async function launch(folder: string, options: LaunchOptions): Promise<Running> {
   const kwok = options.kwok ?? false
   const controllers = options.controllers ?? kwok
-  const binaries = await resolveBinaries({ controllers, kwok })
-  const ca = await createPki(folder)
-  const identity = await issue(ca, {
-    commonName: 'admin',
-    organizations: ['system:masters'],
-    usage: 'client',
-  })
+  // First of all, because it is what removes the folder when this process is killed.
   const processes = supervise(folder)
   try {
+    const binaries = await resolveBinaries({ controllers, kwok })
+    const ca = await createPki(folder)
+    const identity = await issue(ca, {
+      commonName: 'admin',
+      organizations: ['system:masters'],
+      usage: 'client',
+    })
     return await retryTakenPorts({ folder, ca, identity, binaries, processes, options })
   } catch (error) {
     await processes.stop()
@@ -172,7 +173,7 @@ async function retryTakenPorts(plan: Plan): Promise<Running> {
     try {
       return await bringUp(plan)
     } catch (error) {
-      const taken = /address already in use/.test(asError(error).message)
+      const taken = asError(error).message.includes('address already in use')
       if (!taken || attempt === 3) throw error
       await Promise.all([...plan.processes.pids.keys()].map(plan.processes.kill))
       await rm(join(plan.folder, 'etcd'), { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
@@ -20,19 +21,21 @@ describe('no process outlives the one that started the control plane', { timeout
     const started = await startInChild()
     expect(Object.values(started.pids).every(isAlive)).toBe(true)
     process.kill(started.parent, 'SIGKILL')
-    await nothingLeft(started)
+    await expectNothingLeft(started)
   })
 
   test('when that ends by an uncaught error', async () => {
     const started = await startInChild('throw')
-    await nothingLeft(started)
+    await expectNothingLeft(started)
   })
 
   test('not even when its supervisor is killed', async () => {
     const started = await startInChild()
     process.kill(started.supervisor, 'SIGKILL')
     process.kill(started.parent, 'SIGKILL')
-    await processesGone(started)
+    await expectProcessesGone(started)
+    // Nobody was left to do it.
+    await rm(started.folder, { recursive: true })
   })
 
   test('when it is stopped in order', async () => {
@@ -84,12 +87,12 @@ async function startInChild(andThen = 'wait'): Promise<Started> {
   return JSON.parse(line) as Started
 }
 
-async function nothingLeft(started: Started): Promise<void> {
-  await processesGone(started)
-  await eventually('the folder to be removed', async () => !existsSync(started.folder), 10_000)
+async function expectNothingLeft(started: Started): Promise<void> {
+  await expectProcessesGone(started)
+  await eventually('the folder to be removed', () => !existsSync(started.folder), 10_000)
 }
 
-async function processesGone(started: Started): Promise<void> {
+async function expectProcessesGone(started: Started): Promise<void> {
   const all = [started.parent, started.supervisor, ...Object.values(started.pids)]
-  await eventually('all processes to be gone', async () => !all.some(isAlive), 10_000)
+  await eventually('all processes to be gone', () => !all.some(isAlive), 10_000)
 }

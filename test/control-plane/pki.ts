@@ -31,7 +31,7 @@ export interface LeafOptions {
   readonly validForMs?: number
 }
 
-x509.cryptoProvider.set(webcrypto as Crypto)
+x509.cryptoProvider.set(webcrypto)
 
 /** Makes a self-signed certificate authority with a fresh P-256 key. */
 export async function createAuthority(name: string): Promise<Authority> {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -23,6 +23,7 @@ export interface Processes {
 
 /** Starts the supervisor of the components whose data and logs live in `folder`. */
 export function supervise(folder: string): Processes {
+  assertTypeStripping()
   const supervisor = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'supervisor.ts'), folder],
@@ -57,11 +58,14 @@ export function supervise(folder: string): Processes {
       await state.until(() => state.ended.has(name))
     },
     async stop() {
-      if (supervisor.exitCode !== null || supervisor.signalCode !== null) return
-      supervisor.ref()
-      const exited = once(supervisor, 'exit')
-      supervisor.stdin?.end()
-      await exited
+      if (supervisor.exitCode === null && supervisor.signalCode === null) {
+        supervisor.ref()
+        const exited = once(supervisor, 'exit')
+        supervisor.stdin?.end()
+        await exited
+      }
+      // Its work, unless it died early.
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }
@@ -108,6 +112,14 @@ function watchEvents(supervisor: ChildProcess): EventState {
       }
     },
   }
+}
+
+function assertTypeStripping(): void {
+  if (process.features.typescript !== false) return
+  throw new Error(
+    `The test control plane needs Node 22.18 or newer, this is ${process.version}. ` +
+      '`npm test` uses the Node that comes with the packages.',
+  )
 }
 
 // A script that forgets stop() may still end: the supervisor then sees its pipe

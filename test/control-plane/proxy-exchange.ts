@@ -31,16 +31,12 @@ export async function handle(exchange: Exchange, faults: readonly Fault[]): Prom
   let cut = Number.POSITIVE_INFINITY
   for (const fault of faults) {
     exchange.entry.faults.push(fault.kind)
-    switch (fault.kind) {
-      case 'delay':
-        await sleep(fault.ms)
-        break
-      case 'drop':
-        return disconnect(exchange.request)
-      case 'answer':
-        return answer(exchange, fault)
-      case 'cut':
-        cut = Math.min(cut, fault.afterBytes)
+    if (fault.kind === 'delay') await sleep(fault.ms)
+    else if (fault.kind === 'cut') cut = Math.min(cut, fault.afterBytes)
+    else {
+      if (fault.kind === 'drop') disconnect(exchange.request)
+      else answer(exchange, fault)
+      return
     }
   }
   await forward(exchange, cut)
@@ -69,7 +65,9 @@ function forward(exchange: Exchange, cut: number): Promise<void> {
         method: request.method,
         headers: upstreamHeaders(request.headers, user),
       },
-      (answered) => relay(exchange, answered, cut).then(resolve, reject),
+      (answered) => {
+        relay(exchange, answered, cut).then(resolve, reject)
+      },
     )
     onward.once('error', reject)
     // A client that goes away, as at the end of a watch, ends the request upstream.
@@ -92,7 +90,8 @@ async function relay(exchange: Exchange, answered: IncomingMessage, cut: number)
     const left = cut - entry.bodyBytes
     if (chunk.length > left) {
       await write(response, entry, chunk.subarray(0, left))
-      return disconnect(request)
+      disconnect(request)
+      return
     }
     await write(response, entry, chunk)
   }
@@ -100,17 +99,15 @@ async function relay(exchange: Exchange, answered: IncomingMessage, cut: number)
   response.end()
 }
 
-function write(response: Outgoing, entry: LogEntry, chunk: Buffer): Promise<void> {
+async function write(response: Outgoing, entry: LogEntry, chunk: Buffer): Promise<void> {
   entry.append(chunk)
-  return new Promise((resolve) => {
-    if (response.destroyed || chunk.length === 0) return resolve()
-    // Also resolves when the client has gone away meanwhile.
-    response.once('close', resolve)
-    response.write(chunk, () => {
-      response.off('close', resolve)
-      resolve()
-    })
-  })
+  if (response.destroyed || chunk.length === 0) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  // Also resolves when the client has gone away meanwhile.
+  response.once('close', resolve)
+  response.write(chunk, () => resolve())
+  await promise
+  response.off('close', resolve)
 }
 
 /**

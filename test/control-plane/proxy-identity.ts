@@ -21,6 +21,26 @@ export function identify(
   return userOfCertificate(socket) ?? (token === undefined ? undefined : tokens.get(token))
 }
 
+/** The name that the API server will use for whoever sends this: for the log and for made-up refusals. */
+export function speaker(headers: IncomingHttpHeaders, user: ProxyUser | undefined): string {
+  const impersonated = headers['impersonate-user']
+  if (typeof impersonated === 'string') return impersonated
+  return user?.name ?? subjectOfToken(headers.authorization) ?? 'system:anonymous'
+}
+
+// Read, not verified: the API server does that.
+function subjectOfToken(authorization: string | undefined): string | undefined {
+  const payload = /^Bearer [^.]+\.([^.]+)\./.exec(authorization ?? '')?.[1]
+  if (payload === undefined) return undefined
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    const { sub } = claims as { sub?: unknown }
+    return typeof sub === 'string' ? sub : undefined
+  } catch {
+    return undefined
+  }
+}
+
 // kube-apiserver's rule for client certificates: CN is the user, each O a group
 // (k8s.io/apiserver/pkg/authentication/request/x509, CommonNameUserConversion).
 function userOfCertificate(socket: TLSSocket): ProxyUser | undefined {

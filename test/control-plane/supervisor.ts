@@ -78,7 +78,10 @@ async function shutDown(folder: string): Promise<never> {
 
 function handle(line: string): void {
   const request = JSON.parse(line) as SupervisorRequest
-  if (request.op === 'start') return start(request)
+  if (request.op === 'start') {
+    start(request)
+    return
+  }
   const child = running.get(request.name)
   if (child) kill(child)
 }

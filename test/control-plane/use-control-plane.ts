@@ -14,6 +14,6 @@ let connected: Promise<ControlPlane> | undefined
  * `startControlPlane`.
  */
 export function useControlPlane(): Promise<ControlPlane> {
-  connected ??= askBroker(inject('controlPlaneSocket')).then(connectControlPlane)
+  connected ??= askBroker(inject('controlPlaneUrl')).then(connectControlPlane)
   return connected
 }

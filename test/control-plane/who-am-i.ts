@@ -23,7 +23,7 @@ export async function whoAmI(kubeconfig: string): Promise<WhoAmI['status']['user
     key: decode(user['client-key-data']),
   })
   const headers: Record<string, string> = { 'content-type': 'application/json' }
-  if (user.token) headers['authorization'] = `Bearer ${user.token}`
+  if (typeof user.token === 'string') headers['authorization'] = `Bearer ${user.token}`
   const answer = await new Promise<unknown>((resolve, reject) => {
     const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
     request(new URL(path, server), { agent, method: 'POST', headers }, (response) => {
