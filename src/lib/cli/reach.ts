@@ -1,4 +1,9 @@
-import { reachReport, type ReachScope, secretsIn } from '../analysis/reach/reach.ts'
+import {
+  distinctReaders,
+  reachReport,
+  type ReachScope,
+  secretsIn,
+} from '../analysis/reach/reach.ts'
 import type { ReachReport } from '../analysis/reach/report.ts'
 import { parseSelector } from '../analysis/secrets/selector.ts'
 import { blindSpots } from '../analysis/visibility.ts'
@@ -34,13 +39,19 @@ export async function showReach(
     return ExitCode.done
   }
   const session = await openSession(invocation, 'reach', typedName)
-  const report = reachReport(session.model, scopeOf(invocation, session))
+  const { model, secret } = session
+  const scope = scopeOf(invocation, session)
+  const report = reachReport(model, scope)
   await printHeading(invocation, session, report)
   await printReport(invocation, {
     kind: 'ReachReport',
-    document: () => ({ origin: session.model.origin, ...report }),
-    table: () => reachTable(report, { secrets: session.secret === undefined, glyphs: io.glyphs }),
-    names: () => [...new Set([...report.secrets].map(({ name }) => `secret/${name}`))],
+    document: () => ({ origin: model.origin, ...report }),
+    table: () => {
+      const several = secret === undefined
+      const list = several ? distinctReaders(model, scope) : report.secrets
+      return reachTable(list, { secrets: several, glyphs: io.glyphs })
+    },
+    names: () => [...new Set(scope.secrets.map(({ name }) => `secret/${name}`))],
   })
   await printNotes(invocation, session, report)
   return endReport(invocation, report.coverage)

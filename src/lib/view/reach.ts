@@ -1,4 +1,4 @@
-import type { Reader, ReaderSubject, ReachReport, SecretReach } from '../analysis/reach/report.ts'
+import type { Reader, ReaderSubject, SecretReach } from '../analysis/reach/report.ts'
 import { by } from '../base/order.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
@@ -19,8 +19,13 @@ const closestFirst = by<Reader>(({ scope }) => CLOSENESS.indexOf(scope))
  * Table of `reach`: one row for each reader of one Secret. For several Secrets
  * a reader of all of them stands there once, under `*` for the cluster or
  * `NAMESPACE/*`, or a few grants would be repeated under every Secret.
+ *
+ * @param list for several Secrets, of `distinctReaders`
  */
-export function reachTable(report: ReachReport, { secrets, glyphs }: ReachTableOptions): Table {
+export function reachTable(
+  list: Iterable<SecretReach>,
+  { secrets, glyphs }: ReachTableOptions,
+): Table {
   const columns = [
     ...(secrets ? [{ title: 'SECRET' }] : []),
     { title: 'READER' },
@@ -32,8 +37,8 @@ export function reachTable(report: ReachReport, { secrets, glyphs }: ReachTableO
     { title: 'EVIDENCE', wide: true },
   ]
   const rows = secrets
-    ? [...joined(report.secrets, glyphs)]
-    : [...report.secrets].flatMap(({ readers }) =>
+    ? [...joined(list, glyphs)]
+    : [...list].flatMap(({ readers }) =>
         readers.toSorted(closestFirst).map((each) => readerRow(each, glyphs)),
       )
   return { columns, rows }
@@ -45,12 +50,8 @@ function joined(secrets: Iterable<SecretReach>, glyphs: Glyphs): Iterable<readon
     namespace: new Map(),
     secret: new Map(),
   }
-  const known = new WeakSet<Reader>()
   for (const secret of secrets) {
     for (const reader of secret.readers) {
-      // Secrets of a namespace share most of their readers, so this settles nearly all.
-      if (reader.scope !== 'secret' && known.has(reader)) continue
-      known.add(reader)
       const row = [secretCell(secret, reader), ...readerRow(reader, glyphs)]
       const [where, who, sure, path] = row
       rows[reader.scope].set([where, who, sure, path].join('\0'), row)

@@ -45,15 +45,54 @@ export function podReaders(index: PodIndex, workloadOf: WorkloadOf): PodReaders 
   }
 }
 
-/** Joins readers of the same pods; the first path of a pod stays, others are counted. */
-export function joinPodReaders(lists: readonly (readonly Reader[])[]): readonly Reader[] {
-  const joined = new Map<string, Reader>()
-  for (const reader of lists.flat()) {
+/** Pod readers in order, to be looked up by the workload or pod that they are. */
+export interface PodList {
+  readonly readers: readonly Reader[]
+  readonly byGroup: ReadonlyMap<string, Reader>
+}
+
+/** Joins readers that are the same pods; the first path stays, others are counted. */
+export function podList(readers: readonly Reader[]): PodList {
+  const byGroup = new Map<string, Reader>()
+  for (const reader of readers) {
     const key = groupKey(reader)
-    const known = joined.get(key)
-    joined.set(key, known === undefined ? reader : joinTwo(known, reader))
+    const known = byGroup.get(key)
+    byGroup.set(key, known === undefined ? reader : joinTwo(known, reader))
   }
-  return [...joined.values()].toSorted(readerOrder)
+  return { readers: [...byGroup.values()].toSorted(readerOrder), byGroup }
+}
+
+/** Pods that are given a Secret, with their other paths from `list` counted. */
+export function joinGiven(given: readonly Reader[], { byGroup }: PodList): readonly Reader[] {
+  return given
+    .map((reader) => {
+      const other = byGroup.get(groupKey(reader))
+      return other === undefined ? reader : joinTwo(reader, other)
+    })
+    .toSorted(readerOrder)
+}
+
+/** The list with `joined` in the places of the same pods; linear, as this is done for every Secret. */
+export function replaceIn(
+  { readers, byGroup }: PodList,
+  joined: readonly Reader[],
+): readonly Reader[] {
+  if (joined.length === 0) return readers
+  const replaced = new Set(joined.map((reader) => byGroup.get(groupKey(reader))))
+  const merged: Reader[] = []
+  let next = 0
+  for (const reader of readers) {
+    if (replaced.has(reader)) continue
+    for (
+      let own = joined[next];
+      own !== undefined && readerOrder(own, reader) < 0;
+      own = joined[++next]
+    ) {
+      merged.push(own)
+    }
+    merged.push(reader)
+  }
+  return [...merged, ...joined.slice(next)]
 }
 
 function groupKey({ subject, pods }: Reader): string {

@@ -8,7 +8,7 @@ import { reachCoverage } from './coverage.ts'
 import { withMembers } from './group-members.ts'
 import { nodeReaders } from './node-readers.ts'
 import { podIndex } from './pod-index.ts'
-import { joinPodReaders, podReaders } from './pod-readers.ts'
+import { joinGiven, podList, podReaders, replaceIn } from './pod-readers.ts'
 import { rbacReaders } from './rbac-readers.ts'
 import type { Reader, ReachReport, SecretReach } from './report.ts'
 import { workloadLookup } from './workloads.ts'
@@ -29,16 +29,37 @@ export type ReadersOf = (secret: NamespacedName) => readonly Reader[]
  * authorizer and by RBAC. Works backwards from each Secret, one after the other.
  */
 export function reachReport(model: Model, scope: ReachScope): ReachReport {
-  const readersOf = readersIn(model)
-  const secrets = {
-    *[Symbol.iterator](): Iterator<SecretReach> {
-      for (const { namespace, name, type = '' } of scope.secrets) {
-        yield { namespace, name, type, readers: readersOf({ namespace, name }) }
+  const index = reachIndex(model)
+  const coverage = reachCoverage(model.coverage, scope.namespace)
+  return { secrets: reaches(scope, index.all), coverage, notFollowed: NOT_FOLLOWED }
+}
+
+/**
+ * The same readers for a listing of several Secrets: who reads all of a
+ * namespace or of the cluster stands under the namespace's first Secret only.
+ */
+export function distinctReaders(model: Model, scope: ReachScope): Iterable<SecretReach> {
+  const { own, shared } = reachIndex(model)
+  const firsts = new Set<ReachScope['secrets'][number]>()
+  const namespaces = new Set<string>()
+  for (const secret of scope.secrets) {
+    if (!namespaces.has(secret.namespace)) firsts.add(secret)
+    namespaces.add(secret.namespace)
+  }
+  return reaches(scope, (secret) =>
+    firsts.has(secret) ? [...shared(secret.namespace), ...own(secret)] : own(secret),
+  )
+}
+
+function reaches({ secrets }: ReachScope, readersOf: ReadersOf): Iterable<SecretReach> {
+  return {
+    *[Symbol.iterator]() {
+      for (const secret of secrets) {
+        const { namespace, name, type = '' } = secret
+        yield { namespace, name, type, readers: readersOf(secret) }
       }
     },
   }
-  const coverage = reachCoverage(model.coverage, scope.namespace)
-  return { secrets, coverage, notFollowed: NOT_FOLLOWED }
 }
 
 /** The Secrets of the model, of one namespace if given, as a scope. */
@@ -53,6 +74,19 @@ export function secretsIn(model: Model, namespace?: string): ReachScope {
 
 /** Prepares the indexes and answers for one Secret at a time. */
 export function readersIn(model: Model): ReadersOf {
+  const index = reachIndex(model)
+  return (secret) => index.all(secret)
+}
+
+interface ReachIndex {
+  all(secret: NamespacedName): readonly Reader[]
+  /** Those who read every Secret of the namespace. */
+  shared(namespace: string): readonly Reader[]
+  /** Those who read this Secret in particular. */
+  own(secret: NamespacedName): readonly Reader[]
+}
+
+function reachIndex(model: Model): ReachIndex {
   const pods = podIndex(model)
   const nodes = nodeIndex(model)
   const { givenTo, through } = podReaders(pods, workloadLookup(model))
@@ -60,14 +94,36 @@ export function readersIn(model: Model): ReadersOf {
   const forNamespace = lastOnly(rbacReaders(rbacIndex(model)))
   const complete = onceEach((readers: readonly Reader[]) => ({
     subjects: members(readers),
-    pods: joinPodReaders([through(readers)]),
+    pods: podList(through(readers)),
   }))
-  return (secret) => {
-    const rbac = complete(forNamespace(secret.namespace).of(secret.name))
-    const given = givenTo(secret)
-    const onPods = given.length === 0 ? rbac.pods : joinPodReaders([given, rbac.pods])
-    return [...onPods, ...nodeReaders(nodes, secret), ...rbac.subjects]
+  const grantsOn = ({ namespace, name }: NamespacedName) =>
+    complete(forNamespace(namespace).of(name))
+  return {
+    all(secret) {
+      const { subjects, pods: list } = grantsOn(secret)
+      const onPods = replaceIn(list, joinGiven(givenTo(secret), list))
+      return [...onPods, ...nodeReaders(nodes, secret), ...subjects]
+    },
+    shared(namespace) {
+      const { subjects, pods: list } = complete(forNamespace(namespace).all)
+      return [...list.readers, ...subjects]
+    },
+    own(secret) {
+      const named = grantsOn(secret)
+      const given = joinGiven(givenTo(secret), named.pods)
+      const shared = complete(forNamespace(secret.namespace).all)
+      const byName =
+        named === shared
+          ? []
+          : [...replaceIn(named.pods, given), ...named.subjects].filter(isByName)
+      const onPods = named === shared ? given : []
+      return [...onPods, ...nodeReaders(nodes, secret), ...byName]
+    },
   }
+}
+
+function isByName({ scope }: Reader): boolean {
+  return scope === 'secret'
 }
 
 /** Remembers the last answer: Secrets of one namespace follow each other and share most of it. */
