@@ -13,14 +13,25 @@ import { validateFact } from './validate.ts'
 
 const GRANTS = 'referencegrants.gateway.networking.k8s.io'
 
-/** Takes chunks one by one and ends as a model. Holds facts, never raw objects. */
+/** What one list has brought so far. */
+interface Listed {
+  readonly facts: Fact[]
+  readonly ifExists: ReferenceFact[]
+  readonly grants: Grant[]
+}
+
+type Objects = Extract<Chunk, { kind: 'objects' }>
+
+/**
+ * Takes chunks one by one and ends as a model. Holds facts, never raw objects;
+ * those of each list by themselves until the end, since a list may begin again.
+ */
 export class ModelBuilder {
   readonly #base: Model
   readonly #facts: FactStore
   readonly #coverage: CoverageEntry[]
   readonly #readers = new Map<string, CustomReader>()
-  readonly #ifExists: ReferenceFact[] = []
-  readonly #grants: Grant[] = []
+  readonly #lists = new Map<string, Listed>()
   #dropped: Dropped
 
   constructor(base: Model) {
@@ -43,7 +54,10 @@ export class ModelBuilder {
         for (const fact of chunk.facts) this.#facts.add(validateFact(fact))
         break
       case 'objects':
-        this.#convert(chunk.resource, chunk.items)
+        this.#convert(chunk)
+        break
+      case 'restart':
+        this.#lists.delete(listKey(chunk))
         break
       default:
         unreachable(chunk)
@@ -51,11 +65,16 @@ export class ModelBuilder {
   }
 
   finish(): Model {
-    this.#settleIfExists()
+    const lists = [...this.#lists.values()]
+    for (const { facts } of lists) for (const fact of facts) this.#facts.add(fact)
+    this.#settleIfExists(lists.flatMap(({ ifExists }) => ifExists))
     const grantsRead = this.#coverage.some(
       ({ resource, status }) => resource === GRANTS && status === 'read',
     )
-    if (grantsRead) this.#facts.replace('Reference', (fact) => this.#judged(fact))
+    if (grantsRead) {
+      const grants = lists.flatMap((list) => list.grants)
+      this.#facts.replace('Reference', (fact) => judged(fact, grants))
+    }
     return {
       origin: this.#base.origin,
       coverage: this.#coverage.toSorted(BY_RESOURCE),
@@ -68,27 +87,29 @@ export class ModelBuilder {
     this.#dropped = { secretValues: this.#dropped.secretValues + secretValues }
   }
 
-  #convert(resource: Resource, items: readonly RawObject[]): void {
-    if (nameOfResource(resource) === GRANTS) this.#grants.push(...items.flatMap(grantsOf))
+  #convert(chunk: Objects): void {
+    const { resource, items } = chunk
+    const listed = this.#listed(chunk)
     const convert = converterOf(resource)
-    if (convert === undefined) {
-      this.#convertCustom(resource, items)
-      return
-    }
-    for (const item of items) this.#addAll(convert(item, resource))
-  }
-
-  #convertCustom(resource: Resource, items: readonly RawObject[]): void {
-    const read = this.#readerOf(resource)
+    const areGrants = nameOfResource(resource) === GRANTS
     for (const item of items) {
-      const { certain, ifExists } = read(item)
-      this.#addAll(certain)
-      this.#ifExists.push(...ifExists)
+      if (areGrants) listed.grants.push(...grantsOf(item))
+      if (convert === undefined) this.#convertCustom(resource, item, listed)
+      else listed.facts.push(...convert(item, resource))
     }
   }
 
-  #addAll(facts: readonly Fact[]): void {
-    for (const fact of facts) this.#facts.add(fact)
+  #listed(chunk: Objects): Listed {
+    const key = listKey(chunk)
+    const listed = this.#lists.get(key) ?? { facts: [], ifExists: [], grants: [] }
+    this.#lists.set(key, listed)
+    return listed
+  }
+
+  #convertCustom(resource: Resource, item: RawObject, listed: Listed): void {
+    const { certain, ifExists } = this.#readerOf(resource)(item)
+    listed.facts.push(...certain)
+    listed.ifExists.push(...ifExists)
   }
 
   #readerOf(resource: Resource): CustomReader {
@@ -103,21 +124,25 @@ export class ModelBuilder {
   }
 
   /** A string that may be a value is kept only if it is the name of a Secret that exists. */
-  #settleIfExists(): void {
-    if (this.#ifExists.length === 0) return
+  #settleIfExists(ifExists: readonly ReferenceFact[]): void {
+    if (ifExists.length === 0) return
     const secrets = this.#facts.of('Secret')
     const names = new Set(secrets.flatMap(({ namespace, name }) => [name, `${namespace}/${name}`]))
-    for (const fact of this.#ifExists) {
+    for (const fact of ifExists) {
       const { name, namespace } = fact.secret
       if (names.has(namespace === undefined ? name : `${namespace}/${name}`)) this.#facts.add(fact)
     }
   }
+}
 
-  /** Says whether a ReferenceGrant allows the reference, if it needs one. */
-  #judged(fact: ReferenceFact): ReferenceFact {
-    if (fact.permitted !== undefined || !needsGrant(fact)) return fact
-    return { ...fact, permitted: isGranted(fact, this.#grants) }
-  }
+/** Says whether a ReferenceGrant allows the reference, if it needs one. */
+function judged(fact: ReferenceFact, grants: readonly Grant[]): ReferenceFact {
+  if (fact.permitted !== undefined || !needsGrant(fact)) return fact
+  return { ...fact, permitted: isGranted(fact, grants) }
+}
+
+function listKey({ resource, namespace }: Pick<Objects, 'resource' | 'namespace'>): string {
+  return `${nameOfResource(resource)} ${namespace ?? ''}`
 }
 
 const BY_RESOURCE = by<CoverageEntry>(

@@ -28,7 +28,18 @@ export interface Origin {
 
 /** What a {@link Source} hands on, piece by piece, so that no whole list is ever held. */
 export type Chunk =
-  | { readonly kind: 'objects'; readonly resource: Resource; readonly items: readonly RawObject[] }
+  /** `namespace` is the one that was listed; absent means that the list is not of one namespace. */
+  | {
+      readonly kind: 'objects'
+      readonly resource: Resource
+      readonly namespace?: string
+      readonly items: readonly RawObject[]
+    }
+  /**
+   * A list begins again at a later moment: its `objects` so far, those with the
+   * same resource and namespace, are void. Only clusters yield these.
+   */
+  | { readonly kind: 'restart'; readonly resource: Resource; readonly namespace?: string }
   /** Facts that an earlier run made; only snapshots yield these. `model/` checks their shape. */
   | { readonly kind: 'facts'; readonly facts: readonly unknown[] }
   | { readonly kind: 'coverage'; readonly entry: CoverageEntry }

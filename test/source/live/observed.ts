@@ -47,6 +47,7 @@ export async function collect(
   const names: Record<string, string[]> = {}
   for await (const chunk of source.read(request)) {
     chunks.push(chunk)
+    if (chunk.kind === 'restart') names[chunk.resource.plural]?.splice(0)
     if (chunk.kind !== 'objects') continue
     names[chunk.resource.plural] ??= []
     names[chunk.resource.plural]?.push(...chunk.items.map(nameOf))

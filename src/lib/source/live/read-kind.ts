@@ -38,6 +38,8 @@ export async function* readKind(
   const versions = serving.is === 'served' ? [serving.resource] : otherVersions(resource)
   const outcome = yield* readFirstServed(cluster, versions, scope)
   if (outcome.status === 'refused' && resource.namespaced && scope === undefined) {
+    // The right may have been taken away between two pages.
+    yield { kind: 'restart', resource }
     yield* readEachNamespace(cluster, resource, versions)
   } else {
     const everywhere = outcome.status === 'notServed'

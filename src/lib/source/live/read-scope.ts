@@ -2,7 +2,7 @@ import { ApiError } from '../../base/errors.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { type ListOptions, listPages } from '../http/pages.ts'
 import { isSecret } from '../resources/built-in.ts'
-import { isObject, listOf, objectOf, textOf } from '../resources/object.ts'
+import { isObject, listOf } from '../resources/object.ts'
 import { apiVersionOf } from '../resources/resource-name.ts'
 import { strip } from '../resources/strip.ts'
 import type { Chunk, RawObject, Resource } from '../types.ts'
@@ -17,7 +17,9 @@ export type Outcome =
 
 /**
  * Reads one kind in one namespace, or everywhere. What goes wrong with this
- * kind alone is an outcome; what goes wrong with the cluster is thrown.
+ * kind alone is an outcome; what goes wrong with the cluster is thrown. A list
+ * that has to begin again voids what it brought before, so that all of it shows
+ * one moment.
  *
  * @throws ApiError when the server does not answer, or does not know who we are
  */
@@ -26,11 +28,18 @@ export async function* readScope(
   resource: Resource,
   namespace?: string,
 ): AsyncGenerator<Chunk, Outcome, undefined> {
+  const scope = namespace === undefined ? {} : { namespace }
   let count = 0
   try {
-    for await (const items of readItems(client, resource, namespace)) {
+    for await (const part of listPages(client, resource, listOptions(resource, scope))) {
+      if (part.kind === 'restart') {
+        count = 0
+        yield { kind: 'restart', resource, ...scope }
+        continue
+      }
+      const items = itemsOf(resource, part.body)
       count += items.length
-      yield { kind: 'objects', resource, items }
+      if (items.length > 0) yield { kind: 'objects', resource, ...scope, items }
     }
     return { status: 'read', count }
   } catch (error) {
@@ -38,32 +47,8 @@ export async function* readScope(
   }
 }
 
-/**
- * The objects of each page. When the list has to begin again, objects that were
- * handed on already are left out by name: one that changed meanwhile is shown
- * as it was, one that was deleted meanwhile is still shown.
- */
-async function* readItems(
-  client: ApiClient,
-  resource: Resource,
-  namespace: string | undefined,
-): AsyncGenerator<readonly RawObject[], void, undefined> {
-  const options: ListOptions = {
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(isSecret(resource) ? { accept: TABLE } : {}),
-  }
-  const seen = new Set<string>()
-  let restarted = false
-  for await (const part of listPages(client, resource, options)) {
-    if (part.kind === 'restart') {
-      restarted = true
-      continue
-    }
-    const items = itemsOf(resource, part.body)
-    const fresh = restarted ? items.filter((item) => !seen.has(keyOf(item))) : items
-    for (const item of fresh) seen.add(keyOf(item))
-    if (fresh.length > 0) yield fresh
-  }
+function listOptions(resource: Resource, scope: { readonly namespace?: string }): ListOptions {
+  return isSecret(resource) ? { ...scope, accept: TABLE } : scope
 }
 
 function itemsOf(resource: Resource, page: RawObject): readonly RawObject[] {
@@ -73,11 +58,6 @@ function itemsOf(resource: Resource, page: RawObject): readonly RawObject[] {
   return listOf(page['items'])
     .filter(isObject)
     .map((item) => ({ ...type, ...strip(resource, item) }))
-}
-
-function keyOf(item: RawObject): string {
-  const { namespace, name } = objectOf(item['metadata'])
-  return `${textOf(namespace)}/${textOf(name)}`
 }
 
 function outcomeOf(error: unknown): Outcome {
