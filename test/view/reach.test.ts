@@ -45,13 +45,13 @@ const binding = { kind: 'RoleBinding', namespace: 'pay', name: 'ci', field: 'sub
 const role = { kind: 'ClusterRole', name: 'deployer', rule: 3 }
 const account = { kind: 'ServiceAccount', namespace: 'ci', name: 'deployer' } as const
 
-function reader(id: string, verbs: readonly string[], more: Partial<Reader> = {}): Reader {
+function readerBy(id: string, verbs: readonly string[], more: Partial<Reader> = {}): Reader {
   const step = { id, from: 'sa ci/deployer', to: 'secrets in pay', evidence: [binding, role] }
   return { ...base, subject: account, verbs, path: [step], ...more }
 }
 
 test('a patch is shown with what its answer carries and the rule that allows it', () => {
-  const quiet = reader('D7', ['patch'])
+  const quiet = readerBy('D7', ['patch'])
   expect(pathText(quiet, glyphs)).toBe(
     'patch secrets: the answer carries the value ← RoleBinding pay/ci ← ClusterRole deployer rule 3',
   )
@@ -59,7 +59,7 @@ test('a patch is shown with what its answer carries and the rule that allows it'
 })
 
 test('a star is shown with the verbs that it covers', () => {
-  expect(pathText(reader('D4', ['get', 'list']), glyphs)).toContain('get, list on secrets, by *')
+  expect(pathText(readerBy('D4', ['get', 'list']), glyphs)).toContain('get, list on secrets, by *')
 })
 
 test('a role that could not be read makes an unknown reader, with the role named', () => {
@@ -70,7 +70,7 @@ test('a role that could not be read makes an unknown reader, with the role named
     to: 'secrets in pay',
     evidence: [binding, unread],
   }
-  const unknown = reader('D1', [], { verdict: 'unknown', confidence: 'possible', path: [step] })
+  const unknown = readerBy('D1', [], { verdict: 'unknown', confidence: 'possible', path: [step] })
   const secret = { namespace: 'pay', name: 'db', type: 'Opaque', readers: [unknown] }
   const { rows } = reachTable([secret], { secrets: false, glyphs })
   expect(rows[0]?.slice(0, 3)).toEqual([
@@ -83,7 +83,7 @@ test('a role that could not be read makes an unknown reader, with the role named
 test('a completed pod and a volume of a node are told from a pod that runs', () => {
   const node = { kind: 'Node', name: 'worker-5' } as const
   const pod = { kind: 'Pod', namespace: 'pay', name: 'migrate', state: 'Succeeded' }
-  const over = reader('D11', [], {
+  const over = readerBy('D11', [], {
     subject: node,
     path: [{ id: 'D11', from: '', to: '', evidence: [pod] }],
   })
@@ -96,7 +96,7 @@ test('a completed pod and a volume of a node are told from a pod that runs', () 
     claim,
     { kind: 'PersistentVolume', name: 'nfs-7' },
   ]
-  const volume = reader('D11', [], {
+  const volume = readerBy('D11', [], {
     path: [{ id: 'D11', from: '', to: '', evidence: evidence as never }],
   })
   expect(pathText(volume, glyphs)).toBe('PV nfs-7 ← PVC pay/data ← pod pay/migrate')
@@ -104,9 +104,9 @@ test('a completed pod and a volume of a node are told from a pod that runs', () 
 
 test('the last lines count what `kubectl auth can-i` would not show and what is unknown', () => {
   const readers = [
-    reader('D1', ['get']),
-    reader('D7', ['patch']),
-    reader('D1', [], { verdict: 'unknown', confidence: 'possible' }),
+    readerBy('D1', ['get']),
+    readerBy('D7', ['patch']),
+    readerBy('D1', [], { verdict: 'unknown', confidence: 'possible' }),
   ]
   const secret: SecretReach = { namespace: 'pay', name: 'db', type: 'Opaque', readers }
   expect(readersLine(secret, glyphs)).toBe(

@@ -6,6 +6,29 @@ import { answerLine } from '../view/reach-answer.ts'
 import type { InvocationWith } from './command.ts'
 import { openSession, type ReadingFlags } from './session.ts'
 
+/** Answers to the lines that arrived together, so that a waiting asker gets them at once. */
+class Answers {
+  readonly #decide: Decide
+  text = ''
+  number: number
+
+  constructor(decide: Decide, number: number) {
+    this.#decide = decide
+    this.number = number
+  }
+
+  add(line: string): void {
+    this.number++
+    if (line.trim() === '') return
+    try {
+      this.text += `${answerLine(this.#decide(parseQuestion(line)))}\n`
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      throw new UserError(`line ${this.number} ${error.message}`, error.hints)
+    }
+  }
+}
+
 /**
  * Answers questions as they come, one line for each, in order.
  *
@@ -28,34 +51,11 @@ export async function answerBatch(
   for await (const lines of lineGroups(from === '-' ? io.stdin : createReadStream(from))) {
     const answers = new Answers(decide, number)
     try {
-      lines.forEach((line) => answers.add(line))
+      for (const line of lines) answers.add(line)
     } finally {
       await io.stdout.write(answers.text)
     }
     number = answers.number
-  }
-}
-
-/** Answers to the lines that arrived together, so that a waiting asker gets them at once. */
-class Answers {
-  readonly #decide: Decide
-  text = ''
-  number: number
-
-  constructor(decide: Decide, number: number) {
-    this.#decide = decide
-    this.number = number
-  }
-
-  add(line: string): void {
-    this.number++
-    if (line.trim() === '') return
-    try {
-      this.text += `${answerLine(this.#decide(parseQuestion(line)))}\n`
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error
-      throw new UserError(`line ${this.number} ${error.message}`, error.hints)
-    }
   }
 }
 

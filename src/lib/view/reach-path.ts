@@ -54,8 +54,9 @@ function verbText({ id, to }: PathStep, verbs: readonly string[]): string {
   const what = to.startsWith('secret ') ? 'the secret' : 'secrets'
   const quiet = QUIET[id]
   if (quiet !== undefined) return `${quiet} ${what}: the answer carries the value`
-  if (id === 'D4')
+  if (id === 'D4') {
     return `${verbs.length === ALL_VERBS ? 'anything' : verbs.join(', ')} on ${what}, by *`
+  }
   return verbs.length === 0 ? `may read ${what}` : `${PLAIN[id] ?? verbs.join(', ')} ${what}`
 }
 

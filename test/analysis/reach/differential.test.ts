@@ -11,7 +11,7 @@ import { seeded } from './random/random.ts'
 const long = process.env['VAULT_SECRET_TEST_LONG'] === '1'
 /** `REACH_SEEDS=17,42` repeats what a failure printed. */
 const SEEDS = process.env['REACH_SEEDS']?.split(',').map(Number) ?? (long ? range(10) : range(3))
-const QUESTIONS = Number(process.env['REACH_QUESTIONS'] ?? (long ? 12_000 : 7_000))
+const QUESTIONS = Number(process.env['REACH_QUESTIONS'] ?? (long ? 12_000 : 7000))
 
 let plane: OwnControlPlane | undefined
 

@@ -96,7 +96,8 @@ test.each(KINDS)(
         for (const question of randomQuestions(seeded(seed), 150)) {
           const { allowed } = blind(question)
           if (allowed === null) unknown++
-          else expect({ question, allowed }).toEqual({ question, allowed: full(question).allowed })
+          const whole = full(question).allowed
+          expect([whole, null], JSON.stringify(question)).toContain(allowed)
         }
       }),
       { numRuns: 15 },
@@ -133,8 +134,9 @@ test.each(KINDS)(
 test('Secrets of a namespace that nothing tells apart share one array of grants', async () => {
   const model = await modelOf(randomCluster(5).objects.filter(({ kind }) => kind !== 'Pod'))
   const readersOf = readersIn(model)
-  const [first] = readersOf({ namespace: 'alpha', name: 'no-such-name' }).filter(isSubject)
-  const [second] = readersOf({ namespace: 'alpha', name: 'nor-this' }).filter(isSubject)
+  const first = readersOf({ namespace: 'alpha', name: 'no-such-name' }).find(isSubject)
+  const second = readersOf({ namespace: 'alpha', name: 'nor-this' }).find(isSubject)
+  expect(first).toBeDefined()
   expect(first).toBe(second)
 })
 

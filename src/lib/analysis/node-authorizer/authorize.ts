@@ -20,7 +20,7 @@ export type NodeAuthorizer = (
 const NO: NodeDecision = { allowed: false }
 const USER = 'system:node:'
 const GROUP = 'system:nodes'
-const VERBS: readonly string[] = ['get', 'list', 'watch']
+const VERBS: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
 
 /**
  * The node that an identity is: `NodeIdentity` in
@@ -46,7 +46,7 @@ export function nodeAuthorizer(index: NodeIndex): NodeAuthorizer {
   }
   return (identity, verb, secret) => {
     const node = nodeOf(identity)
-    if (node === undefined || node === '' || !VERBS.includes(verb)) return NO
+    if (node === undefined || node === '' || !VERBS.has(verb)) return NO
     if (secret.namespace === '' || secret.name === '') return NO
     const reach = nodesOf(secret).get(node)
     if (reach !== undefined) return { allowed: true, by: reach.path }

@@ -65,7 +65,7 @@ function partsOnAll(bound: BoundRole): readonly Part[] {
     return [{ verbs: [], wildcard: false, role: evidence, unresolved: bound }]
   }
   return role.rules.flatMap((rule, at) =>
-    touchesSecrets(rule) ? part(role, rule, at, verbsOnAll(rule)) : [],
+    touchesSecrets(rule) ? partOf(role, rule, at, verbsOnAll(rule)) : [],
   )
 }
 
@@ -73,13 +73,13 @@ function partsByName({ role }: BoundRole): readonly (readonly [string, Part])[] 
   if (role === null) return []
   return role.rules.flatMap((rule, at) => {
     if (rule.resourceNames.length === 0 || !touchesSecrets(rule)) return []
-    const [found] = part(role, rule, at, verbsByName(rule))
+    const [found] = partOf(role, rule, at, verbsByName(rule))
     const names = new Set(rule.resourceNames)
     return found === undefined ? [] : [...names].map((name) => [name, found] as const)
   })
 }
 
-function part(
+function partOf(
   role: RoleFact,
   rule: PolicyRule,
   at: number,

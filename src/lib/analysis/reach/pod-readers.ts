@@ -122,7 +122,7 @@ function givenReaders(
   return grouped([...byPod.keys()], workloadOf).map((group) => {
     const own = group.pods.flatMap((pod) => byPod.get(pod) ?? [])
     const fields = new Set(own.map(({ ref }) => ref.field))
-    return reader(group, {
+    return groupReader(group, {
       scope: 'secret',
       verbs: [],
       path: [givenStep(own, secret)],
@@ -149,10 +149,10 @@ function tokenReader(group: Group, account: Reader): Reader {
     to: subjectText(account.subject),
     evidence: [{ ...subjectOf(group), field: 'spec.serviceAccountName' }],
   }
-  return reader(group, { ...account, path: [step, ...account.path] })
+  return groupReader(group, { ...account, path: [step, ...account.path] })
 }
 
-function reader(
+function groupReader(
   group: Group,
   { scope, verbs, path, alternatives }: Pick<Reader, 'scope' | 'verbs' | 'path' | 'alternatives'>,
 ): Reader {

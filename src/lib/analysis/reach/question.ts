@@ -1,7 +1,8 @@
 import { UserError } from '../../base/errors.ts'
+import { isObject } from '../../base/json.ts'
 import type { Question } from './decide.ts'
 
-const FIELDS = ['user', 'groups', 'verb', 'namespace', 'name']
+const FIELDS: ReadonlySet<string> = new Set(['user', 'groups', 'verb', 'namespace', 'name'])
 const FORM = '{"user":"alice","groups":["dev"],"verb":"get","namespace":"payments","name":"db"}'
 
 /**
@@ -12,7 +13,7 @@ const FORM = '{"user":"alice","groups":["dev"],"verb":"get","namespace":"payment
  */
 export function parseQuestion(line: string): Question {
   const raw = parseObject(line)
-  const unknown = Object.keys(raw).find((key) => !FIELDS.includes(key))
+  const unknown = Object.keys(raw).find((key) => !FIELDS.has(key))
   if (unknown !== undefined) throw wrong(`has a field ${JSON.stringify(unknown)}, which is unknown`)
   const question = {
     user: textField(raw, 'user'),
@@ -34,8 +35,8 @@ function parseObject(line: string): Readonly<Record<string, unknown>> {
   } catch {
     throw wrong('is not JSON')
   }
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw wrong('is no object')
-  return raw as Readonly<Record<string, unknown>>
+  if (!isObject(raw)) throw wrong('is no object')
+  return raw
 }
 
 function textField(raw: Readonly<Record<string, unknown>>, field: string): string {

@@ -8,7 +8,7 @@ import { reachCoverage } from './coverage.ts'
 import { withMembers } from './group-members.ts'
 import { nodeReaders } from './node-readers.ts'
 import { podIndex } from './pod-index.ts'
-import { joinGiven, podList, podReaders, replaceIn } from './pod-readers.ts'
+import { joinGiven, type PodList, podList, podReaders, replaceIn } from './pod-readers.ts'
 import { rbacReaders } from './rbac-readers.ts'
 import type { Reader, ReachReport, SecretReach } from './report.ts'
 import { workloadLookup } from './workloads.ts'
@@ -86,17 +86,23 @@ interface ReachIndex {
   own(secret: NamespacedName): readonly Reader[]
 }
 
+/** Readers by RBAC, and the pods that hold tokens of those among them that are service accounts. */
+interface Complete {
+  readonly subjects: readonly Reader[]
+  readonly pods: PodList
+}
+
 function reachIndex(model: Model): ReachIndex {
   const pods = podIndex(model)
   const nodes = nodeIndex(model)
   const { givenTo, through } = podReaders(pods, workloadLookup(model))
   const members = withMembers(model, pods)
   const forNamespace = lastOnly(rbacReaders(rbacIndex(model)))
-  const complete = onceEach((readers: readonly Reader[]) => ({
+  const complete = onceEach((readers: readonly Reader[]): Complete => ({
     subjects: members(readers),
     pods: podList(through(readers)),
   }))
-  const grantsOn = ({ namespace, name }: NamespacedName) =>
+  const grantsOn = ({ namespace, name }: NamespacedName): Complete =>
     complete(forNamespace(namespace).of(name))
   return {
     all(secret) {

@@ -1,6 +1,7 @@
 import { buildModel } from '../../../../src/lib/model/build.ts'
 import type { Model } from '../../../../src/lib/model/model.ts'
-import { BUILT_IN, resourceName } from '../../../../src/lib/source/resources/index.ts'
+import { resourceName } from '../../../../src/lib/base/resource-name.ts'
+import { BUILT_IN } from '../../../../src/lib/source/resources/index.ts'
 import type { Chunk } from '../../../../src/lib/source/types.ts'
 import type { KubeObject } from '../../../control-plane/admin-client.ts'
 
@@ -15,6 +16,8 @@ export function modelOf(
   return buildModel(chunks(objects, hidden), { kind: 'files', name: 'test' })
 }
 
+// A source is read piece by piece; here all pieces are there.
+// oxlint-disable-next-line typescript/require-await
 async function* chunks(
   objects: readonly KubeObject[],
   hidden: readonly string[],

@@ -134,7 +134,10 @@ const POD_VOLUMES: readonly MakeVolume[] = [
   }),
 ]
 
-type SecretReference = { readonly name: string; readonly namespace?: string }
+interface SecretReference {
+  readonly name: string
+  readonly namespace?: string
+}
 type MakeSource = (secret: SecretReference) => object
 const pvRef = (secretRef: SecretReference): object => ({ secretRef })
 const csi = (field: string): MakeSource => {
