@@ -1,11 +1,12 @@
 /**
  * Runs oclif's parser over a definition. oclif's own start-up is left out:
  * `Config.load` reads user plugins from the data directory and a theme file,
- * runs PowerShell on Windows and prints argv under `DEBUG=*`.
+ * runs PowerShell on Windows and prints argv under `DEBUG=*`. So is its
+ * `Command`, which adds nothing to the parser here and takes longer to load.
  */
-import { Command } from '@oclif/core/command'
-import type { Config, Interfaces } from '@oclif/core'
+import type { Interfaces } from '@oclif/core'
 import { setLogger } from '@oclif/core/logger'
+import { parse } from '@oclif/core/parser'
 import { UserError } from '../base/errors.ts'
 import type { Argument, CommandDefinition, Flag, FlagSet } from './command.ts'
 import { parseFailure } from './parse-failure.ts'
@@ -25,17 +26,9 @@ export async function parseWords(
   setLogger({ root: '', logger: silentLogger })
   const flags = mapValues(definition.flags, oclifFlag)
   const args = mapValues(definition.args, oclifArgument)
-  class Verb extends Command {
-    static override id = verb
-    static override flags = flags
-    static override args = args
-    override async run(): Promise<{ flags: RawWords; args: RawWords }> {
-      return this.parse(Verb)
-    }
-  }
   const argv = expandBooleans(words, definition.flags)
   try {
-    const parsed = await new Verb(argv, noConfig).run()
+    const parsed: { flags: RawWords; args: RawWords } = await parse(argv, { flags, args })
     return typedWords(definition, parsed.flags, parsed.args)
   } catch (error) {
     throw parseFailure(error, verb, definition)
@@ -108,8 +101,3 @@ const silentLogger: Interfaces.Logger = {
   child: () => silentLogger,
   namespace: '',
 }
-
-/** All that the parser asks of a Config: hooks, of which there are none. */
-const noConfig = {
-  runHook: () => Promise.resolve({ successes: [], failures: [] }),
-} as unknown as Config
