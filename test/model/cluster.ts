@@ -3,7 +3,8 @@ import { extendModel, buildModel } from '../../src/lib/model/build.ts'
 import { customKindsToRead } from '../../src/lib/model/read.ts'
 import type { Model } from '../../src/lib/model/model.ts'
 import type { Chunk, CoverageEntry, RawObject, Resource } from '../../src/lib/source/index.ts'
-import { BUILT_IN, resourceName } from '../../src/lib/source/resources/index.ts'
+import { resourceName } from '../../src/lib/base/resource-name.ts'
+import { BUILT_IN } from '../../src/lib/source/resources/index.ts'
 
 /** Objects as the API server would list them, each with `apiVersion` and `kind`. */
 export type Manifest = RawObject

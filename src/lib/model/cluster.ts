@@ -1,6 +1,6 @@
 import type { NamespaceFact, NodeFact } from './facts/others.ts'
 import { metadataOf } from './metadata.ts'
-import { at, textMap } from './raw.ts'
+import { at, textMap } from '../base/json.ts'
 
 /** A Namespace. */
 export function namespaceFact(raw: unknown): NamespaceFact {

@@ -1,3 +1,4 @@
+import { resourceName } from '../base/resource-name.ts'
 import type { Resource } from '../source/index.ts'
 import { namespaceFact, nodeFact } from './cluster.ts'
 import { customKindFact } from './custom-kind.ts'
@@ -47,12 +48,7 @@ const CONVERTERS: ReadonlyMap<string, Converter> = new Map<string, Converter>([
 
 /** The converter of a built-in kind; undefined for custom resources. */
 export function converterOf(resource: Resource): Converter | undefined {
-  return CONVERTERS.get(nameOfResource(resource))
-}
-
-/** `pods`, `deployments.apps`: the key of coverage entries. */
-export function nameOfResource({ plural, group }: Pick<Resource, 'plural' | 'group'>): string {
-  return group === '' ? plural : `${plural}.${group}`
+  return CONVERTERS.get(resourceName(resource))
 }
 
 function one(make: (raw: unknown) => Fact): Converter {

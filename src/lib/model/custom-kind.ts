@@ -1,14 +1,14 @@
 import type { CustomKindFact } from './facts/others.ts'
-import { at, member, text } from './raw.ts'
+import { at, member, textOf } from '../base/json.ts'
 import { adapterOf } from './references/adapters/index.ts'
 import { schemaFields, versionToRead } from './references/schema.ts'
 
 /** A served CustomResourceDefinition; nothing for one that is not served in any version. */
 export function customKindFact(raw: unknown): readonly CustomKindFact[] {
   const version = versionToRead(raw)
-  const group = text(at(raw, 'spec', 'group'))
-  const plural = text(at(raw, 'spec', 'names', 'plural'))
-  const customKind = text(at(raw, 'spec', 'names', 'kind'))
+  const group = textOf(at(raw, 'spec', 'group'))
+  const plural = textOf(at(raw, 'spec', 'names', 'plural'))
+  const customKind = textOf(at(raw, 'spec', 'names', 'kind'))
   if (version === undefined || plural === '') return []
   const adapter = adapterOf(group, customKind)
   const inferred = schemaFields(at(version, 'schema', 'openAPIV3Schema'))
@@ -18,7 +18,7 @@ export function customKindFact(raw: unknown): readonly CustomKindFact[] {
     {
       kind: 'CustomKind',
       group,
-      version: text(member(version, 'name')),
+      version: textOf(member(version, 'name')),
       plural,
       customKind,
       namespaced: at(raw, 'spec', 'scope') !== 'Cluster',

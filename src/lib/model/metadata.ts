@@ -1,29 +1,29 @@
 import type { Metadata, Owner } from './facts/metadata.ts'
-import { at, isObject, list, member, text } from './raw.ts'
+import { at, isObject, listOf, member, textOf } from '../base/json.ts'
 
 /** The part of `metadata` that every fact keeps. */
 export function metadataOf(raw: unknown): Metadata {
   const metadata = member(raw, 'metadata')
   return {
-    namespace: text(member(metadata, 'namespace')),
-    name: text(member(metadata, 'name')),
-    uid: text(member(metadata, 'uid')),
-    created: text(member(metadata, 'creationTimestamp')),
+    namespace: textOf(member(metadata, 'namespace')),
+    name: textOf(member(metadata, 'name')),
+    uid: textOf(member(metadata, 'uid')),
+    created: textOf(member(metadata, 'creationTimestamp')),
   }
 }
 
 /** The owner marked as controller, else the first one; ready to be spread into a fact. */
 export function ownerOf(raw: unknown): { owner?: Owner } {
-  const owners = list(at(raw, 'metadata', 'ownerReferences')).filter(isObject)
+  const owners = listOf(at(raw, 'metadata', 'ownerReferences')).filter(isObject)
   const owner = owners.find((each) => each['controller'] === true) ?? owners[0]
   return owner === undefined
     ? {}
     : {
         owner: {
-          apiVersion: text(owner['apiVersion']),
-          kind: text(owner['kind']),
-          name: text(owner['name']),
-          uid: text(owner['uid']),
+          apiVersion: textOf(owner['apiVersion']),
+          kind: textOf(owner['kind']),
+          name: textOf(owner['name']),
+          uid: textOf(owner['uid']),
         },
       }
 }

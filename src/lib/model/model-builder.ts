@@ -1,7 +1,8 @@
 import type { Chunk, CoverageEntry, Dropped, RawObject, Resource } from '../source/index.ts'
 import { unreachable } from '../base/errors.ts'
 import { by } from '../base/order.ts'
-import { converterOf, nameOfResource } from './convert.ts'
+import { resourceName } from '../base/resource-name.ts'
+import { converterOf } from './convert.ts'
 import type { Fact } from './facts/index.ts'
 import { FactStore } from './fact-store.ts'
 import type { ReferenceFact } from './facts/others.ts'
@@ -91,7 +92,7 @@ export class ModelBuilder {
     const { resource, items } = chunk
     const listed = this.#listed(chunk)
     const convert = converterOf(resource)
-    const areGrants = nameOfResource(resource) === GRANTS
+    const areGrants = resourceName(resource) === GRANTS
     for (const item of items) {
       if (areGrants) listed.grants.push(...grantsOf(item))
       if (convert === undefined) this.#convertCustom(resource, item, listed)
@@ -113,10 +114,10 @@ export class ModelBuilder {
   }
 
   #readerOf(resource: Resource): CustomReader {
-    const name = nameOfResource(resource)
+    const name = resourceName(resource)
     const known = this.#readers.get(name)
     if (known !== undefined) return known
-    const kind = this.#facts.of('CustomKind').find((each) => nameOfResource(each) === name)
+    const kind = this.#facts.of('CustomKind').find((each) => resourceName(each) === name)
     const adapter = adapterOf(resource.group, resource.kind)
     const reader = customReader(resource, adapter, kind?.secretFields ?? [])
     this.#readers.set(name, reader)
@@ -142,7 +143,7 @@ function judged(fact: ReferenceFact, grants: readonly Grant[]): ReferenceFact {
 }
 
 function listKey({ resource, namespace }: Pick<Objects, 'resource' | 'namespace'>): string {
-  return `${nameOfResource(resource)} ${namespace ?? ''}`
+  return `${resourceName(resource)} ${namespace ?? ''}`
 }
 
 const BY_RESOURCE = by<CoverageEntry>(

@@ -1,7 +1,7 @@
 import type { PodFact } from './facts/pod.ts'
 import { metadataOf, ownerOf } from './metadata.ts'
 import { podSpec } from './pod-spec/index.ts'
-import { at, list, member, object, text } from './raw.ts'
+import { at, listOf, member, objectOf, textOf } from '../base/json.ts'
 
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror'
 
@@ -12,17 +12,17 @@ export function podFact(raw: unknown): PodFact {
     kind: 'Pod',
     ...metadata,
     ...ownerOf(raw),
-    node: text(at(raw, 'spec', 'nodeName')),
-    phase: text(at(raw, 'status', 'phase')) || 'Unknown',
+    node: textOf(at(raw, 'spec', 'nodeName')),
+    phase: textOf(at(raw, 'status', 'phase')) || 'Unknown',
     ready: isReady(raw),
     // The Node authorizer looks at the presence of the annotation only (graph_populator.go).
-    mirror: Object.hasOwn(object(at(raw, 'metadata', 'annotations')), MIRROR_ANNOTATION),
+    mirror: Object.hasOwn(objectOf(at(raw, 'metadata', 'annotations')), MIRROR_ANNOTATION),
     spec: podSpec(member(raw, 'spec'), metadata.name),
   }
 }
 
 function isReady(raw: unknown): boolean {
-  return list(at(raw, 'status', 'conditions')).some(
+  return listOf(at(raw, 'status', 'conditions')).some(
     (condition) => member(condition, 'type') === 'Ready' && member(condition, 'status') === 'True',
   )
 }

@@ -1,13 +1,13 @@
 import type { BindingFact, PolicyRule, RoleFact, RoleRef, Subject } from './facts/rbac.ts'
 import { metadataOf } from './metadata.ts'
-import { at, isObject, list, member, text, textMap, texts } from './raw.ts'
+import { at, isObject, listOf, member, textOf, textMap, texts } from '../base/json.ts'
 
 /** A Role or ClusterRole. */
 export function roleFact(raw: unknown): RoleFact {
   return {
     kind: 'Role',
     ...metadataOf(raw),
-    rules: list(member(raw, 'rules')).filter(isObject).map(ruleOf),
+    rules: listOf(member(raw, 'rules')).filter(isObject).map(ruleOf),
     labels: textMap(at(raw, 'metadata', 'labels')),
     aggregated: isObject(member(raw, 'aggregationRule')),
   }
@@ -19,7 +19,7 @@ export function bindingFact(raw: unknown): BindingFact {
     kind: 'Binding',
     ...metadataOf(raw),
     roleRef: roleRefOf(member(raw, 'roleRef')),
-    subjects: list(member(raw, 'subjects')).flatMap(subjectOf),
+    subjects: listOf(member(raw, 'subjects')).flatMap(subjectOf),
   }
 }
 
@@ -35,13 +35,13 @@ function ruleOf(raw: unknown): PolicyRule {
 
 function roleRefOf(raw: unknown): RoleRef {
   const kind = member(raw, 'kind') === 'ClusterRole' ? 'ClusterRole' : 'Role'
-  return { kind, name: text(member(raw, 'name')) }
+  return { kind, name: textOf(member(raw, 'name')) }
 }
 
 function subjectOf(raw: unknown): readonly Subject[] {
   const kind = member(raw, 'kind')
-  const name = text(member(raw, 'name'))
+  const name = textOf(member(raw, 'name'))
   if (kind === 'User' || kind === 'Group') return [{ kind, name, namespace: '' }]
   if (kind !== 'ServiceAccount') return []
-  return [{ kind, name, namespace: text(member(raw, 'namespace')) }]
+  return [{ kind, name, namespace: textOf(member(raw, 'namespace')) }]
 }

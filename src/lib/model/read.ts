@@ -1,6 +1,6 @@
 import type { ReadRequest, Resource, Source } from '../source/index.ts'
 import { buildModel, extendModel } from './build.ts'
-import { nameOfResource } from './convert.ts'
+import { resourceName } from '../base/resource-name.ts'
 import { mayNameSecrets } from './custom-kind.ts'
 import type { CustomKindFact } from './facts/others.ts'
 import type { Model } from './model.ts'
@@ -26,7 +26,7 @@ export function customKindsToRead(model: Model): readonly Resource[] {
   const served = model.facts.CustomKind.filter(mayNameSecrets).map(resourceOf)
   const wanted = mayBeMore(model) ? [...served, ...known()] : served
   return wanted.filter((resource) => {
-    const name = nameOfResource(resource)
+    const name = resourceName(resource)
     if (done.has(name)) return false
     done.add(name)
     return true

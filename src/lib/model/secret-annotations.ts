@@ -1,4 +1,4 @@
-import { at, object, textMap } from './raw.ts'
+import { at, objectOf, textMap } from '../base/json.ts'
 
 /**
  * Annotations whose meaning is known and which never hold a value. An unknown
@@ -46,5 +46,5 @@ export function keptAnnotations(raw: unknown): Readonly<Record<string, string>> 
 
 /** Names of all annotations, sorted. */
 export function annotationNames(raw: unknown): readonly string[] {
-  return Object.keys(object(at(raw, 'metadata', 'annotations'))).toSorted()
+  return Object.keys(objectOf(at(raw, 'metadata', 'annotations'))).toSorted()
 }

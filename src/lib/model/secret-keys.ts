@@ -1,4 +1,4 @@
-import { at, isObject, list, member, object, text } from './raw.ts'
+import { at, isObject, listOf, member, objectOf, textOf } from '../base/json.ts'
 
 /**
  * Names of the keys of `data` from `metadata.managedFields`, whose entries list
@@ -13,15 +13,15 @@ export function keysFromManagedFields(
   metadata: unknown,
   keyCount: number | undefined,
 ): readonly string[] | null {
-  const names = new Set(list(member(metadata, 'managedFields')).flatMap(dataKeys))
+  const names = new Set(listOf(member(metadata, 'managedFields')).flatMap(dataKeys))
   if (keyCount === undefined || names.size !== keyCount) return null
   return [...names].toSorted()
 }
 
 function dataKeys(entry: unknown): readonly string[] {
   // Entries of a subresource (status) cannot own data.
-  if (!isObject(entry) || text(entry['subresource']) !== '') return []
-  return Object.keys(object(at(entry, 'fieldsV1', 'f:data')))
+  if (!isObject(entry) || textOf(entry['subresource']) !== '') return []
+  return Object.keys(objectOf(at(entry, 'fieldsV1', 'f:data')))
     .filter((field) => field.startsWith('f:'))
     .map((field) => field.slice(2))
 }

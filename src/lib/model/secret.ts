@@ -1,6 +1,6 @@
 import type { SecretFact } from './facts/secret.ts'
 import { metadataOf, ownerOf } from './metadata.ts'
-import { at, count, flag, list, member, text, textMap, texts } from './raw.ts'
+import { at, count, flag, listOf, member, textOf, textMap, texts } from '../base/json.ts'
 import { annotationNames, keptAnnotations } from './secret-annotations.ts'
 import { keysFromManagedFields } from './secret-keys.ts'
 import { lastWriterOf, managersOf } from './secret-writer.ts'
@@ -17,7 +17,7 @@ export function secretFact(raw: unknown): SecretFact {
     kind: 'Secret',
     ...metadataOf(raw),
     ...ownerOf(raw),
-    type: text(member(raw, 'type')) || 'Opaque',
+    type: textOf(member(raw, 'type')) || 'Opaque',
     ...(keyCount === undefined ? {} : { keyCount }),
     keys: keysOf(raw, keyCount),
     labels: textMap(at(raw, 'metadata', 'labels')),
@@ -27,11 +27,11 @@ export function secretFact(raw: unknown): SecretFact {
     managers: managersOf(metadata),
     ...(immutable === undefined ? {} : { immutable }),
     lastAppliedHoldsValues: member(raw, 'lastAppliedHoldsValues') === true,
-    deleting: text(member(metadata, 'deletionTimestamp')) !== '',
+    deleting: textOf(member(metadata, 'deletionTimestamp')) !== '',
   }
 }
 
 function keysOf(raw: unknown, keyCount: number | undefined): readonly string[] | null {
-  if (list(member(raw, 'keys')).length > 0) return texts(member(raw, 'keys')).toSorted()
+  if (listOf(member(raw, 'keys')).length > 0) return texts(member(raw, 'keys')).toSorted()
   return keysFromManagedFields(member(raw, 'metadata'), keyCount)
 }

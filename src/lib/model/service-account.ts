@@ -1,6 +1,6 @@
 import type { ServiceAccountFact } from './facts/others.ts'
 import { metadataOf } from './metadata.ts'
-import { flag, list, member, text } from './raw.ts'
+import { flag, listOf, member, textOf } from '../base/json.ts'
 
 /** A ServiceAccount with the Secrets that it names. */
 export function serviceAccountFact(raw: unknown): ServiceAccountFact {
@@ -15,7 +15,7 @@ export function serviceAccountFact(raw: unknown): ServiceAccountFact {
 }
 
 function namesIn(references: unknown): readonly string[] {
-  return list(references)
-    .map((reference) => text(member(reference, 'name')))
+  return listOf(references)
+    .map((reference) => textOf(member(reference, 'name')))
     .filter((name) => name !== '')
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors.ts'
 import type { Fact, FactKind } from './facts/index.ts'
-import { isObject, type Raw } from './raw.ts'
+import { isObject, type JsonObject } from '../base/json.ts'
 
 type Check = (value: unknown) => boolean
 
@@ -144,7 +144,7 @@ function isFactKind(kind: unknown): kind is FactKind {
 }
 
 function notAFact(value: unknown): UserError {
-  const { kind, namespace, name }: Raw = isObject(value) ? value : {}
+  const { kind, namespace, name }: JsonObject = isObject(value) ? value : {}
   const which = [kind, namespace, name].filter((part) => typeof part === 'string').join(' ')
   return new UserError(`the snapshot holds something that is not a fact: ${which || 'no kind'}`, [
     'take a new one with this version of the program: snapshot > FILE',

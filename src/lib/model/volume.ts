@@ -1,7 +1,7 @@
 import type { NamespacedName } from '../base/names.ts'
 import type { ClaimFact, VolumeFact, VolumeSecretRef } from './facts/storage.ts'
 import { metadataOf } from './metadata.ts'
-import { at, isObject, member, text } from './raw.ts'
+import { at, isObject, member, textOf } from '../base/json.ts'
 
 /** How a PersistentVolume's field says in which namespace its Secret is. */
 interface VolumeField {
@@ -52,7 +52,7 @@ export function volumeFact(raw: unknown): VolumeFact {
 
 /** The 13 fields of a PersistentVolumeSpec that name a Secret; also used by inline volumes. */
 export function volumeSecretRefs(spec: unknown): readonly VolumeSecretRef[] {
-  const claimNamespace = text(at(spec, 'claimRef', 'namespace'))
+  const claimNamespace = textOf(at(spec, 'claimRef', 'namespace'))
   const refs = FIELDS.flatMap((each) => fieldRef(spec, each, claimNamespace))
   return [...azureFileRef(spec, claimNamespace), ...refs]
 }
@@ -63,14 +63,14 @@ export function claimFact(raw: unknown): ClaimFact {
   return {
     kind: 'PersistentVolumeClaim',
     ...metadataOf(raw),
-    volume: text(member(spec, 'volumeName')),
-    storageClass: text(member(spec, 'storageClassName')),
+    volume: textOf(member(spec, 'volumeName')),
+    storageClass: textOf(member(spec, 'storageClassName')),
   }
 }
 
 function claimOf(raw: unknown): NamespacedName | undefined {
   if (!isObject(raw)) return undefined
-  return { namespace: text(raw['namespace']), name: text(raw['name']) }
+  return { namespace: textOf(raw['namespace']), name: textOf(raw['name']) }
 }
 
 function fieldRef(
@@ -79,16 +79,16 @@ function fieldRef(
   claimNamespace: string,
 ): readonly VolumeSecretRef[] {
   const raw = at(spec, ...path)
-  const name = text(member(raw, 'name'))
+  const name = textOf(member(raw, 'name'))
   if (name === '') return []
-  const namespace = text(member(raw, 'namespace')) || (claimDefault ? claimNamespace : '')
+  const namespace = textOf(member(raw, 'namespace')) || (claimDefault ? claimNamespace : '')
   return [{ secret: { namespace, name }, field, kubeletVisible }]
 }
 
 function azureFileRef(spec: unknown, claimNamespace: string): readonly VolumeSecretRef[] {
   const raw = at(spec, 'azureFile')
-  const name = text(member(raw, 'secretName'))
+  const name = textOf(member(raw, 'secretName'))
   if (name === '') return []
-  const namespace = text(member(raw, 'secretNamespace')) || claimNamespace
+  const namespace = textOf(member(raw, 'secretNamespace')) || claimNamespace
   return [{ secret: { namespace, name }, field: 'spec.azureFile.secretName', kubeletVisible: true }]
 }

@@ -1,7 +1,7 @@
 import type { WorkloadFact, WorkloadKind } from './facts/pod.ts'
 import { metadataOf, ownerOf } from './metadata.ts'
 import { podSpec } from './pod-spec/index.ts'
-import { at, count } from './raw.ts'
+import { at, count } from '../base/json.ts'
 
 /** Where the pod spec stands in each kind. */
 const TEMPLATE: Readonly<Record<WorkloadKind, readonly string[]>> = {

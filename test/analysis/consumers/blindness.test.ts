@@ -3,7 +3,8 @@ import { consumersOf } from '../../../src/lib/analysis/consumers/consumer-index.
 import { consumersReport } from '../../../src/lib/analysis/consumers/consumers.ts'
 import type { SecretConsumers } from '../../../src/lib/analysis/consumers/report.ts'
 import type { CoverageEntry } from '../../../src/lib/source/index.ts'
-import { BUILT_IN, resourceName } from '../../../src/lib/source/resources/index.ts'
+import { resourceName } from '../../../src/lib/base/resource-name.ts'
+import { BUILT_IN } from '../../../src/lib/source/resources/index.ts'
 import { clusterOf, crd, object, secret, type Manifest } from '../../model/cluster.ts'
 
 const uses = (name: string): Manifest => ({

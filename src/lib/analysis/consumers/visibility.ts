@@ -1,4 +1,4 @@
-import { nameOfResource } from '../../model/convert.ts'
+import { resourceName } from '../../base/resource-name.ts'
 import { mayNameSecrets } from '../../model/custom-kind.ts'
 import type { Model } from '../../model/model.ts'
 import { type BlindSpot, blindSpots } from '../visibility.ts'
@@ -40,12 +40,10 @@ export class ConsumerVisibility {
   constructor(model: Model) {
     this.#model = model
     const custom = model.facts.CustomKind.filter(mayNameSecrets)
-    const wide = custom
-      .filter((kind) => kind.crossNamespace || !kind.namespaced)
-      .map(nameOfResource)
+    const wide = custom.filter((kind) => kind.crossNamespace || !kind.namespaced).map(resourceName)
     this.#resources = new Set([...CLUSTER_WIDE, ...wide])
     this.#wide = [...this.#resources].flatMap((each) => blindSpots(model.coverage, each))
-    const local = custom.map(nameOfResource).filter((each) => !this.#resources.has(each))
+    const local = custom.map(resourceName).filter((each) => !this.#resources.has(each))
     this.#local = [...new Set([...NAMESPACED, ...local])]
   }
 

@@ -1,11 +1,9 @@
 import { VERSION } from '../../base/product.ts'
 import { connect } from '../../source/http/connect.ts'
-import { resourcePath } from '../../source/http/pages.ts'
+import { METADATA_ONLY, resourcePath } from '../../source/http/pages.ts'
 import type { ClientFlags } from '../../source/kubeconfig/flags.ts'
 import { BUILT_IN } from '../../source/resources/index.ts'
 
-/** Metadata and nothing else, also of Secrets. */
-const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'
 const ENOUGH = 500
 
 /** Names of the first Secrets of the namespace, or of the first namespaces. */

@@ -1,5 +1,5 @@
 import type { PodSecretRef } from '../facts/pod.ts'
-import { isObject, list, member, text } from '../raw.ts'
+import { isObject, listOf, member, textOf } from '../../base/json.ts'
 
 /** A container of any of the three lists, under the name of its list. */
 export interface Container {
@@ -19,10 +19,10 @@ const LISTS = [
 /** Every container of a pod spec: init, ordinary, ephemeral. */
 export function containersOf(spec: unknown): readonly Container[] {
   return LISTS.flatMap(([field, type]) =>
-    list(member(spec, field))
+    listOf(member(spec, field))
       .filter(isObject)
       .map((raw) => {
-        const name = text(raw['name'])
+        const name = textOf(raw['name'])
         return { raw, name, type, path: `${field}[${name}]` }
       }),
   )

@@ -1,5 +1,5 @@
 import type { PodSecretRef } from '../facts/pod.ts'
-import { at, list, member, text } from '../raw.ts'
+import { at, listOf, member, textOf } from '../../base/json.ts'
 import type { Container } from './containers.ts'
 
 /**
@@ -8,8 +8,8 @@ import type { Container } from './containers.ts'
  */
 export function envRefs(container: Container): readonly PodSecretRef[] {
   return [
-    ...list(member(container.raw, 'env')).flatMap((entry) => envRef(container, entry)),
-    ...list(member(container.raw, 'envFrom')).flatMap((entry, index) =>
+    ...listOf(member(container.raw, 'env')).flatMap((entry) => envRef(container, entry)),
+    ...listOf(member(container.raw, 'envFrom')).flatMap((entry, index) =>
       envFromRef(container, entry, index),
     ),
   ]
@@ -17,13 +17,13 @@ export function envRefs(container: Container): readonly PodSecretRef[] {
 
 function envRef(container: Container, entry: unknown): readonly PodSecretRef[] {
   const selector = at(entry, 'valueFrom', 'secretKeyRef')
-  const secret = text(member(selector, 'name'))
+  const secret = textOf(member(selector, 'name'))
   if (secret === '') return []
-  const variable = text(member(entry, 'name'))
+  const variable = textOf(member(entry, 'name'))
   return [
     {
       secret,
-      keys: [text(member(selector, 'key'))],
+      keys: [textOf(member(selector, 'key'))],
       optional: member(selector, 'optional') === true,
       field: `${container.path}.env[${variable}].valueFrom.secretKeyRef`,
       use: 'env',
@@ -36,7 +36,7 @@ function envRef(container: Container, entry: unknown): readonly PodSecretRef[] {
 
 function envFromRef(container: Container, entry: unknown, index: number): readonly PodSecretRef[] {
   const source = member(entry, 'secretRef')
-  const secret = text(member(source, 'name'))
+  const secret = textOf(member(source, 'name'))
   if (secret === '') return []
   return [
     {
@@ -47,7 +47,7 @@ function envFromRef(container: Container, entry: unknown, index: number): readon
       use: 'envFrom',
       container: container.name,
       containerType: container.type,
-      at: text(member(entry, 'prefix')),
+      at: textOf(member(entry, 'prefix')),
     },
   ]
 }

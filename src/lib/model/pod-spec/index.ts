@@ -1,5 +1,5 @@
 import type { PodSecretRef, PodSpecFact } from '../facts/pod.ts'
-import { at, flag, isObject, list, member, text } from '../raw.ts'
+import { at, flag, isObject, listOf, member, textOf } from '../../base/json.ts'
 import { containersOf } from './containers.ts'
 import { envRefs } from './env.ts'
 import { volumeRefs } from './mounts.ts'
@@ -30,32 +30,32 @@ export function podSpec(spec: unknown, podName?: string): PodSpecFact {
 export function podSecretRefs(spec: unknown): readonly PodSecretRef[] {
   const containers = containersOf(spec)
   return [
-    ...list(member(spec, 'imagePullSecrets')).flatMap(imagePullRef),
+    ...listOf(member(spec, 'imagePullSecrets')).flatMap(imagePullRef),
     ...containers.flatMap(envRefs),
-    ...volumeRefs(list(member(spec, 'volumes')), containers),
+    ...volumeRefs(listOf(member(spec, 'volumes')), containers),
   ]
 }
 
 function imagePullRef(entry: unknown): readonly PodSecretRef[] {
-  const secret = text(member(entry, 'name'))
+  const secret = textOf(member(entry, 'name'))
   const field = `imagePullSecrets[${secret}]`
   // A missing image pull Secret does not keep a pod from starting.
   return secret === '' ? [] : [{ secret, keys: null, optional: true, field, use: 'imagePull' }]
 }
 
 function serviceAccountOf(spec: unknown, template: boolean): string {
-  const named = text(member(spec, 'serviceAccountName')) || text(member(spec, 'serviceAccount'))
+  const named = textOf(member(spec, 'serviceAccountName')) || textOf(member(spec, 'serviceAccount'))
   // The ServiceAccount admission plugin fills in `default` when the pod is created.
   return named === '' && template ? 'default' : named
 }
 
 function claimsOf(spec: unknown, podName: string | undefined): readonly string[] {
-  return list(member(spec, 'volumes'))
+  return listOf(member(spec, 'volumes'))
     .filter(isObject)
     .flatMap((volume) => {
-      const claim = text(at(volume, 'persistentVolumeClaim', 'claimName'))
+      const claim = textOf(at(volume, 'persistentVolumeClaim', 'claimName'))
       if (claim !== '') return [claim]
       const ephemeral = isObject(volume['ephemeral']) && podName !== undefined
-      return ephemeral ? [`${podName}-${text(volume['name'])}`] : []
+      return ephemeral ? [`${podName}-${textOf(volume['name'])}`] : []
     })
 }

@@ -1,5 +1,5 @@
 import type { PodSecretRef } from '../facts/pod.ts'
-import { isObject, list, member, text } from '../raw.ts'
+import { isObject, listOf, member, textOf } from '../../base/json.ts'
 import type { Container } from './containers.ts'
 import { volumeSources, type VolumeSource } from './volumes.ts'
 
@@ -10,7 +10,7 @@ export function volumeRefs(
 ): readonly PodSecretRef[] {
   return volumes.filter(isObject).flatMap((volume) => {
     const sources = volumeSources(volume)
-    return sources.length === 0 ? [] : mounted(sources, text(volume['name']), containers)
+    return sources.length === 0 ? [] : mounted(sources, textOf(volume['name']), containers)
   })
 }
 
@@ -20,8 +20,8 @@ function mounted(
   containers: readonly Container[],
 ): readonly PodSecretRef[] {
   const mounts = containers.flatMap((container) =>
-    list(member(container.raw, 'volumeMounts'))
-      .filter((mount) => text(member(mount, 'name')) === volume)
+    listOf(member(container.raw, 'volumeMounts'))
+      .filter((mount) => textOf(member(mount, 'name')) === volume)
       .map((mount) => ({ container, mount })),
   )
   return sources.flatMap((source) => {
@@ -47,7 +47,7 @@ function mountedRef(
       keys: keys ?? ref.keys,
       container: container.name,
       containerType: container.type,
-      at: text(member(mount, 'mountPath')),
+      at: textOf(member(mount, 'mountPath')),
       ...(subPath ? { subPath } : {}),
     },
   ]
@@ -72,5 +72,5 @@ function subPathKeys(
 }
 
 function pathOf(mount: unknown, field: 'subPath' | 'subPathExpr'): string {
-  return text(member(mount, field))
+  return textOf(member(mount, field))
 }

@@ -1,4 +1,4 @@
-import { at, list, member, text } from '../raw.ts'
+import { at, listOf, member, textOf } from '../../base/json.ts'
 import { containersOf } from './containers.ts'
 
 /**
@@ -8,17 +8,17 @@ import { containersOf } from './containers.ts'
  * for another audience is refused by the API server.
  */
 export function mountsToken(spec: unknown): boolean {
-  const volumes = list(member(spec, 'volumes')).filter(holdsToken)
-  const names = new Set(volumes.map((volume) => text(member(volume, 'name'))))
+  const volumes = listOf(member(spec, 'volumes')).filter(holdsToken)
+  const names = new Set(volumes.map((volume) => textOf(member(volume, 'name'))))
   if (names.size === 0) return false
   return containersOf(spec).some(({ raw }) =>
-    list(member(raw, 'volumeMounts')).some((mount) => names.has(text(member(mount, 'name')))),
+    listOf(member(raw, 'volumeMounts')).some((mount) => names.has(textOf(member(mount, 'name')))),
   )
 }
 
 function holdsToken(volume: unknown): boolean {
-  return list(at(volume, 'projected', 'sources')).some((source) => {
+  return listOf(at(volume, 'projected', 'sources')).some((source) => {
     const token = member(source, 'serviceAccountToken')
-    return token !== undefined && token !== null && text(member(token, 'audience')) === ''
+    return token !== undefined && token !== null && textOf(member(token, 'audience')) === ''
   })
 }

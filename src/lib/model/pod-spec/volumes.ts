@@ -1,5 +1,5 @@
 import type { PodSecretRef, SecretUse } from '../facts/pod.ts'
-import { at, isObject, list, member, text } from '../raw.ts'
+import { at, isObject, listOf, member, textOf } from '../../base/json.ts'
 
 /** A Secret that a volume of a pod names, before it is known who mounts the volume. */
 export interface VolumeSource {
@@ -27,10 +27,10 @@ const STORAGE_FIELDS: readonly (readonly [path: readonly string[], shown: string
 
 /** Every Secret that `volume` (an item of `spec.volumes`) names. */
 export function volumeSources(volume: unknown): readonly VolumeSource[] {
-  const path = `volumes[${text(member(volume, 'name'))}]`
+  const path = `volumes[${textOf(member(volume, 'name'))}]`
   return [
     ...fileSource(member(volume, 'secret'), 'secretName', `${path}.secret.secretName`, 'volume'),
-    ...list(at(volume, 'projected', 'sources')).flatMap((source, index) =>
+    ...listOf(at(volume, 'projected', 'sources')).flatMap((source, index) =>
       fileSource(
         member(source, 'secret'),
         'name',
@@ -39,7 +39,7 @@ export function volumeSources(volume: unknown): readonly VolumeSource[] {
       ),
     ),
     ...STORAGE_FIELDS.flatMap(([names, shown]) =>
-      storageSource(text(at(volume, ...names)), `${path}.${shown}`),
+      storageSource(textOf(at(volume, ...names)), `${path}.${shown}`),
     ),
   ]
 }
@@ -55,9 +55,9 @@ function fileSource(
   field: string,
   use: SecretUse,
 ): readonly VolumeSource[] {
-  const secret = text(member(source, nameField))
+  const secret = textOf(member(source, nameField))
   if (secret === '') return []
-  const files = filesOf(list(member(source, 'items')))
+  const files = filesOf(listOf(member(source, 'items')))
   const keys = files === null ? null : [...new Set(files.values())]
   const optional = member(source, 'optional') === true
   return [{ ref: { secret, keys, optional, field, use }, files }]
@@ -66,5 +66,5 @@ function fileSource(
 function filesOf(items: readonly unknown[]): ReadonlyMap<string, string> | null {
   const entries = items.filter(isObject)
   if (entries.length === 0) return null
-  return new Map(entries.map((item) => [text(item['path']), text(item['key'])]))
+  return new Map(entries.map((item) => [textOf(item['path']), textOf(item['key'])]))
 }

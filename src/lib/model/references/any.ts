@@ -1,4 +1,4 @@
-import { isObject, list, member, type Raw } from '../raw.ts'
+import { isObject, listOf, member, type JsonObject } from '../../base/json.ts'
 import type { Found } from './path.ts'
 
 // Deep enough for every embedded manifest, shallow enough for a hostile one.
@@ -19,7 +19,7 @@ export function sightings(found: Found, depth = 0): readonly Sighting[] {
   if (depth > MAX_DEPTH) return []
   const { value, path } = found
   if (!isObject(value)) {
-    return list(value).flatMap((item, index) =>
+    return listOf(value).flatMap((item, index) =>
       sightings({ ...found, value: item, path: `${path}[${index}]` }, depth + 1),
     )
   }
@@ -40,7 +40,7 @@ function namesSomething(value: unknown): boolean {
   return ['name', 'secretName'].some((name) => typeof member(value, name) === 'string')
 }
 
-function isPodSpec(value: Raw): boolean {
-  const containers = list(member(value, 'containers')).filter(isObject)
+function isPodSpec(value: JsonObject): boolean {
+  const containers = listOf(member(value, 'containers')).filter(isObject)
   return containers.some((container) => typeof member(container, 'image') === 'string')
 }

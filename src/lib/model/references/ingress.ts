@@ -1,7 +1,7 @@
 import { isObjectName } from '../../base/names.ts'
 import type { ReferenceFact } from '../facts/others.ts'
 import { metadataOf } from '../metadata.ts'
-import { at, list, member, text, textMap } from '../raw.ts'
+import { at, listOf, member, textOf, textMap } from '../../base/json.ts'
 import { fromObject, type ObjectKind } from './from.ts'
 
 /**
@@ -27,9 +27,9 @@ const ANNOTATIONS: readonly string[] = [
 export function ingressReferences(kind: ObjectKind, raw: unknown): readonly ReferenceFact[] {
   const { namespace } = metadataOf(raw)
   const from = fromObject(kind, raw)
-  const tls = list(at(raw, 'spec', 'tls')).map((entry, index) => ({
+  const tls = listOf(at(raw, 'spec', 'tls')).map((entry, index) => ({
     field: `spec.tls[${index}].secretName`,
-    secret: { namespace, name: text(member(entry, 'secretName')) },
+    secret: { namespace, name: textOf(member(entry, 'secretName')) },
   }))
   const annotations = textMap(at(raw, 'metadata', 'annotations'))
   const annotated = ANNOTATIONS.filter((name) => Object.hasOwn(annotations, name)).map((name) => ({

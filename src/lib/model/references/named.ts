@@ -1,5 +1,5 @@
 import { isObjectName } from '../../base/names.ts'
-import { flag, isObject, list, member, text, type Raw } from '../raw.ts'
+import { flag, isObject, listOf, member, textOf, type JsonObject } from '../../base/json.ts'
 import type { Found } from './path.ts'
 
 /** A Secret as a field of some object names it. */
@@ -24,19 +24,19 @@ export function namedSecrets(found: Found, strict = false): readonly NamedSecret
   const { value, path } = found
   if (typeof value === 'string') return strict ? [] : byName(found, value)
   if (isObject(value)) return mayBeSecret(value, strict) ? byObject(value, path) : []
-  return list(value).flatMap((item, index) =>
+  return listOf(value).flatMap((item, index) =>
     namedSecrets({ ...found, value: item, path: `${path}[${index}]` }, strict),
   )
 }
 
-function mayBeSecret(value: Raw, strict: boolean): boolean {
-  const said = text(value['kind']) || text(value['type'])
-  if (text(value['group']) !== '' && text(value['group']) !== 'core') return false
+function mayBeSecret(value: JsonObject, strict: boolean): boolean {
+  const said = textOf(value['kind']) || textOf(value['type'])
+  if (textOf(value['group']) !== '' && textOf(value['group']) !== 'core') return false
   return said === 'Secret' || (said === '' && !strict)
 }
 
-function byObject(value: Raw, path: string): readonly NamedSecret[] {
-  const name = text(value['name']) || text(value['secretName'])
+function byObject(value: JsonObject, path: string): readonly NamedSecret[] {
+  const name = textOf(value['name']) || textOf(value['secretName'])
   if (!isObjectName(name)) return []
   const optional = flag(value['optional'])
   return [
@@ -53,7 +53,7 @@ function byObject(value: Raw, path: string): readonly NamedSecret[] {
 function byName({ path, parent, name: field }: Found, value: string): readonly NamedSecret[] {
   const { namespace, name } = splitName(value)
   if (!isObjectName(name) || (namespace !== '' && !isObjectName(namespace))) return []
-  const beside = namespace || text(member(parent, namespaceField(field)))
+  const beside = namespace || textOf(member(parent, namespaceField(field)))
   return [{ field: path, name, ...optionalText('namespace', beside) }]
 }
 
@@ -71,6 +71,6 @@ function splitName(value: string): { namespace: string; name: string } {
 }
 
 function optionalText<K extends string>(key: K, value: unknown): Partial<Record<K, string>> {
-  const read = text(value)
+  const read = textOf(value)
   return read === '' ? {} : ({ [key]: read } as Record<K, string>)
 }

@@ -1,5 +1,5 @@
 import type { ReferenceFact } from '../facts/others.ts'
-import { textMap } from '../raw.ts'
+import { textMap } from '../../base/json.ts'
 
 /** A Secret that two parameters of a storage class name together. */
 export interface ParameterSecret {

@@ -1,4 +1,4 @@
-import { isObject, list, member, type Raw } from '../raw.ts'
+import { isObject, listOf, member, type JsonObject } from '../../base/json.ts'
 
 /**
  * How the value at the end of a path names a Secret, written after the path:
@@ -28,7 +28,7 @@ export interface Found {
   /** With the indexes and map keys filled in: `spec.endpoints[0].basicAuth.username`. */
   readonly path: string
   readonly value: unknown
-  readonly parent: Raw
+  readonly parent: JsonObject
   /** The last member's name. */
   readonly name: string
 }
@@ -73,7 +73,7 @@ function step(from: Found, { name, lists }: Segment): readonly Found[] {
 function items(found: Found, lists: number): readonly Found[] {
   if (found.value === undefined || found.value === null) return []
   if (lists === 0) return [found]
-  return list(found.value).flatMap((value, index) =>
+  return listOf(found.value).flatMap((value, index) =>
     items({ ...found, path: `${found.path}[${index}]`, value }, lists - 1),
   )
 }

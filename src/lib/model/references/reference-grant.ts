@@ -1,6 +1,6 @@
 import type { ReferenceFact } from '../facts/others.ts'
 import { metadataOf } from '../metadata.ts'
-import { at, list, member, text } from '../raw.ts'
+import { at, listOf, member, textOf } from '../../base/json.ts'
 
 /** One permission of a ReferenceGrant, taken apart to a single kind of referrer. */
 export interface Grant {
@@ -14,18 +14,18 @@ export interface Grant {
 /** Which objects of other namespaces a ReferenceGrant lets refer to Secrets. */
 export function grantsOf(raw: unknown): readonly Grant[] {
   const { namespace } = metadataOf(raw)
-  const secrets = list(at(raw, 'spec', 'to')).filter(
-    (to) => member(to, 'kind') === 'Secret' && text(member(to, 'group')) === '',
+  const secrets = listOf(at(raw, 'spec', 'to')).filter(
+    (to) => member(to, 'kind') === 'Secret' && textOf(member(to, 'group')) === '',
   )
-  return list(at(raw, 'spec', 'from')).flatMap((from) =>
+  return listOf(at(raw, 'spec', 'from')).flatMap((from) =>
     secrets.map((to) => ({
       namespace,
       from: {
-        group: text(member(from, 'group')),
-        kind: text(member(from, 'kind')),
-        namespace: text(member(from, 'namespace')),
+        group: textOf(member(from, 'group')),
+        kind: textOf(member(from, 'kind')),
+        namespace: textOf(member(from, 'namespace')),
       },
-      secret: text(member(to, 'name')),
+      secret: textOf(member(to, 'name')),
     })),
   )
 }

@@ -1,4 +1,4 @@
-import { at, isObject, list, member, object, text, type Raw } from '../raw.ts'
+import { at, isObject, listOf, member, objectOf, textOf, type JsonObject } from '../../base/json.ts'
 import type { Form } from './path.ts'
 
 /** `secretStoreRef` and its like name something else than a Secret. */
@@ -16,7 +16,7 @@ const CREDENTIAL =
   /(secret|password|passwd|token|credential|username|cert|privateKey|apiKey|accessKey|caBundle|^ca$|^key$|auth)/i
 
 /** How a property of this name and schema names a Secret, if it does. */
-export function classify(name: string, schema: Raw): Form | undefined {
+export function classify(name: string, schema: JsonObject): Form | undefined {
   if (OTHER_KIND.test(name)) return undefined
   if (isPodSpec(schema)) return 'podSpec'
   if (schema['type'] === 'string') return stringForm(name)
@@ -29,7 +29,7 @@ function stringForm(name: string): Form | undefined {
   return MAYBE_SECRET.test(name) ? 'nameIfExists' : undefined
 }
 
-function objectForm(name: string, schema: Raw): Form | undefined {
+function objectForm(name: string, schema: JsonObject): Form | undefined {
   const has = (property: string): boolean => isString(at(schema, 'properties', property))
   if (!has('name') && !has('secretName')) return undefined
   if (has('kind') || has('type')) return kindForm(name, schema)
@@ -38,34 +38,34 @@ function objectForm(name: string, schema: Raw): Form | undefined {
 }
 
 /** `{kind, name}` is everywhere; it matters when the kind can be Secret. */
-function kindForm(name: string, schema: Raw): Form | undefined {
-  const kinds = ['kind', 'type'].map((each) => object(at(schema, 'properties', each)))
-  const choices = kinds.flatMap((kind) => list(kind['enum']))
+function kindForm(name: string, schema: JsonObject): Form | undefined {
+  const kinds = ['kind', 'type'].map((each) => objectOf(at(schema, 'properties', each)))
+  const choices = kinds.flatMap((kind) => listOf(kind['enum']))
   if (choices.length > 0) return choices.includes('Secret') ? 'kindSecret' : undefined
   if (kinds.some((kind) => kind['default'] === 'Secret') || /secret/i.test(name)) return 'name'
   const described = [schema, ...kinds].some((each) =>
-    /\bsecrets?\b/i.test(text(each['description'])),
+    /\bsecrets?\b/i.test(textOf(each['description'])),
   )
   return described || CREDENTIAL.test(name) ? 'kindSecret' : undefined
 }
 
 /** A `SecretKeySelector` under another name; a `ConfigMapKeySelector` has the same shape. */
-function isKeySelector(name: string, schema: Raw): boolean {
+function isKeySelector(name: string, schema: JsonObject): boolean {
   if (/configMap/i.test(name)) return false
-  const description = text(schema['description'])
+  const description = textOf(schema['description'])
   if (/config ?map/i.test(description) && !/secret/i.test(description)) return false
   return CREDENTIAL.test(name) || /\bsecrets?\b/i.test(description)
 }
 
-function isPodSpec(schema: Raw): boolean {
-  const container = object(at(schema, 'properties', 'containers', 'items', 'properties'))
+function isPodSpec(schema: JsonObject): boolean {
+  const container = objectOf(at(schema, 'properties', 'containers', 'items', 'properties'))
   return isObject(container['env']) && isObject(container['image'])
 }
 
-function isUndescribed(schema: Raw): boolean {
+function isUndescribed(schema: JsonObject): boolean {
   return (
     schema['x-kubernetes-preserve-unknown-fields'] === true &&
-    Object.keys(object(schema['properties'])).length === 0
+    Object.keys(objectOf(schema['properties'])).length === 0
   )
 }
 

@@ -1,4 +1,4 @@
-import { at, isObject, list, member, object, text, type Raw } from '../raw.ts'
+import { at, isObject, listOf, member, objectOf, textOf, type JsonObject } from '../../base/json.ts'
 import { classify } from './schema-shape.ts'
 
 /** Path expressions of everything in a schema that looks like a reference to a Secret. */
@@ -23,7 +23,7 @@ const POD_SPEC_MEMBERS: ReadonlySet<string> = new Set([
  * `status` is what a controller reports, `metadata` the server's own.
  */
 export function schemaFields(schema: unknown): SchemaFields {
-  const properties = object(member(schema, 'properties'))
+  const properties = objectOf(member(schema, 'properties'))
   const paths: string[] = []
   let crossNamespace = false
   for (const [name, child] of Object.entries(properties)) {
@@ -38,7 +38,7 @@ export function schemaFields(schema: unknown): SchemaFields {
   return { paths, crossNamespace }
 }
 
-type Report = (path: string, node: Raw) => void
+type Report = (path: string, node: JsonObject) => void
 
 function visitProperty(name: string, path: string, schema: unknown, report: Report): void {
   if (!isObject(schema) || /[.[\]*?<>]/.test(name)) return
@@ -52,7 +52,7 @@ function visitProperty(name: string, path: string, schema: unknown, report: Repo
 
 const SUFFIX = { name: '', nameIfExists: '?', kindSecret: '<Secret>', any: '<any>' } as const
 
-function visitInside(name: string, path: string, schema: Raw, report: Report): void {
+function visitInside(name: string, path: string, schema: JsonObject, report: Report): void {
   visitMembers(path, schema, report)
   if (isObject(schema['items'])) visitProperty(name, `${path}[]`, schema['items'], report)
   if (isObject(schema['additionalProperties'])) {
@@ -62,20 +62,20 @@ function visitInside(name: string, path: string, schema: Raw, report: Report): v
 
 const NONE: ReadonlySet<string> = new Set()
 
-function visitMembers(path: string, schema: Raw, report: Report, except = NONE): void {
-  for (const [name, child] of Object.entries(object(schema['properties']))) {
+function visitMembers(path: string, schema: JsonObject, report: Report, except = NONE): void {
+  for (const [name, child] of Object.entries(objectOf(schema['properties']))) {
     if (!except.has(name)) visitProperty(name, `${path}.${name}`, child, report)
   }
 }
 
-function namesNamespace(node: Raw): boolean {
+function namesNamespace(node: JsonObject): boolean {
   return ['namespace', 'secretNamespace'].some((name) => isObject(at(node, 'properties', name)))
 }
 
 /** The schema of the version to read: the stored one if it is served, else the first that is. */
-export function versionToRead(crd: unknown): Raw | undefined {
-  const served = list(at(crd, 'spec', 'versions'))
+export function versionToRead(crd: unknown): JsonObject | undefined {
+  const served = listOf(at(crd, 'spec', 'versions'))
     .filter(isObject)
-    .filter((version) => version['served'] === true && text(version['name']) !== '')
+    .filter((version) => version['served'] === true && textOf(version['name']) !== '')
   return served.find((version) => version['storage'] === true) ?? served[0]
 }

@@ -1,5 +1,5 @@
 import type { ReferenceFact } from '../facts/others.ts'
-import { at, member } from '../raw.ts'
+import { at, member } from '../../base/json.ts'
 import { volumeSecretRefs } from '../volume.ts'
 import { fromObject, type ObjectKind } from './from.ts'
 import { parameterSecrets } from './parameters.ts'

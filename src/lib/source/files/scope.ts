@@ -1,6 +1,6 @@
 import type { Coverage, CoverageEntry } from '../coverage.ts'
 import { BUILT_IN } from '../resources/built-in.ts'
-import { resourceName } from '../resources/resource-name.ts'
+import { resourceName } from '../../base/resource-name.ts'
 
 const CLUSTER_WIDE = new Set(
   BUILT_IN.filter(({ namespaced }) => !namespaced).map((resource) => resourceName(resource)),

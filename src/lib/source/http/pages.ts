@@ -1,9 +1,14 @@
 import { ApiError, Bug } from '../../base/errors.ts'
+import { at, isObject, textOf } from '../../base/json.ts'
+import { apiVersionOf, resourceName } from '../../base/resource-name.ts'
 import type { RawObject, Resource } from '../types.ts'
 import type { ApiClient } from './api-client.ts'
 
 /** kubectl's own page size. */
 const PAGE_SIZE = 500
+
+/** Asks for metadata and nothing else, also of Secrets. */
+export const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'
 
 /** A list that expires this often between its pages is asked for in one piece instead. */
 const MAX_RESTARTS = 2
@@ -102,19 +107,14 @@ async function readPage(
     path: listPath(resource, options, limit, token),
     info: {
       verb: 'list',
-      resource: qualifiedResource(resource),
+      resource: resourceName(resource),
       ...(namespace && { namespace }),
     },
     ...(accept && { accept }),
     ...(signal && { signal }),
   })
-  if (typeof body !== 'object' || body === null) throw new Bug('a list is not a JSON object')
-  return body as RawObject
-}
-
-/** `pods`, `deployments.apps`. */
-export function qualifiedResource({ group, plural }: Resource): string {
-  return group === '' ? plural : `${plural}.${group}`
+  if (!isObject(body)) throw new Bug('a list is not a JSON object')
+  return body
 }
 
 function listPath(
@@ -137,13 +137,12 @@ export function resourcePath(
   { group, version, plural, namespaced }: Resource,
   namespace?: string,
 ): string {
-  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
+  const root = `${group === '' ? '/api' : '/apis'}/${apiVersionOf({ group, version })}`
   return namespaced && namespace
     ? `${root}/namespaces/${encodeURIComponent(namespace)}/${plural}`
     : `${root}/${plural}`
 }
 
 function continueToken(body: RawObject): string {
-  const metadata = body['metadata'] as { readonly continue?: unknown } | undefined
-  return typeof metadata?.continue === 'string' ? metadata.continue : ''
+  return textOf(at(body, 'metadata', 'continue'))
 }

@@ -1,3 +1,5 @@
+import { isObject, type JsonObject } from '../../base/json.ts'
+
 /** What may be known of a failed answer. `message` and the rest of the body stay out. */
 export interface StatusFacts {
   readonly reason?: string
@@ -52,13 +54,11 @@ export function readStatus(body: string, method: string): StatusFacts {
   }
 }
 
-function parse(body: string): Record<string, unknown> | undefined {
+function parse(body: string): JsonObject | undefined {
   if (body.length > MAX_STATUS_LENGTH) return undefined
   try {
     const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -1,3 +1,4 @@
+import { isObject } from '../../base/json.ts'
 import { UserError } from '../../base/errors.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
 
@@ -14,7 +15,7 @@ export class FieldReader {
   readonly #where: string
 
   constructor(value: unknown, where: string) {
-    if (value !== null && value !== undefined && !isFields(value)) {
+    if (value !== null && value !== undefined && !isObject(value)) {
       throw wrongType(where, 'an object', value)
     }
     this.#fields = value ?? {}
@@ -80,10 +81,6 @@ export class FieldReader {
   #path(name: string): string {
     return this.#where === '' ? name : `${this.#where}.${name}`
   }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function wrongType(path: string, wanted: string, value: unknown): UserError {

@@ -1,6 +1,6 @@
 import { by } from '../../base/order.ts'
 import type { CoverageEntry, Permission } from '../coverage.ts'
-import { resourceName } from '../resources/resource-name.ts'
+import { resourceName } from '../../base/resource-name.ts'
 import type { Resource } from '../types.ts'
 import type { Outcome } from './read-scope.ts'
 

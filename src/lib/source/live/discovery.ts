@@ -1,6 +1,6 @@
 import { ApiError } from '../../base/errors.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { isObject, listOf, objectOf, textOf } from '../resources/object.ts'
+import { isObject, listOf, objectOf, textOf } from '../../base/json.ts'
 import type { Resource } from '../types.ts'
 
 /**

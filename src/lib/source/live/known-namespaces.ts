@@ -1,7 +1,7 @@
 import { ApiError } from '../../base/errors.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { listPages } from '../http/pages.ts'
-import { listOf, objectOf, textOf } from '../resources/object.ts'
+import { listPages, METADATA_ONLY } from '../http/pages.ts'
+import { listOf, objectOf, textOf } from '../../base/json.ts'
 import type { RawObject, Resource } from '../types.ts'
 
 /** Where to look when a kind may not be listed in the whole cluster. */
@@ -18,8 +18,6 @@ const NAMESPACES: Resource = {
   kind: 'Namespace',
   namespaced: false,
 }
-
-const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'
 
 /**
  * All namespaces; only the `current` one when they may not be listed.

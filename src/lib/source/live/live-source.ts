@@ -1,6 +1,6 @@
 import { ApiError } from '../../base/errors.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { objectOf, textOf } from '../resources/object.ts'
+import { objectOf, textOf } from '../../base/json.ts'
 import type { Chunk, Origin, ReadRequest, Source } from '../types.ts'
 import { discover } from './discovery.ts'
 import { knownNamespaces } from './known-namespaces.ts'

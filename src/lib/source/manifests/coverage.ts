@@ -1,5 +1,5 @@
 import type { CoverageEntry } from '../coverage.ts'
-import { resourceName } from '../resources/resource-name.ts'
+import { resourceName } from '../../base/resource-name.ts'
 import type { Resource } from '../types.ts'
 
 /** Why files never prove that something is not there. */

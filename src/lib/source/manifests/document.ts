@@ -1,4 +1,4 @@
-import { isObject, textOf } from '../resources/object.ts'
+import { isObject, textOf } from '../../base/json.ts'
 import type { RawObject } from '../types.ts'
 import type { Place } from './place.ts'
 

@@ -1,4 +1,4 @@
-import { isObject } from '../resources/object.ts'
+import { isObject } from '../../base/json.ts'
 import type { Place } from './place.ts'
 import { type JsonPiece, JsonSplitter } from './json-splitter.ts'
 import { parseJson } from './parse-json.ts'

@@ -1,6 +1,6 @@
 import { isBuiltIn } from '../resources/built-in.ts'
-import { objectOf, textOf } from '../resources/object.ts'
-import { apiVersionOf, resourceName } from '../resources/resource-name.ts'
+import { objectOf, textOf } from '../../base/json.ts'
+import { apiVersionOf, resourceName } from '../../base/resource-name.ts'
 import { stripSecret } from '../resources/secret-object.ts'
 import { strip } from '../resources/strip.ts'
 import type { Chunk, RawObject, ReadRequest, Resource } from '../types.ts'

@@ -1,4 +1,4 @@
-import { isObject, listOf, objectOf, textOf } from '../resources/object.ts'
+import { isObject, listOf, objectOf, textOf } from '../../base/json.ts'
 import { secretsOfTable } from '../resources/secret-table.ts'
 import { valuesInLastApplied } from '../resources/last-applied.ts'
 import { secretFromMetadata, type StrippedSecret } from '../resources/secret-object.ts'

@@ -1,6 +1,6 @@
-import { groupOf, versionOf } from '../resources/resource-name.ts'
+import { groupOf, versionOf } from '../../base/resource-name.ts'
 import type { RawObject, Resource } from '../types.ts'
-import { objectOf, textOf } from '../resources/object.ts'
+import { objectOf, textOf } from '../../base/json.ts'
 
 /** A kind as objects name it: without version, with the word of their `kind`. */
 export function kindKey({ group, kind }: Pick<Resource, 'group' | 'kind'>): string {

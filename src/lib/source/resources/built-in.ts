@@ -1,5 +1,5 @@
 import type { Resource } from '../types.ts'
-import { resourceName } from './resource-name.ts'
+import { resourceName } from '../../base/resource-name.ts'
 
 /**
  * The kinds that say who uses a Secret and who can reach it, in the order in

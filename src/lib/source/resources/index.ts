@@ -1,2 +1,1 @@
 export { BUILT_IN } from './built-in.ts'
-export { resourceName } from './resource-name.ts'

@@ -1,4 +1,4 @@
-import { isObject, objectOf } from './object.ts'
+import { isObject, objectOf } from '../../base/json.ts'
 
 /** `kubectl apply` (client-side) stores the whole manifest here, Secret values included. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'

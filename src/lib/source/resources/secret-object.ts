@@ -1,6 +1,6 @@
 import type { RawObject, SecretObject } from '../types.ts'
 import { countValues, valuesInLastApplied, withoutLastApplied } from './last-applied.ts'
-import { objectOf, textOf } from './object.ts'
+import { objectOf, textOf } from '../../base/json.ts'
 
 /** A Secret from a table row: its metadata, and what the columns say. */
 export function secretFromMetadata(

@@ -1,4 +1,4 @@
-import { isObject, listOf, textOf } from './object.ts'
+import { isObject, listOf, textOf } from '../../base/json.ts'
 import { secretFromMetadata } from './secret-object.ts'
 import type { RawObject, SecretObject } from '../types.ts'
 

@@ -1,4 +1,4 @@
-import { isObject, listOf } from './object.ts'
+import { isObject, listOf } from '../../base/json.ts'
 
 /**
  * A pod spec without the places where people write values in clear: literals

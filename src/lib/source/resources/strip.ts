@@ -1,8 +1,8 @@
 import type { RawObject, Resource } from '../types.ts'
 import { BUILT_IN } from './built-in.ts'
 import { type Metadata, withoutLastApplied } from './last-applied.ts'
-import { isObject, listOf, objectOf } from './object.ts'
-import { resourceName } from './resource-name.ts'
+import { isObject, listOf, objectOf } from '../../base/json.ts'
+import { resourceName } from '../../base/resource-name.ts'
 import { stripPodSpec } from './strip-pod-spec.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.ts'
 import type { CoverageEntry, Permission } from '../coverage.ts'
 import type { Input } from '../files/input.ts'
-import { isObject, listOf, textOf } from '../resources/object.ts'
+import { isObject, listOf, textOf } from '../../base/json.ts'
 import type { RawObject } from '../types.ts'
 import type { Line } from './lines.ts'
 

@@ -2,7 +2,7 @@ import { UserError } from '../../base/errors.ts'
 import { SNAPSHOT_FORMAT, SNAPSHOT_KIND } from '../../base/snapshot-format.ts'
 import type { Dropped } from '../coverage.ts'
 import type { Input } from '../files/input.ts'
-import { objectOf, textOf } from '../resources/object.ts'
+import { objectOf, textOf } from '../../base/json.ts'
 import type { Line } from './lines.ts'
 
 /** What the first line says. */

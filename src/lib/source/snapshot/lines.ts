@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import type { Input } from '../files/input.ts'
-import { isObject } from '../resources/object.ts'
+import { isObject } from '../../base/json.ts'
 import type { RawObject } from '../types.ts'
 
 /** One line of NDJSON. */

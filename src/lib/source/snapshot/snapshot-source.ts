@@ -3,7 +3,7 @@ import { COVERAGE_KIND, END_KIND, type SnapshotEnd } from '../../base/snapshot-f
 import type { CoverageEntry } from '../coverage.ts'
 import type { Input } from '../files/input.ts'
 import { coverageWithin } from '../files/scope.ts'
-import { isObject, objectOf, textOf } from '../resources/object.ts'
+import { isObject, objectOf, textOf } from '../../base/json.ts'
 import type { Chunk, Origin, RawObject, ReadRequest, Source } from '../types.ts'
 import { coverageEntry } from './coverage-entry.ts'
 import { parseHeader } from './header.ts'

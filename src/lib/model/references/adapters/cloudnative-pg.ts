@@ -1,4 +1,4 @@
-import { at, text } from '../../raw.ts'
+import { at, textOf } from '../../../base/json.ts'
 import { adapter, below, nameOf, reads, type Adapter, type DerivedReference } from './family.ts'
 
 const OBJECT_STORE = [
@@ -60,7 +60,7 @@ const GENERATED: readonly (readonly [suffix: string, instead: readonly string[]]
 ]
 
 function generated(raw: unknown): readonly DerivedReference[] {
-  return GENERATED.filter(([, instead]) => text(at(raw, ...instead)) === '').map(([suffix]) => ({
+  return GENERATED.filter(([, instead]) => textOf(at(raw, ...instead)) === '').map(([suffix]) => ({
     field: 'metadata.name',
     name: `${nameOf(raw)}-${suffix}`,
     role: 'reads',

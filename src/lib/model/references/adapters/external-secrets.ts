@@ -1,4 +1,4 @@
-import { at, text } from '../../raw.ts'
+import { at, textOf } from '../../../base/json.ts'
 import {
   adapter,
   nameOf,
@@ -63,6 +63,6 @@ export const EXTERNAL_SECRETS: readonly Adapter[] = [
 /** The Secret that is written: `target.name`, else the ExternalSecret's own name. */
 function target(raw: unknown): readonly DerivedReference[] {
   if (at(raw, 'spec', 'target', 'creationPolicy') === 'None') return []
-  const name = text(at(raw, 'spec', 'target', 'name')) || nameOf(raw)
+  const name = textOf(at(raw, 'spec', 'target', 'name')) || nameOf(raw)
   return [{ field: 'spec.target.name', name, role: 'writes' }]
 }

@@ -1,4 +1,4 @@
-import { list, member, text, at } from '../../raw.ts'
+import { listOf, member, textOf, at } from '../../../base/json.ts'
 import { adapter, reads, readsElsewhere, type Adapter, type DerivedReference } from './family.ts'
 
 const POLICY_TLS = ['trafficPolicy', 'trafficPolicy.portLevelSettings[]'].flatMap((policy) => [
@@ -28,10 +28,10 @@ export const ISTIO: readonly Adapter[] = [
 
 /** For mutual TLS the CA may stand in a Secret of its own, `<credentialName>-cacert`. */
 function authorities(raw: unknown): readonly DerivedReference[] {
-  return list(at(raw, 'spec', 'servers')).flatMap((server, index) => {
+  return listOf(at(raw, 'spec', 'servers')).flatMap((server, index) => {
     const tls = member(server, 'tls')
-    const credential = text(member(tls, 'credentialName'))
-    if (credential === '' || !text(member(tls, 'mode')).includes('MUTUAL')) return []
+    const credential = textOf(member(tls, 'credentialName'))
+    if (credential === '' || !textOf(member(tls, 'mode')).includes('MUTUAL')) return []
     const field = `spec.servers[${index}].tls.credentialName`
     return [{ field, name: `${credential}-cacert`, role: 'reads' as const, optional: true }]
   })

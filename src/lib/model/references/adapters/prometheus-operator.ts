@@ -1,4 +1,4 @@
-import { at, text } from '../../raw.ts'
+import { at, textOf } from '../../../base/json.ts'
 import { adapter, below, nameOf, reads, type Adapter, type DerivedReference } from './family.ts'
 
 const TLS = ['ca.secret', 'cert.secret', 'keySecret']
@@ -95,7 +95,7 @@ function monitor(kindAndPlural: string, paths: readonly string[]): Adapter {
 
 /** `configSecret`, which defaults to `alertmanager-<name>`. */
 function config(raw: unknown): readonly DerivedReference[] {
-  const named = text(at(raw, 'spec', 'configSecret'))
+  const named = textOf(at(raw, 'spec', 'configSecret'))
   const name = named || `alertmanager-${nameOf(raw)}`
   return [{ field: 'spec.configSecret', name, role: 'reads', optional: named === '' }]
 }

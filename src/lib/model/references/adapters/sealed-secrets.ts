@@ -1,4 +1,4 @@
-import { at, text } from '../../raw.ts'
+import { at, textOf } from '../../../base/json.ts'
 import { adapter, nameOf, type Adapter, type DerivedReference } from './family.ts'
 
 /** Bitnami Sealed Secrets: the object is unsealed into a Secret. */
@@ -10,6 +10,6 @@ export const SEALED_SECRETS: readonly Adapter[] = [
 ]
 
 function unsealed(raw: unknown): readonly DerivedReference[] {
-  const name = text(at(raw, 'spec', 'template', 'metadata', 'name')) || nameOf(raw)
+  const name = textOf(at(raw, 'spec', 'template', 'metadata', 'name')) || nameOf(raw)
   return [{ field: 'spec.template', name, role: 'writes' }]
 }

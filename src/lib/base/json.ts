@@ -5,17 +5,17 @@
  */
 
 /** A JSON object. */
-export type Raw = Readonly<Record<string, unknown>>
+export type JsonObject = Readonly<Record<string, unknown>>
 
-const EMPTY: Raw = {}
+const EMPTY: JsonObject = {}
 
 /** Whether `value` is a JSON object, not a list. */
-export function isObject(value: unknown): value is Raw {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The object, or an empty one. */
-export function object(value: unknown): Raw {
+export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : EMPTY
 }
 
@@ -30,18 +30,18 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
 }
 
 /** The string, or an empty one. */
-export function text(value: unknown): string {
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
 /** The list, or an empty one. */
-export function list(value: unknown): readonly unknown[] {
+export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
 /** The strings of a list; anything else in it is left out. */
 export function texts(value: unknown): readonly string[] {
-  return list(value).filter((item) => typeof item === 'string')
+  return listOf(value).filter((item) => typeof item === 'string')
 }
 
 /** The boolean, or undefined. */
@@ -57,7 +57,7 @@ export function count(value: unknown): number | undefined {
 /** The members of an object that are strings: labels, annotations, parameters. */
 export function textMap(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(object(value)).filter(
+    Object.entries(objectOf(value)).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   )

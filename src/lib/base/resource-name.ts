@@ -1,12 +1,22 @@
-import type { Resource } from '../types.ts'
-
 /** As `kubectl` names a resource: `pods`, `deployments.apps`. Also the key of coverage entries. */
-export function resourceName({ plural, group }: Pick<Resource, 'plural' | 'group'>): string {
+export function resourceName({
+  plural,
+  group,
+}: {
+  readonly plural: string
+  readonly group: string
+}): string {
   return group === '' ? plural : `${plural}.${group}`
 }
 
 /** `apps/v1` of an object or a list of objects. */
-export function apiVersionOf({ group, version }: Pick<Resource, 'group' | 'version'>): string {
+export function apiVersionOf({
+  group,
+  version,
+}: {
+  readonly group: string
+  readonly version: string
+}): string {
   return group === '' ? version : `${group}/${version}`
 }
 
