@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -21,11 +21,6 @@ export async function takeSnapshot(place: Place): Promise<string> {
     encoding: 'buffer',
   })
   return (isGzip(stdout) ? gunzipSync(stdout) : stdout).toString('utf8')
-}
-
-/** Text of the recorded snapshot. */
-export async function readRecording(): Promise<string> {
-  return gunzipSync(await readFile(RECORDING)).toString('utf8')
 }
 
 /** Replaces the recorded snapshot and gives its path. */

@@ -22,7 +22,7 @@ const EXPECTATIONS: readonly Expectation[] = [
   { path: '/api/v1/persistentvolumeclaims', settled: ({ status }) => status?.phase === 'Bound' },
   {
     path: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
-    settled: ({ aggregationRule, rules }) => !aggregationRule || rules?.length > 0,
+    settled: ({ aggregationRule, rules }) => aggregationRule === undefined || rules?.length > 0,
   },
 ]
 

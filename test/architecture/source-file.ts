@@ -55,9 +55,9 @@ export function parseSourceFile(path: string, text: string): SourceFile {
     imports.push({ target: resolveTarget(path, specifier), typeOnly, dynamic })
   }
   const addExpression = (source: Expression): void => {
-    if (source.type !== 'Literal' || typeof source.value !== 'string')
-      opaqueImports.push(line(source))
-    else add(source.value, false, true)
+    const { value } = source.type === 'Literal' ? source : { value: undefined }
+    if (typeof value === 'string') add(value, false, true)
+    else opaqueImports.push(line(source))
   }
   const hasTsDoc = (start: number): boolean =>
     comments.some(

@@ -1,10 +1,2 @@
 export type { Coverage, CoverageEntry, Dropped, Permission } from './coverage.ts'
-export type {
-  Chunk,
-  Origin,
-  RawObject,
-  ReadRequest,
-  Resource,
-  SecretObject,
-  Source,
-} from './types.ts'
+export type { Chunk, Origin, RawObject, ReadRequest, Resource, Source } from './types.ts'

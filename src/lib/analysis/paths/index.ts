@@ -1,1 +1,1 @@
-export { CATALOGUE, NOT_FOLLOWED, type PathEntry } from './catalogue.ts'
+export { CATALOGUE, NOT_FOLLOWED } from './catalogue.ts'

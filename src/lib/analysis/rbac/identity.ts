@@ -23,11 +23,6 @@ export function serviceAccountUser({ namespace, name }: NamespacedName): string 
   return `${USERNAME}${namespace}:${name}`
 }
 
-/** The groups that the API server adds to a service account's token, `system:authenticated` included. */
-export function serviceAccountGroups(namespace: string): readonly string[] {
-  return [SERVICE_ACCOUNTS, `${SERVICE_ACCOUNTS}:${namespace}`, AUTHENTICATED]
-}
-
 /** Groups that nobody has to be put into: the API server adds them by itself. */
 export function isImplicitGroup(group: string): boolean {
   return (

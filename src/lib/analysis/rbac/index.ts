@@ -1,11 +1,5 @@
-export { authorizeByRbac, type RbacDecision, type RbacGrant } from './authorize.ts'
+export { authorizeByRbac, type RbacGrant } from './authorize.ts'
 export * from './identity.ts'
 export { type RbacIndex, rbacIndex } from './rbac-index.ts'
 export { type BoundRole, RBAC_RESOURCES } from './roles.ts'
-export {
-  nameMatches,
-  resourceMatches,
-  type ResourceRequest,
-  ruleAllows,
-  verbMatches,
-} from './rule.ts'
+export { nameMatches, resourceMatches, verbMatches } from './rule.ts'
