@@ -3,16 +3,16 @@
  * from what `--snapshot` names.
  */
 import { VERSION } from '../base/product.ts'
-import { buildModel, extendModel } from '../model/build.ts'
 import type { Model } from '../model/model.ts'
-import { customKindsToRead } from '../model/read.ts'
-import type { Chunk, Source } from '../source/index.ts'
+import type { Source } from '../source/index.ts'
+import { BUILT_IN } from '../source/resources/index.ts'
 import { clientFlags } from './client-flags.ts'
 import type { InvocationWith } from './command.ts'
 import type { clusterFlags, inputFlags, scopeFlags } from './flags.ts'
 import { withProgress } from './progress.ts'
+import { readCluster } from './read-cluster.ts'
 import { readPlan } from './read-plan.ts'
-import type { Need, ReadPlan } from './read-plan.ts'
+import type { Need } from './read-plan.ts'
 import { chooseScope, namespaceOfOnly } from './scope.ts'
 import type { Scope } from './scope.ts'
 
@@ -42,25 +42,28 @@ export async function openSession(
   }
   const { source, currentNamespace } = await openCluster(invocation)
   const scope = chooseScope(flags, typedName, currentNamespace)
-  return { model: await read(invocation, source, need, scope.namespace), ...scope }
+  const plan = readPlan(need, scope.namespace)
+  const model = await reading(invocation, source, readCluster(source, plan, scope.namespace))
+  return { model, ...scope }
 }
 
 /** Reads all there is, for a snapshot. */
 export async function openEverything(invocation: InvocationWith<ReadingFlags>): Promise<Model> {
   if (invocation.flags.snapshot.length > 0) return readInput(invocation)
   const { source } = await openCluster(invocation)
-  return read(invocation, source, 'both')
+  return reading(invocation, source, readCluster(source, readPlan('both', undefined), undefined))
 }
 
 /** Files are read whole: a snapshot can be read only once, and parsing is what costs. */
 async function readInput(invocation: InvocationWith<ReadingFlags>): Promise<Model> {
   const { flags, io } = invocation
   const { openSource } = await import('../source/files/open-source.ts')
+  const { readModel } = await import('../model/read.ts')
   const source = await openSource(flags.snapshot, {
     readStandardInput: async () => Buffer.concat(await io.stdin.toArray()),
     complete: flags.complete,
   })
-  return read(invocation, source, 'both')
+  return reading(invocation, source, readModel(source, { resources: BUILT_IN }))
 }
 
 async function openCluster({
@@ -74,39 +77,14 @@ async function openCluster({
   return { source: liveSource(connection, { currentNamespace }), currentNamespace }
 }
 
-async function read(
+async function reading(
   { io }: InvocationWith<ReadingFlags>,
   source: Source,
-  need: Need,
-  namespace?: string,
+  work: Promise<Model>,
 ): Promise<Model> {
   try {
-    return await withProgress(io, 'reading', readModel(source, need, namespace))
+    return await withProgress(io, 'reading', work)
   } finally {
     source.close()
   }
-}
-
-/** Reads the built-in kinds, then the custom kinds that they show to matter. */
-async function readModel(
-  source: Source,
-  need: Need,
-  namespace: string | undefined,
-): Promise<Model> {
-  const plan = readPlan(need, namespace)
-  const model = await buildModel(await builtIn(source, plan, namespace), await source.origin())
-  const resources = plan.custom ? customKindsToRead(model) : []
-  return resources.length === 0 ? model : extendModel(model, source.read({ resources }))
-}
-
-async function builtIn(
-  source: Source,
-  { inNamespace, everywhere }: ReadPlan,
-  namespace: string | undefined,
-): Promise<AsyncIterable<Chunk>> {
-  const all = source.read({ resources: everywhere })
-  if (namespace === undefined) return all
-  const { merge } = await import('../source/live/merge.ts')
-  const own = source.read({ resources: inNamespace, namespace })
-  return merge([() => own, () => all], { parallel: 2, ahead: 2 })
 }

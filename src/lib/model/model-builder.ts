@@ -5,7 +5,7 @@ import { resourceName } from '../base/resource-name.ts'
 import { converterOf } from './convert.ts'
 import type { Fact } from './facts/index.ts'
 import { FactStore } from './fact-store.ts'
-import type { ReferenceFact } from './facts/others.ts'
+import type { CustomKindFact, ReferenceFact } from './facts/others.ts'
 import type { Model } from './model.ts'
 import { adapterOf } from './references/adapters/index.ts'
 import { customReader, type CustomReader } from './references/custom.ts'
@@ -13,6 +13,7 @@ import { grantsOf, isGranted, needsGrant, type Grant } from './references/refere
 import { validateFact } from './validate.ts'
 
 const GRANTS = 'referencegrants.gateway.networking.k8s.io'
+const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io'
 
 /** What one list has brought so far. */
 interface Listed {
@@ -117,11 +118,17 @@ export class ModelBuilder {
     const name = resourceName(resource)
     const known = this.#readers.get(name)
     if (known !== undefined) return known
-    const kind = this.#facts.of('CustomKind').find((each) => resourceName(each) === name)
+    const kind = this.#customKinds().find((each) => resourceName(each) === name)
     const adapter = adapterOf(resource.group, resource.kind)
     const reader = customReader(resource, adapter, kind?.secretFields ?? [])
     this.#readers.set(name, reader)
     return reader
+  }
+
+  /** Those known before, and those that this read has brought. */
+  #customKinds(): readonly CustomKindFact[] {
+    const listed = this.#lists.get(`${DEFINITIONS} `)?.facts ?? []
+    return [...this.#facts.of('CustomKind'), ...listed.filter((it) => it.kind === 'CustomKind')]
   }
 
   /** A string that may be a value is kept only if it is the name of a Secret that exists. */

@@ -3,12 +3,13 @@ import type { ApiClient } from '../http/api-client.ts'
 import { objectOf, textOf } from '../../base/json.ts'
 import type { Chunk, Origin, ReadRequest, Source } from '../types.ts'
 import { discover } from './discovery.ts'
+import { isEverywhere } from '../resources/built-in.ts'
 import { knownNamespaces } from './known-namespaces.ts'
 import { merge } from './merge.ts'
 import { type Cluster, readKind } from './read-kind.ts'
 
-/** Kinds that are read at a time. */
-const PARALLEL = 8
+/** Kinds that are read at a time: as many as the client has requests under way. */
+const PARALLEL = 16
 
 /** Pages that may wait; bounds the memory to a few of them. */
 const AHEAD = 4
@@ -24,7 +25,7 @@ export interface LiveOptions {
  * Closing it closes the client.
  */
 export function liveSource(client: ApiClient, { currentNamespace }: LiveOptions): Source {
-  const cluster = once(() => connectTo(client, currentNamespace))
+  const cluster = clusterBehind(client, currentNamespace)
   const origin = once(() => originOf(client))
   return {
     origin,
@@ -34,18 +35,23 @@ export function liveSource(client: ApiClient, { currentNamespace }: LiveOptions)
 }
 
 async function* read(
-  cluster: () => Promise<Cluster>,
+  cluster: Cluster,
   { resources, namespace }: ReadRequest,
 ): AsyncGenerator<Chunk, void, undefined> {
-  if (resources.length === 0) return
-  const known = await cluster()
-  const starts = resources.map((resource) => () => readKind(known, resource, namespace))
+  const uncertain = resources.find((resource) => !isEverywhere(resource))
+  // Asked for first, so that it is there when it is needed. Whoever needs it sees its error.
+  if (uncertain !== undefined) cluster.discovery(uncertain).catch(() => undefined)
+  const starts = resources.map((resource) => () => readKind(cluster, resource, namespace))
   yield* merge(starts, { parallel: PARALLEL, ahead: AHEAD })
 }
 
-async function connectTo(client: ApiClient, currentNamespace: string): Promise<Cluster> {
-  const discovery = await discover(client)
-  return { client, discovery, namespaces: once(() => knownNamespaces(client, currentNamespace)) }
+function clusterBehind(client: ApiClient, currentNamespace: string): Cluster {
+  const discovery = once(() => discover(client))
+  return {
+    client,
+    discovery: async (resource) => (await discovery())(resource),
+    namespaces: once(() => knownNamespaces(client, currentNamespace)),
+  }
 }
 
 async function originOf(client: ApiClient): Promise<Origin> {

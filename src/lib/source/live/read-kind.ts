@@ -1,5 +1,5 @@
 import type { ApiClient } from '../http/api-client.ts'
-import { otherVersions } from '../resources/built-in.ts'
+import { isEverywhere, otherVersions } from '../resources/built-in.ts'
 import type { Chunk, Resource } from '../types.ts'
 import { collapse, coverageOf, type NamespaceOutcome } from './coverage.ts'
 import type { Discovery } from './discovery.ts'
@@ -30,16 +30,18 @@ export async function* readKind(
   namespace?: string,
 ): AsyncGenerator<Chunk, void, undefined> {
   const scope = resource.namespaced ? namespace : undefined
-  const serving = await cluster.discovery(resource)
-  if (serving.is === 'notServed') {
-    yield { kind: 'coverage', entry: coverageOf(resource, { status: 'notServed' }) }
-    return
-  }
-  const versions = serving.is === 'served' ? [serving.resource] : otherVersions(resource)
-  const outcome = yield* readFirstServed(cluster, versions, scope)
+  // No need to wait for discovery to know what every server has.
+  const tried = isEverywhere(resource)
+    ? yield* readScope(cluster.client, resource, scope)
+    : undefined
+  const known = tried?.status === 'read'
+  const versions = known ? [resource] : await versionsOf(cluster, resource)
+  const again = tried === undefined || versions.every(({ version }) => version !== resource.version)
+  if (tried !== undefined && again) yield restart(resource, scope)
+  const outcome = again ? yield* readFirstServed(cluster, versions, scope) : tried
   if (outcome.status === 'refused' && resource.namespaced && scope === undefined) {
     // The right may have been taken away between two pages.
-    yield { kind: 'restart', resource }
+    yield restart(resource)
     yield* readEachNamespace(cluster, resource, versions)
   } else {
     const everywhere = outcome.status === 'notServed'
@@ -47,7 +49,18 @@ export async function* readKind(
   }
 }
 
-/** The first of the versions that the server has; it is only guessed when discovery does not say. */
+/** The versions to try one after the other; none when the server does not have the kind. */
+async function versionsOf(cluster: Cluster, resource: Resource): Promise<readonly Resource[]> {
+  const serving = await cluster.discovery(resource)
+  if (serving.is === 'notServed') return []
+  return serving.is === 'served' ? [serving.resource] : otherVersions(resource)
+}
+
+function restart(resource: Resource, namespace?: string): Chunk {
+  return { kind: 'restart', resource, ...(namespace !== undefined && { namespace }) }
+}
+
+/** The first of the versions that the server has; they are only guessed when discovery does not say. */
 async function* readFirstServed(
   { client }: Cluster,
   versions: readonly Resource[],

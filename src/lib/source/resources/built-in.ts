@@ -54,6 +54,22 @@ export function otherVersions(resource: Resource): readonly Resource[] {
   return versions ? versions.map((version) => ({ ...resource, version })) : [resource]
 }
 
+/** Groups whose v1 every API server has had since Kubernetes 1.22, without any add-on. */
+const EVERYWHERE = new Set([
+  '',
+  'apps',
+  'batch',
+  'rbac.authorization.k8s.io',
+  'storage.k8s.io',
+  'networking.k8s.io',
+  'apiextensions.k8s.io',
+])
+
+/** Whether it is all but certain that a server has the resource in this version. */
+export function isEverywhere({ group, version }: Resource): boolean {
+  return version === 'v1' && EVERYWHERE.has(group)
+}
+
 /** Whether the resource is one of {@link BUILT_IN}, in any version. */
 export function isBuiltIn({ group, plural }: Resource): boolean {
   return BUILT_IN.some((each) => each.plural === plural && each.group === group)
