@@ -1,7 +1,7 @@
 import type { CustomKindFact } from './facts/others.ts'
 import { at, member, textOf } from '../base/json.ts'
 import { adapterOf } from './references/adapters/index.ts'
-import { schemaFields, versionToRead } from './references/schema.ts'
+import { type SchemaField, schemaFields, versionToRead } from './references/schema.ts'
 
 /** A served CustomResourceDefinition; nothing for one that is not served in any version. */
 export function customKindFact(raw: unknown): readonly CustomKindFact[] {
@@ -11,9 +11,14 @@ export function customKindFact(raw: unknown): readonly CustomKindFact[] {
   const customKind = textOf(at(raw, 'spec', 'names', 'kind'))
   if (version === undefined || plural === '') return []
   const adapter = adapterOf(group, customKind)
-  const inferred = schemaFields(at(version, 'schema', 'openAPIV3Schema'))
-  const known = (adapter?.fields ?? []).map(({ path }) => path)
   const ignored = adapter?.ignore ?? []
+  const inferred = schemaFields(at(version, 'schema', 'openAPIV3Schema')).filter(
+    ({ path }) => !ignored.includes(path),
+  )
+  const known = (adapter?.fields ?? []).map(({ path }) => path)
+  // An adapter knows whether a plain string of its own can say `namespace/name`.
+  const reachesOut = ({ path, elsewhere }: SchemaField): boolean =>
+    elsewhere === 'said' || (elsewhere === 'maybe' && !known.includes(path))
   return [
     {
       kind: 'CustomKind',
@@ -22,8 +27,8 @@ export function customKindFact(raw: unknown): readonly CustomKindFact[] {
       plural,
       customKind,
       namespaced: at(raw, 'spec', 'scope') !== 'Cluster',
-      secretFields: unique([...known, ...inferred.paths]).filter((path) => !ignored.includes(path)),
-      crossNamespace: (adapter?.crossNamespace ?? false) || inferred.crossNamespace,
+      secretFields: unique([...known, ...inferred.map(({ path }) => path)]),
+      crossNamespace: (adapter?.crossNamespace ?? false) || inferred.some(reachesOut),
     },
   ]
 }

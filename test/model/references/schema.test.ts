@@ -12,7 +12,7 @@ const props = (properties: object, more: object = {}): object => ({
 const listOf = (items: object): object => ({ type: 'array', items })
 const spec = (properties: object): object => props({ spec: props(properties) })
 
-const paths = (schema: unknown): readonly string[] => schemaFields(schema).paths
+const paths = (schema: unknown): readonly string[] => schemaFields(schema).map(({ path }) => path)
 
 test.each([
   ['a name', { tls: props({ secretName: text }) }, ['spec.tls.secretName']],
@@ -28,6 +28,41 @@ test.each([
     'a kind that may be Secret',
     { valuesFrom: listOf(props({ kind: { ...text, enum: ['Secret', 'ConfigMap'] }, name: text })) },
     ['spec.valuesFrom[]<Secret>'],
+  ],
+  [
+    'any kind, as an object may say Secret',
+    { source: props({ kind: text, name: text }) },
+    ['spec.source<Secret>'],
+  ],
+  [
+    'a credential that is only named',
+    { passwordRef: props({ name: text }) },
+    ['spec.passwordRef?'],
+  ],
+  [
+    'a reference inside of what looks like one itself',
+    {
+      auth: listOf(
+        props({ name: text, type: text, oauth: props({ secretRef: props({ name: text }) }) }),
+      ),
+      secrets: listOf(props({ name: text, data: listOf(props({ secretName: text })) })),
+    },
+    [
+      'spec.auth[]<Secret>',
+      'spec.auth[].oauth.secretRef',
+      'spec.secrets[]',
+      'spec.secrets[].data[].secretName',
+    ],
+  ],
+  [
+    'anything besides what is described',
+    {
+      open: props(
+        { image: text, pullSecret: props({ name: text }) },
+        { 'x-kubernetes-preserve-unknown-fields': true },
+      ),
+    },
+    ['spec.open<any>', 'spec.open.pullSecret'],
   ],
   ['a string that may be a value', { clientSecret: text }, ['spec.clientSecret?']],
   ['anything', { values: { 'x-kubernetes-preserve-unknown-fields': true } }, ['spec.values<any>']],
@@ -52,10 +87,27 @@ test('status is what a controller reports, so it is not walked', () => {
   expect(paths(props({ status: props({ secretName: text }) }))).toEqual([])
 })
 
-test('a namespace beside the name makes the kind reach across namespaces', () => {
-  const local = spec({ secretRef: props({ name: text }) })
-  const across = spec({ secretRef: props({ name: text, namespace: text }) })
-  expect([local, across].map((each) => schemaFields(each).crossNamespace)).toEqual([false, true])
+test.each([
+  ['an object without a namespace', { secretRef: props({ name: text }) }, 'no'],
+  ['a namespace beside the name', { secretRef: props({ name: text, namespace: text }) }, 'said'],
+  ['a string, which may be namespace/name', { secretName: text }, 'maybe'],
+  ['a field without schema', { values: { 'x-kubernetes-preserve-unknown-fields': true } }, 'maybe'],
+])('%s tells whether the Secret may be elsewhere', (_what, properties, expected) => {
+  expect(schemaFields(spec(properties)).map(({ elsewhere }) => elsewhere)).toEqual([expected])
+})
+
+test.each([
+  ['a string in a kind that only its schema describes', 'example.com', 'Widget', 'widgets', true],
+  [
+    'one that an adapter knows to be local',
+    'cert-manager.io',
+    'Certificate',
+    'certificates',
+    false,
+  ],
+])('%s decides where objects have to be read', async (_what, group, kind, plural, expected) => {
+  const { facts } = await clusterOf([crd(group, kind, plural, { ...spec({ secretName: text }) })])
+  expect(facts.CustomKind).toMatchObject([{ crossNamespace: expected }])
 })
 
 async function model(schema: object, body: object, ...more: object[]): Promise<Model> {
@@ -125,4 +177,10 @@ test('a Secret that the controller fills is written, not read', async () => {
   expect(facts.Reference).toMatchObject([
     { role: 'writes', secret: { name: 'db', namespace: 'ops' } },
   ])
+})
+
+test('the name of a Secret goes before the name of the entry that it stands in', async () => {
+  const schema = spec({ tlsSecrets: listOf(props({ name: text, secretName: text })) })
+  const { facts } = await model(schema, { tlsSecrets: [{ name: 'main', secretName: 'db' }] })
+  expect(facts.Reference.map((each) => each.secret.name)).toEqual(['db'])
 })

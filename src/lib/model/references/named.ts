@@ -36,7 +36,8 @@ function mayBeSecret(value: JsonObject, strict: boolean): boolean {
 }
 
 function byObject(value: JsonObject, path: string): readonly NamedSecret[] {
-  const name = textOf(value['name']) || textOf(value['secretName'])
+  // `{name: tls, secretName: shop-tls}` names the entry first.
+  const name = textOf(value['secretName']) || textOf(value['name'])
   if (!isObjectName(name)) return []
   const optional = flag(value['optional'])
   return [

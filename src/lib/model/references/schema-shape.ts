@@ -11,6 +11,9 @@ const NAME_OF_SECRET = /(secret(Name|Ref)s?|^credentialName|^existing\w*Secret)$
 /** A string under such a name may be the name of a Secret, or its value. */
 const MAYBE_SECRET = /secrets?$/i
 
+/** References whose kind is open, but never a Secret. */
+const NEVER_SECRET = /^(scaleTarget|target|issuer|parent|owner|role|class|service)Refs?$/
+
 /** What credentials are called where the reference itself does not say "secret". */
 const CREDENTIAL =
   /(secret|password|passwd|token|credential|username|cert|privateKey|apiKey|accessKey|caBundle|^ca$|^key$|auth)/i
@@ -34,15 +37,21 @@ function objectForm(name: string, schema: JsonObject): Form | undefined {
   if (!has('name') && !has('secretName')) return undefined
   if (has('kind') || has('type')) return kindForm(name, schema)
   if (/secret/i.test(name)) return 'name'
-  return has('name') && has('key') && isKeySelector(name, schema) ? 'name' : undefined
+  if (!has('name')) return undefined
+  if (has('key')) return isKeySelector(name, schema) ? 'name' : undefined
+  // `passwordRef: {name}` is a Secret's name more often than not, and checked against those that exist.
+  return /Ref(erence)?s?$/.test(name) && CREDENTIAL.test(name) ? 'nameIfExists' : undefined
 }
 
-/** `{kind, name}` is everywhere; it matters when the kind can be Secret. */
+/** `{kind, name}` matters when the kind can be Secret; a mere `type` is often something else. */
 function kindForm(name: string, schema: JsonObject): Form | undefined {
   const kinds = ['kind', 'type'].map((each) => objectOf(at(schema, 'properties', each)))
   const choices = kinds.flatMap((kind) => listOf(kind['enum']))
   if (choices.length > 0) return choices.includes('Secret') ? 'kindSecret' : undefined
   if (kinds.some((kind) => kind['default'] === 'Secret') || /secret/i.test(name)) return 'name'
+  if (isString(at(schema, 'properties', 'kind'))) {
+    return NEVER_SECRET.test(name) ? undefined : 'kindSecret'
+  }
   const described = [schema, ...kinds].some((each) =>
     /\bsecrets?\b/i.test(textOf(each['description'])),
   )

@@ -1,11 +1,17 @@
 import { at, isObject, listOf, member, objectOf, textOf, type JsonObject } from '../../base/json.ts'
+import type { Form } from './path.ts'
 import { classify } from './schema-shape.ts'
 
-/** Path expressions of everything in a schema that looks like a reference to a Secret. */
-export interface SchemaFields {
-  readonly paths: readonly string[]
-  /** Whether one of them says in which namespace the Secret is. */
-  readonly crossNamespace: boolean
+/** Something in a schema that looks like a reference to a Secret. */
+export interface SchemaField {
+  /** Path expression, see `path.ts`. */
+  readonly path: string
+  /**
+   * Whether the Secret may be in another namespace than the object: `said` when
+   * the schema has a field for it, `maybe` when the value itself could say it, as
+   * `namespace/name` in a string does.
+   */
+  readonly elsewhere: 'no' | 'said' | 'maybe'
 }
 
 /** Members of a pod spec that {@link import('../pod-spec/index.ts').podSecretRefs} reads. */
@@ -22,37 +28,43 @@ const POD_SPEC_MEMBERS: ReadonlySet<string> = new Set([
  * every property outside of `anyOf`, `oneOf` and `allOf`, so those need no look.
  * `status` is what a controller reports, `metadata` the server's own.
  */
-export function schemaFields(schema: unknown): SchemaFields {
+export function schemaFields(schema: unknown): readonly SchemaField[] {
   const properties = objectOf(member(schema, 'properties'))
-  const paths: string[] = []
-  let crossNamespace = false
+  const fields: SchemaField[] = []
   for (const [name, child] of Object.entries(properties)) {
     if (['apiVersion', 'kind', 'metadata', 'status'].includes(name)) continue
-    visitProperty(name, name, child, (path, node) => {
-      paths.push(path)
-      crossNamespace ||= namesNamespace(node)
+    visitProperty(name, name, child, (form, path, node) => {
+      fields.push({ path: `${path}${SUFFIX[form]}`, elsewhere: elsewhere(form, node) })
     })
   }
   // `x-kubernetes-preserve-unknown-fields` at the root: nothing is described.
-  if (Object.keys(properties).length === 0) paths.push('spec<any>')
-  return { paths, crossNamespace }
+  if (Object.keys(properties).length === 0) fields.push({ path: 'spec<any>', elsewhere: 'maybe' })
+  return fields
 }
 
-type Report = (path: string, node: JsonObject) => void
+type Report = (form: Form, path: string, node: JsonObject) => void
 
 function visitProperty(name: string, path: string, schema: unknown, report: Report): void {
   if (!isObject(schema) || /[.[\]*?<>]/.test(name)) return
   const form = classify(name, schema)
-  if (form === 'podSpec') {
-    report(`${path}<PodSpec>`, schema)
-    visitMembers(path, schema, report, POD_SPEC_MEMBERS)
-  } else if (form !== undefined) report(`${path}${SUFFIX[form]}`, schema)
-  else visitInside(name, path, schema, report)
+  if (form !== undefined) report(form, path, schema)
+  if (form === 'podSpec') visitMembers(path, schema, report, POD_SPEC_MEMBERS)
+  else if (form === undefined) visitInside(name, path, schema, report)
+  // `auth: {name, type, oauth: {secretRef}}` is a reference with others inside.
+  else if (form !== 'any') visitMembers(path, schema, report, plainMembers(schema))
 }
 
-const SUFFIX = { name: '', nameIfExists: '?', kindSecret: '<Secret>', any: '<any>' } as const
+const SUFFIX: Readonly<Record<Form, string>> = {
+  name: '',
+  nameIfExists: '?',
+  kindSecret: '<Secret>',
+  podSpec: '<PodSpec>',
+  any: '<any>',
+}
 
 function visitInside(name: string, path: string, schema: JsonObject, report: Report): void {
+  // What the schema describes is not all that objects may hold.
+  if (schema['x-kubernetes-preserve-unknown-fields'] === true) report('any', path, schema)
   visitMembers(path, schema, report)
   if (isObject(schema['items'])) visitProperty(name, `${path}[]`, schema['items'], report)
   if (isObject(schema['additionalProperties'])) {
@@ -68,8 +80,20 @@ function visitMembers(path: string, schema: JsonObject, report: Report, except =
   }
 }
 
-function namesNamespace(node: JsonObject): boolean {
-  return ['namespace', 'secretNamespace'].some((name) => isObject(at(node, 'properties', name)))
+/** Name, key and the like of a reference itself. */
+function plainMembers(schema: JsonObject): ReadonlySet<string> {
+  const members = Object.entries(objectOf(schema['properties']))
+  return new Set(
+    members.flatMap(([name, child]) => (member(child, 'type') === 'string' ? [name] : [])),
+  )
+}
+
+function elsewhere(form: Form, node: JsonObject): SchemaField['elsewhere'] {
+  if (form === 'any' || node['type'] === 'string') return 'maybe'
+  const said = ['namespace', 'secretNamespace'].some((name) =>
+    isObject(at(node, 'properties', name)),
+  )
+  return said && form !== 'podSpec' ? 'said' : 'no'
 }
 
 /** The schema of the version to read: the stored one if it is served, else the first that is. */
