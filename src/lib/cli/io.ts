@@ -33,7 +33,10 @@ export interface Io {
 export function processIo(): Io {
   const { env } = process
   return {
-    stdin: process.stdin,
+    // Opening it takes some 3 ms, and few commands read it.
+    get stdin() {
+      return process.stdin
+    },
     stdout: textOutput(process.stdout),
     stderr: textOutput(process.stderr),
     env,

@@ -17,7 +17,7 @@ export async function readBody(response: WireResponse): Promise<Buffer> {
     const gzip = response.headers['content-encoding'] === 'gzip'
     body = gzip
       ? await pipeline(response.body, createGunzip(), collect)
-      : await pipeline(response.body, collect)
+      : await collect(response.body)
   } catch (error) {
     throw toWireError(error)
   }

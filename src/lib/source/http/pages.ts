@@ -78,8 +78,8 @@ async function* readOnce(
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
   const ask = (token: string): Promise<RawObject> =>
     readPage(client, resource, { ...options, signal }, limit, token)
+  let next: Promise<RawObject> | undefined = ask('')
   try {
-    let next: Promise<RawObject> | undefined = ask('')
     while (next !== undefined) {
       const body: RawObject = await next
       const token = continueToken(body)
@@ -90,7 +90,7 @@ async function* readOnce(
     }
   } finally {
     // A reader that leaves early does not want the page under way.
-    stop.abort()
+    if (next !== undefined) stop.abort()
   }
 }
 
