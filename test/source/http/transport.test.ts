@@ -69,6 +69,18 @@ describe('one connection', () => {
     expect(server.connections()).toBe(1)
   })
 
+  it.each([
+    ['HTTP/2', false],
+    ['HTTP/1.1', true],
+  ])('is not opened again once the client is closed (%s)', async (_, http1) => {
+    const server = await start(ok, { http1 })
+    const connection = await client(server)
+    await get(connection)
+    connection.close()
+    await expect(get(connection)).rejects.toBeInstanceOf(ApiError)
+    expect(server.connections()).toBe(1)
+  })
+
   it('serves requests one after the other over HTTP/1.1', async () => {
     const server = await start(ok, { http1: true })
     const connection = await client(server)

@@ -7,12 +7,13 @@ import { http2Session } from './h2.ts'
 import type { Origin } from './origin.ts'
 import { proxyAuthorization } from './proxy.ts'
 import { handshake, tlsOptions, type Trust } from './tls.ts'
-import type { Session, WireRequest, WireResponse } from './wire.ts'
+import { type Session, WireError, type WireRequest, type WireResponse } from './wire.ts'
 
 /** One server, one connection at a time, opened with the first request. */
 export interface Transport {
   /** A certificate other than the one before means a new connection. */
   send(request: WireRequest, certificate: ClientCertificate | undefined): Promise<WireResponse>
+  /** For good: nothing can be sent any more. */
   close(): void
 }
 
@@ -31,8 +32,11 @@ interface Current {
 /** Prefers HTTP/2, so that all requests share one TCP connection. */
 export function createTransport(options: TransportOptions): Transport {
   let current: Current | undefined
+  let closed = false
 
   async function session(certificate: ClientCertificate | undefined): Promise<Session> {
+    // Work that is being given up may still ask; a new connection would outlive it.
+    if (closed) throw new WireError('CLOSED')
     if (current?.certificate !== certificate) retire(false)
     current ??= { certificate, session: open(options, certificate) }
     const mine = current
@@ -57,7 +61,10 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     send: async (request, certificate) => (await session(certificate)).send(request),
-    close: () => retire(true),
+    close: () => {
+      closed = true
+      retire(true)
+    },
   }
 }
 
