@@ -15,6 +15,8 @@ export interface Bundle {
   readonly first: readonly Chunk[]
   /** What `import()` asks for later, or never. */
   readonly later: readonly Chunk[]
+  /** Code of `loader/loader.ts`, as a CommonJS module. */
+  readonly loader: string
   /** Paths of the files that code was taken from, from the repository's top folder. */
   readonly inputs: readonly string[]
 }
@@ -52,8 +54,24 @@ export async function bundleInChunks(): Promise<Bundle> {
   return {
     first: inOrder.filter(isFirst),
     later: inOrder.filter((chunk) => !isFirst(chunk)),
+    loader: await bundleLoader(),
     inputs: usedInputs(metafile),
   }
+}
+
+async function bundleLoader(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [`${ROOT}scripts/build/loader/loader.ts`],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: TARGET,
+    minify: true,
+    charset: 'ascii',
+    write: false,
+    logLevel: 'silent',
+  }).then(failOnWarnings)
+  return outputFiles[0]?.text ?? ''
 }
 
 /** Bundles the program into one CommonJS script, for the single executable. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import type { Bundle, Chunk } from './chunks.ts'
 
 /**
@@ -5,12 +7,13 @@ import type { Bundle, Chunk } from './chunks.ts'
  * before its first line runs, 17 ms for this program; so only what every
  * command needs stands there as code. The rest stands in a comment at the end,
  * which costs nothing, and each chunk of it is compiled when `import()` asks
- * for it.
+ * for it, or taken from the user's cache as V8 compiled it before
+ * (`loader/code-cache.ts`).
  *
  * The file runs as CommonJS and as an ES module alike: without an extension,
  * Node decides by a package.json in any folder above, which we do not know.
  */
-export function executableText({ first, later }: Bundle): string {
+export function executableText({ first, later, loader }: Bundle): string {
   const tail = later.map(({ code }) => hide(code))
   const places = placesOf(later, tail)
   const ready = first.map(
@@ -22,8 +25,11 @@ ${checkNode}
 (function () {
 const ready = {${ready.join(',\n')}};
 const places = ${JSON.stringify(places)};
-${loader}
-require('./main.js');
+const build = ${quote(buildOf(later))};
+const loader = { exports: {} };
+(function (require, module) {${loader}
+})(process.getBuiltinModule, loader);
+loader.exports.createLoader({ build, ready, places })('./main.js');
 })();
 /*`
   return `${head}${tail.join('')}*/\n`
@@ -44,6 +50,11 @@ function placesOf(
   return places
 }
 
+/** Changes with any chunk that may be cached. */
+function buildOf(chunks: readonly Chunk[]): string {
+  return createHash('sha256').update(JSON.stringify(chunks)).digest('hex').slice(0, 32)
+}
+
 function quote(text: string): string {
   return JSON.stringify(text)
 }
@@ -59,32 +70,4 @@ var version = process.versions.node.split('.').map(Number);
 if (version[0] < 22 || (version[0] === 22 && version[1] < 22)) {
   process.stderr.write('error: kubectl vault-secret needs Node 22.22 or later, this is ' + process.version + '\\n');
   process.exit(2);
-}`
-
-// `require` knows our chunks and Node's own modules, nothing else: the program is complete.
-const loader = `
-const loaded = new Map();
-let text;
-function require(id) {
-  if (!id.startsWith('./')) {
-    const builtin = process.getBuiltinModule(id);
-    if (builtin !== undefined) return builtin;
-    throw Object.assign(new Error("Cannot find module '" + id + "'"), { code: 'MODULE_NOT_FOUND' });
-  }
-  const name = id.slice(2);
-  const known = loaded.get(name);
-  if (known !== undefined) return known.exports;
-  const module = { exports: {} };
-  loaded.set(name, module);
-  (ready[name] ?? compile(name))(module.exports, require, module);
-  return module.exports;
-}
-function compile(name) {
-  const place = places[name];
-  if (place === undefined) throw new Error('no chunk ' + name);
-  text ??= process.getBuiltinModule('node:fs').readFileSync(process.argv[1], 'latin1');
-  const start = text.length - place[0];
-  const code = text.slice(start, start + place[1]).replaceAll('*\\u0001/', '*/');
-  const { Script } = process.getBuiltinModule('node:vm');
-  return new Script("(function(exports,require,module){'use strict';" + code + '\\n})', { filename: name }).runInThisContext();
 }`
