@@ -209,6 +209,13 @@ describe.each([
     await everybodyIsSeen(await reach())
   })
 
+  test('a server that goes away between two pages is an error, never a short list', async () => {
+    proxy.faults.add(list({ continued: true }), drop())
+    const { status, stdout, stderr } = await reach()
+    expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
+    expect(stderr).toContain('error: cannot list rolebindings')
+  })
+
   test('a server that always drops its connections is an error that names it', async () => {
     proxy.faults.add({}, drop())
     const { status, stdout, stderr } = await reach()

@@ -3,12 +3,13 @@ import path from 'node:path'
 
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { ApiError } from '../../../src/lib/base/errors.ts'
-import type { ApiClient, ApiRequest } from '../../../src/lib/source/http/api-client.ts'
+import type { ApiClient } from '../../../src/lib/source/http/api-client.ts'
 import { connect, type Connection } from '../../../src/lib/source/http/connect.ts'
 import { type ListOptions, listPages, resourcePath } from '../../../src/lib/source/http/pages.ts'
 import type { ClientFlags } from '../../../src/lib/source/kubeconfig/flags.ts'
 import type { RawObject, Resource } from '../../../src/lib/source/types.ts'
+import type { FaultProxy } from '../../control-plane/control-plane.ts'
+import { expired, type Match } from '../../control-plane/faults.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { inFolder } from '../kubeconfig/kubectl.ts'
 
@@ -106,27 +107,6 @@ async function read(client: ApiClient, options: ListOptions): Promise<Read> {
     )
   }
   return { names: names.filter((name) => name.startsWith('item-')), pages, restarts }
-}
-
-/** Answers 410 in the place of the server to the requests that `expires` picks. */
-function expiring(
-  client: ApiClient,
-  expires: (request: ApiRequest, count: number) => boolean,
-): ApiClient {
-  let count = 0
-  return {
-    ...client,
-    json: (request) => {
-      if (!expires(request, count++)) return client.json(request)
-      const { info } = request
-      throw new ApiError('expired', {
-        failure: 'server',
-        request: info,
-        status: 410,
-        reason: 'Expired',
-      })
-    },
-  }
 }
 
 describe('credentials that the API server accepts', () => {
@@ -286,9 +266,17 @@ describe('a list in pages', () => {
     expect(items).toHaveLength(30)
   })
 
+  /** A list through a proxy that says 410 in the place of the server. */
+  async function expiring(match: Match, times?: number): Promise<[FaultProxy, Connection]> {
+    const proxy = await cluster.startProxy()
+    cleanups.push(proxy.stop)
+    proxy.faults.add({ resource: 'configmaps', ...match }, expired(), times)
+    return [proxy, await open({ kubeconfig: proxy.adminKubeconfig })]
+  }
+
   it('begins again when it has expired between two pages', async () => {
     const namespace = await withConfigMaps(25)
-    const client = expiring(await open(), (_, count) => count === 2)
+    const [, client] = await expiring({ continued: true, path: /limit=10/ }, 1)
     const result = await read(client, { namespace, limit: 10 })
     expect(new Set(result.names).size).toBe(25)
     expect(result.names).toHaveLength(25)
@@ -297,19 +285,15 @@ describe('a list in pages', () => {
 
   it('is asked for in one piece when it expires again and again', async () => {
     const namespace = await withConfigMaps(25)
-    const asked: string[] = []
-    const client = expiring(await open(), ({ path: asking }) => {
-      asked.push(asking)
-      return asking.includes('continue=')
-    })
+    const [proxy, client] = await expiring({ continued: true })
     const result = await read(client, { namespace, limit: 10 })
     expect(result.names).toHaveLength(25)
     expect(result.restarts).toBe(2)
-    expect(asked.at(-1)).not.toContain('limit=')
+    expect(proxy.requests.at(-1)?.path).not.toContain('limit=')
   })
 
   it('that has expired although it was asked for in one piece is an error', async () => {
-    const client = expiring(await open(), () => true)
+    const [, client] = await expiring({})
     await expect(read(client, { namespace: 'default' })).rejects.toMatchObject({ status: 410 })
   })
 })

@@ -1,7 +1,3 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { ApiError } from '../../../src/lib/base/errors.ts'
@@ -25,30 +21,6 @@ async function statuses(flags: Parameters<typeof observed>[0], group: string) {
   source.close()
   return Object.fromEntries(coverage.map((entry) => [entry.resource, entry.status]))
 }
-
-test('a list far larger than the heap is read, since only some pages are held', async () => {
-  const namespace = await cluster.createNamespace('large')
-  const count = 2400
-  const note = 'x'.repeat(40_000)
-  const names = Array.from({ length: count }, (_, index) => `p${index}`).values()
-  const create = async (): Promise<void> => {
-    for (const name of names) {
-      await cluster.admin.create(`/api/v1/namespaces/${namespace}/pods`, {
-        metadata: { name, annotations: { note } },
-        spec: { containers: [{ name: 'c', image: 'i' }] },
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: 16 }, create))
-  // 96 MB of annotations alone; a page of 500 has 20.
-  const script = fileURLToPath(new URL('read-with-little-memory.ts', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--max-old-space-size=64',
-    script,
-    cluster.adminKubeconfig,
-  ])
-  expect(JSON.parse(stdout)).toEqual({ pods: count })
-}, 120_000)
 
 test('an aggregated API that does not answer is unknown, not absent', async () => {
   const group = 'things.example.com'
