@@ -23,6 +23,17 @@ test.each([
   expect(describeFailure(new ApiError('it failed', { failure, request })).exitCode).toBe(exitCode)
 })
 
+test('a full disk behind standard output is no bug', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+    syscall: 'write',
+  })
+  expect(describeFailure(full)).toEqual({
+    exitCode: 2,
+    lines: ['error: cannot write: no space left on device (ENOSPC)'],
+  })
+})
+
 test('any other error exits with 70 and shows where, but nothing of its message or properties', () => {
   const error = Object.assign(new TypeError('canary\n    at canary (canary.ts:1:1)'), {
     body: 'canary',

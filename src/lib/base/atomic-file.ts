@@ -1,19 +1,41 @@
 import { randomBytes } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 import { UserError } from './errors.ts'
 
+type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
+
 /**
  * Replaces a file as a whole: after a crash at any point there is the old one
- * or the new one, never a mixture (design §4.6). Readable by the owner only.
+ * or the new one, never a mixture (design §4.6). Readable by the owner only. A
+ * symbolic link stays, what it leads to is replaced; a device or a pipe is
+ * written to, as there is nothing to replace.
  *
  * @throws UserError when it cannot be written; the file is then as it was
  */
-export async function writeFileAtomically(
-  path: string,
-  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-): Promise<void> {
+export async function writeFileAtomically(path: string, chunks: Chunks): Promise<void> {
+  try {
+    const known = await stat(path).catch(() => undefined)
+    // Renaming over `/dev/stdout` would take it away from the whole machine.
+    if (known !== undefined && !known.isFile() && !known.isDirectory()) {
+      await writeThrough(path, chunks)
+    } else await replace(known === undefined ? path : await realpath(path), chunks)
+  } catch (error) {
+    throw inWords(path, error)
+  }
+}
+
+async function writeThrough(path: string, chunks: Chunks): Promise<void> {
+  const file = await open(path, 'w')
+  try {
+    for await (const chunk of chunks) await file.writeFile(chunk)
+  } finally {
+    await file.close()
+  }
+}
+
+async function replace(path: string, chunks: Chunks): Promise<void> {
   // In the same directory, since a rename cannot cross file systems.
   const name = `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`
   const temporary = join(dirname(path), name)
@@ -23,7 +45,7 @@ export async function writeFileAtomically(
     await syncDirectory(dirname(path))
   } catch (error) {
     await rm(temporary, { force: true })
-    throw inWords(path, error)
+    throw error
   }
 }
 
@@ -44,10 +66,7 @@ function inWords(path: string, error: unknown): unknown {
   return reason === undefined ? error : new UserError(`cannot write ${path}: ${reason}`)
 }
 
-async function writeSynced(
-  path: string,
-  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-): Promise<void> {
+async function writeSynced(path: string, chunks: Chunks): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {
     for await (const chunk of chunks) await file.writeFile(chunk)

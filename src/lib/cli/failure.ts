@@ -31,17 +31,17 @@ function apiExitCode(failure: ApiFailure): ExitCode {
   return failure === 'conflict' ? ExitCode.conflict : ExitCode.cluster
 }
 
+/** What standard output and input do, of which Node does not say a path. */
+const STREAM_ERRORS = /^E(NOSPC|DQUOT|FBIG|IO|ISDIR)$/
+
 /** A file that cannot be opened or written: Node's own words for it name the file and the reason. */
 function systemFailure(error: unknown): Failure | undefined {
-  if (!(error instanceof Error) || !('syscall' in error) || !('path' in error)) return undefined
+  if (!(error instanceof Error) || !('syscall' in error)) return undefined
   const [code, reason] = systemReason(error)
-  return {
-    exitCode: ExitCode.usage,
-    lines: errorLines(
-      `cannot ${String(error.syscall)} ${String(error.path)}: ${reason} (${code})`,
-      [],
-    ),
-  }
+  const path = 'path' in error ? ` ${String(error.path)}` : ''
+  if (path === '' && !STREAM_ERRORS.test(code)) return undefined
+  const lines = errorLines(`cannot ${String(error.syscall)}${path}: ${reason} (${code})`, [])
+  return { exitCode: ExitCode.usage, lines }
 }
 
 /** From `ENOENT: no such file or directory, open '…'`. */
