@@ -5,6 +5,7 @@ import type { NamespacedName } from '../base/names.ts'
 import { COMMAND } from '../base/product.ts'
 import type { Model } from '../model/model.ts'
 import { descriptionLines } from '../view/description.ts'
+import { asOf } from './as-of.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
@@ -25,7 +26,10 @@ export async function describe(
   const description = describeSecret(model, name)
   if (isNowhere(description)) throw notFound(model, name)
   if (flags.output === undefined) {
-    await printLines(io.stdout, descriptionLines(description, io.now()))
+    await printLines(
+      io.stdout,
+      descriptionLines(description, { now: asOf(model, io), glyphs: io.glyphs }),
+    )
   } else {
     const generatedAt = timestamp(io.now())
     const body = { generatedAt, origin: model.origin, ...description }

@@ -1,6 +1,7 @@
 import { parseSelector } from '../analysis/secrets/selector.ts'
 import { secretList } from '../analysis/secrets/summary.ts'
 import { secretListTable } from '../view/secret-list.ts'
+import { asOf } from './as-of.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
@@ -25,7 +26,8 @@ export async function listSecrets(invocation: InvocationWith<ListFlags>): Promis
   await printReport(invocation, {
     kind: 'SecretList',
     document: () => ({ origin: model.origin, coverage, notFollowed, items }),
-    table: () => secretListTable(items, { namespaces: namespace === undefined, now: io.now() }),
+    table: () =>
+      secretListTable(items, { namespaces: namespace === undefined, now: asOf(model, io) }),
     names: () => items.map(({ name }) => `secret/${name}`),
   })
   if (items.length === 0 && flags.output === undefined) {

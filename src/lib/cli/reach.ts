@@ -15,6 +15,7 @@ import type { Model } from '../model/model.ts'
 import { reachTable } from '../view/reach.ts'
 import { notFollowedLines, readersLine, secretLine } from '../view/reach-notes.ts'
 import { escapeLine } from '../view/safe-text.ts'
+import { asOf } from './as-of.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import { ExitCode } from './exit-code.ts'
@@ -34,10 +35,7 @@ export async function showReach(
 ): Promise<ExitCode> {
   const { flags, io } = invocation
   checkFlags(invocation, typedName)
-  if (flags.batch !== undefined) {
-    await answerBatch(invocation, flags.batch)
-    return ExitCode.done
-  }
+  if (flags.batch !== undefined) return answerBatch(invocation, flags.batch)
   const session = await openSession(invocation, 'reach', typedName)
   const { model, secret } = session
   const scope = scopeOf(invocation, session)
@@ -111,7 +109,7 @@ async function printHeading(
     namespace === secret.namespace && name === secret.name
   const fact = model.facts.Secret.find(isIt)
   const lines = [...secrets].map((each) =>
-    secretLine(each, fact, { glyphs: io.glyphs, now: io.now() }),
+    secretLine(each, fact, { glyphs: io.glyphs, now: asOf(model, io) }),
   )
   await printLines(io.stderr, lines.map(escapeLine))
 }

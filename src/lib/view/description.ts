@@ -3,13 +3,24 @@ import type { Reader, ReaderSubject } from '../analysis/reach/report.ts'
 import type { SecretDescription } from '../analysis/secrets/description.ts'
 import type { SecretFact } from '../model/facts/secret.ts'
 import { ageText } from './age.ts'
+import { afterChangeText, consumerText } from './consumer-words.ts'
+import type { Glyphs } from './glyphs.ts'
 import { escapeLine } from './safe-text.ts'
 import { tableLines } from './table.ts'
 
 const LABEL = 14
 
+export interface DescriptionOptions {
+  /** The time that ages are counted to. */
+  readonly now: Date
+  readonly glyphs: Glyphs
+}
+
 /** The page of `describe`, line by line. */
-export function* descriptionLines(description: SecretDescription, now: Date): Iterable<string> {
+export function* descriptionLines(
+  description: SecretDescription,
+  { now, glyphs }: DescriptionOptions,
+): Iterable<string> {
   const { secret, use, readers, findings } = description
   yield* field('Name', use.name)
   yield* field('Namespace', use.namespace)
@@ -17,7 +28,7 @@ export function* descriptionLines(description: SecretDescription, now: Date): It
   else yield* ownFields(secret, use, now)
   yield* field('Managed by', ...managerTexts(use))
   yield* field('Consumers', usedText(use))
-  yield* consumerLines(use)
+  yield* consumerLines(use, glyphs)
   yield* field('Readers', readersText(readers))
   yield* field('Findings', ...findings.map(({ id, text }) => `${text} (explain ${id})`))
 }
@@ -74,23 +85,20 @@ function usedText({ verdict, because, purpose, consumers }: SecretConsumers): st
   return consumers.length === 0 ? 'unused' : String(consumers.length)
 }
 
-function* consumerLines({ consumers }: SecretConsumers): Iterable<string> {
+function* consumerLines(
+  { consumers, namespace }: SecretConsumers,
+  glyphs: Glyphs,
+): Iterable<string> {
   const rows = consumers.map((consumer) => [
-    consumerText(consumer),
+    `${consumerText(consumer, namespace)}${consumer.role === 'writes' ? ' writes it' : ''}`,
     joined(consumer, ({ keys }) => keys ?? ['*']),
     joined(consumer, (use) => [useText(use)]),
-    joined(consumer, ({ afterChange }) => [afterChange]),
+    joined(consumer, ({ afterChange }) => [afterChangeText(afterChange, glyphs)]),
   ])
   const columns = ['CONSUMER', 'KEY', 'AS', 'AFTER-A-CHANGE'].map((title) => ({ title }))
   for (const line of tableLines({ columns, rows }, { wide: false, headers: true })) {
     yield `  ${line}`
   }
-}
-
-function consumerText({ kind, namespace, name, pods, role }: Consumer): string {
-  const where = namespace === undefined ? '' : `${namespace}/`
-  const count = pods === 0 ? '' : pods === 1 ? ' (1 pod)' : ` (${pods} pods)`
-  return `${kind.toLowerCase()} ${where}${name}${count}${role === 'writes' ? ' writes it' : ''}`
 }
 
 function joined({ uses }: Consumer, text: (use: SecretUse) => readonly string[]): string {

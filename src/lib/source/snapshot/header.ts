@@ -25,6 +25,9 @@ export function parseHeader(input: Input, { value }: Line): Header {
   if (version > SNAPSHOT_FORMAT) throw tooNew(input, version)
   const origin = objectOf(value['origin'])
   const takenAt = textOf(origin['takenAt'])
+  if (takenAt !== '' && Number.isNaN(Date.parse(takenAt))) {
+    throw new UserError(`${input.name} does not say in RFC 3339 when it was taken`)
+  }
   const serverVersion = textOf(origin['serverVersion'])
   const secretValues = objectOf(value['dropped'])['secretValues']
   return {
