@@ -1,5 +1,6 @@
 import { API_VERSION } from '../base/product.ts'
 import { jsonText } from '../view/json.ts'
+import { escapeLine } from '../view/safe-text.ts'
 import { tableLines } from '../view/table.ts'
 import type { Table } from '../view/table.ts'
 import type { InvocationWith } from './command.ts'
@@ -30,7 +31,7 @@ export async function printReport(
       ...report.document(),
     })
   }
-  if (format === 'name') return printLines(io.stdout, report.names())
+  if (format === 'name') return printLines(io.stdout, report.names().map(escapeLine))
   const paint = painter(io, flags.color)
   const options = { wide: format === 'wide', headers: !flags['no-headers'], paint }
   return printLines(io.stdout, tableLines(report.table(), options))

@@ -41,13 +41,14 @@ function parseObject(line: string): Readonly<Record<string, unknown>> {
 
 function textField(raw: Readonly<Record<string, unknown>>, field: string): string {
   const value = raw[field]
-  if (value === undefined) return ''
+  if (value === undefined || value === null) return ''
   if (typeof value !== 'string') throw wrong(`has a ${field} that is no string`)
   return value
 }
 
 function groupsField({ groups }: Readonly<Record<string, unknown>>): readonly string[] {
-  if (groups === undefined) return []
+  // What Go writes for an empty slice.
+  if (groups === undefined || groups === null) return []
   const isList = Array.isArray(groups) && groups.every((group) => typeof group === 'string')
   if (!isList) throw wrong('has groups that are no list of strings')
   return groups
