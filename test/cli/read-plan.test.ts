@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readPlan } from '../../src/lib/cli/read-plan.ts'
 import { BUILT_IN } from '../../src/lib/source/resources/index.ts'
 
-const needs = ['consumers', 'reach', 'both'] as const
+const needs = ['consumers', 'reach', 'both', 'everything'] as const
 
 test.each(needs)('without a namespace everything that %s asks for is read everywhere', (need) => {
   const { inNamespace, everywhere } = readPlan(need, undefined)
@@ -36,6 +36,11 @@ test('objects that may name Secrets of other namespaces are read everywhere', ()
   expect(kinds).toEqual(expect.arrayContaining(['Ingress', 'Gateway', 'PersistentVolume']))
 })
 
-test('a list of both reads every kind there is', () => {
-  expect(readPlan('both', undefined).everywhere).toEqual(BUILT_IN)
+test('a snapshot holds every kind there is', () => {
+  expect(readPlan('everything', undefined).everywhere).toEqual(BUILT_IN)
+})
+
+test('no answer reads nodes and namespaces, which it would not look at', () => {
+  const kinds = BUILT_IN.filter(({ kind }) => kind !== 'Node' && kind !== 'Namespace')
+  expect(readPlan('both', undefined).everywhere).toEqual(kinds)
 })

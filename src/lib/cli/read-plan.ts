@@ -7,8 +7,9 @@ import type { Resource } from '../source/index.ts'
  * - `consumers`: who uses Secrets
  * - `reach`: who can read them
  * - `both`
+ * - `everything`, for a snapshot: also what no answer depends on yet
  */
-export type Need = 'consumers' | 'reach' | 'both'
+export type Need = 'consumers' | 'reach' | 'both' | 'everything'
 
 /** Kinds to read in the namespace in question only, and kinds to read everywhere. */
 export interface ReadPlan {
@@ -27,15 +28,25 @@ const OWN_NAMESPACE: Readonly<Record<Need, (resource: Resource) => boolean>> = {
   // A pod elsewhere may hold the token of a reader, or a volume that brings the Secret to its node.
   reach: ({ group, kind }) => group === RBAC || kind === 'Secret',
   both: ({ group, kind }) => group === RBAC || kind === 'Secret',
+  everything: () => false,
+}
+
+/** No answer depends on what these hold: a node is known by its pods. Nodes are large. */
+function isOnlyNamed({ kind }: Resource): boolean {
+  return kind === 'Node' || kind === 'Namespace'
 }
 
 /** Kinds that say nothing about the question. */
 const IRRELEVANT: Readonly<Record<Need, (resource: Resource) => boolean>> = {
-  consumers: ({ group }) => group === RBAC,
-  reach: ({ group, kind }) =>
-    ['networking.k8s.io', 'gateway.networking.k8s.io', 'apiextensions.k8s.io'].includes(group) ||
-    ['PodTemplate', 'StorageClass', 'VolumeSnapshotClass'].includes(kind),
-  both: () => false,
+  consumers: (resource) => resource.group === RBAC || isOnlyNamed(resource),
+  reach: (resource) =>
+    ['networking.k8s.io', 'gateway.networking.k8s.io', 'apiextensions.k8s.io'].includes(
+      resource.group,
+    ) ||
+    ['PodTemplate', 'StorageClass', 'VolumeSnapshotClass'].includes(resource.kind) ||
+    isOnlyNamed(resource),
+  both: isOnlyNamed,
+  everything: () => false,
 }
 
 /** Decides what to read for a question about one namespace, or about all when none is given. */

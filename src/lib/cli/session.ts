@@ -51,7 +51,11 @@ export async function openSession(
 export async function openEverything(invocation: InvocationWith<ReadingFlags>): Promise<Model> {
   if (invocation.flags.snapshot.length > 0) return readInput(invocation)
   const { source } = await openCluster(invocation)
-  return reading(invocation, source, readCluster(source, readPlan('both', undefined), undefined))
+  return reading(
+    invocation,
+    source,
+    readCluster(source, readPlan('everything', undefined), undefined),
+  )
 }
 
 /** Files are read whole: a snapshot can be read only once, and parsing is what costs. */
