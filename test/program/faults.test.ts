@@ -92,7 +92,7 @@ describe.each([
     return (JSON.parse(stdout) as Report).coverage
   }
 
-  async function everybodyIsSeen(ran: Ran): Promise<void> {
+  async function expectEverybody(ran: Ran): Promise<void> {
     expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
     expect(coverageIn(ran).complete).toBe(true)
     const now = await cluster.admin.list(bindings())
@@ -105,7 +105,7 @@ describe.each([
     proxy.faults.add(list({ continued: true }), expired(), 1)
     const { ended } = start(['reach', 'db', '-o', 'json'], { kubeconfig })
     // Its first page has been read when it asks for the second.
-    await eventually('the second page', async () => listed().length === 2)
+    await eventually('the second page', () => Promise.resolve(listed().length === 2))
     expect(listed()[0]?.text()).toContain('user-of-a-first')
     await cluster.admin.delete(`${bindings()}/a-first`)
     await cluster.admin.create(bindings(), binding('a-second', 'user-of-a-second'))
@@ -129,14 +129,14 @@ describe.each([
 
   test('a list that expires again and again is asked for in one piece', async () => {
     proxy.faults.add(list({ continued: true }), expired())
-    await everybodyIsSeen(await reach())
+    await expectEverybody(await reach())
     expect(listed().at(-1)?.path).not.toContain('limit=')
   })
 
   test('a server that is busy (429) is asked again when it said, and not sooner', async () => {
     proxy.faults.add(list({ continued: true }), tooManyRequests(1), 2)
     const ran = await reach()
-    await everybodyIsSeen(ran)
+    await expectEverybody(ran)
     expect(ran.ms).toBeGreaterThan(2000)
     await proxy.idle()
     expect(listed().filter(({ status }) => status === 429)).toHaveLength(2)
@@ -144,7 +144,7 @@ describe.each([
 
   test('a server that shuts down (503) is asked again when it said', async () => {
     proxy.faults.add(list(), unavailable(1), 1)
-    await everybodyIsSeen(await reach())
+    await expectEverybody(await reach())
   })
 
   test('a server that wants an hour of patience is not waited for', async () => {
@@ -169,7 +169,7 @@ describe.each([
     })
     expect(`${ran.stdout}${ran.stderr}`).not.toContain(marker)
     // The fault is over: the same question has its whole answer.
-    await everybodyIsSeen(await reach('--strict'))
+    await expectEverybody(await reach('--strict'))
   })
 
   test('a right that is taken away between two pages leaves nothing that would look like all', async () => {
@@ -193,7 +193,7 @@ describe.each([
 
   test('an answer that is cut off in the middle is asked for once more', async () => {
     proxy.faults.add(list(), cutAfter(2000), 1)
-    await everybodyIsSeen(await reach())
+    await expectEverybody(await reach())
     expect(listed().some(({ complete, bodyBytes }) => !complete && bodyBytes === 2000)).toBe(true)
   })
 
@@ -206,7 +206,7 @@ describe.each([
 
   test('a connection that is dropped is opened once more', async () => {
     proxy.faults.add(list(), drop(), 1)
-    await everybodyIsSeen(await reach())
+    await expectEverybody(await reach())
   })
 
   test('a server that goes away between two pages is an error, never a short list', async () => {
@@ -246,7 +246,7 @@ describe.each([
     async (signal) => {
       proxy.faults.add(list({ continued: true }), delay(20_000))
       const { child, ended } = start(['reach', 'db'], { kubeconfig })
-      await eventually('the second page', async () => listed().length === 2)
+      await eventually('the second page', () => Promise.resolve(listed().length === 2))
       const sent = performance.now()
       child.kill(signal)
       const { status, stdout, stderr } = await ended

@@ -7,6 +7,7 @@ import { isEverywhere } from '../resources/built-in.ts'
 import { knownNamespaces } from './known-namespaces.ts'
 import { merge } from './merge.ts'
 import { type Cluster, readKind } from './read-kind.ts'
+import { rulesOfCaller } from './rules.ts'
 
 /** Kinds that are read at a time: as many as the client has requests under way. */
 const PARALLEL = 16
@@ -51,6 +52,7 @@ function clusterBehind(client: ApiClient, currentNamespace: string): Cluster {
     client,
     discovery: async (resource) => (await discovery())(resource),
     namespaces: once(() => knownNamespaces(client, currentNamespace)),
+    mayList: rulesOfCaller(client),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Discovery } from './discovery.ts'
 import type { KnownNamespaces } from './known-namespaces.ts'
 import { merge } from './merge.ts'
 import { type Outcome, readScope } from './read-scope.ts'
+import type { MayList } from './rules.ts'
 
 /** Namespaces of one kind that are read at a time. */
 const PARALLEL = 8
@@ -16,6 +17,8 @@ export interface Cluster {
   readonly discovery: Discovery
   /** Asked for only when something is refused. */
   readonly namespaces: () => Promise<KnownNamespaces>
+  /** Asked only then, too. */
+  readonly mayList: MayList
 }
 
 /**
@@ -84,7 +87,10 @@ async function* readEachNamespace(
   const starts = names.map(
     (namespace) =>
       async function* (): AsyncGenerator<Chunk, void, undefined> {
-        const outcome = yield* readFirstServed(cluster, versions, namespace)
+        const may = await cluster.mayList(resource, namespace)
+        const outcome: Outcome = may
+          ? yield* readFirstServed(cluster, versions, namespace)
+          : { status: 'refused' }
         outcomes.push({ namespace, outcome })
       },
   )
