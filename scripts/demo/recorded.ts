@@ -14,6 +14,6 @@ export async function playRecorded(): Promise<void> {
     'all of this on a control plane of your own',
     '  npm run demo -- --live --keep',
     `(kubectl finds the program as a plugin once a link named ${EXECUTABLE} is on PATH,`,
-    'see README; until then `node bin/kubectl-vault_secret.ts` takes the same words)',
+    'see README; until then `npx node bin/kubectl-vault_secret.ts` takes the same words)',
   ])
 }
