@@ -73,9 +73,10 @@ test('a role that could not be read makes an unknown reader, with the role named
   const unknown = readerBy('D1', [], { verdict: 'unknown', confidence: 'possible', path: [step] })
   const secret = { namespace: 'pay', name: 'db', type: 'Opaque', readers: [unknown] }
   const { rows } = reachTable([secret], { secrets: false, glyphs })
-  expect(rows[0]?.slice(0, 3)).toEqual([
+  expect(rows[0]?.slice(0, 4)).toEqual([
     'sa    ci/deployer',
     'unknown',
+    'D1',
     'unknown: may read secrets ← RoleBinding pay/ci ← ClusterRole deployer, could not be read',
   ])
 })

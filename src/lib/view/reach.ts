@@ -30,8 +30,8 @@ export function reachTable(
     ...(secrets ? [{ title: 'SECRET' }] : []),
     { title: 'READER' },
     { title: 'SURE' },
-    { title: 'PATH' },
     { title: 'ID' },
+    { title: 'PATH' },
     { title: 'VERBS', wide: true },
     { title: 'OTHER-PATHS', wide: true },
     { title: 'EVIDENCE', wide: true },
@@ -53,8 +53,8 @@ function joined(secrets: Iterable<SecretReach>, glyphs: Glyphs): Iterable<readon
   for (const secret of secrets) {
     for (const reader of secret.readers) {
       const row = [secretCell(secret, reader), ...readerRow(reader, glyphs)]
-      const [where, who, sure, path] = row
-      rows[reader.scope].set([where, who, sure, path].join('\0'), row)
+      const [where, who, sure, id, path] = row
+      rows[reader.scope].set([where, who, sure, id, path].join('\0'), row)
     }
   }
   return [...rows.cluster.values(), ...rows.namespace.values(), ...rows.secret.values()]
@@ -69,8 +69,8 @@ function readerRow(reader: Reader, glyphs: Glyphs): readonly string[] {
   return [
     readerText(reader),
     reader.verdict === 'unknown' ? 'unknown' : reader.confidence,
-    pathText(reader, glyphs),
     pathIds(reader),
+    pathText(reader, glyphs),
     reader.verbs.join(','),
     String(reader.alternatives),
     evidenceText(reader),
