@@ -28,19 +28,22 @@ export interface TableOptions {
 const PADDING = 3
 const LEAST = 6
 
-/** The lines of a table as kubectl lays them out: nothing is cut off, and without rows there is no header. */
+/**
+ * The lines of a table as kubectl lays them out: nothing is cut off, and
+ * without rows there is no header. Goes through the rows twice, for the widths
+ * and for the lines, so that a long table is not held a second time.
+ */
 export function* tableLines(table: Table, options: TableOptions): Iterable<string> {
   if (table.rows.length === 0) return
   const shown = [...table.columns.keys()].filter(
     (index) => options.wide || table.columns[index]?.wide !== true,
   )
   const titles = shown.map((index) => table.columns[index]?.title ?? '')
-  const rows = table.rows.map((row) => shown.map((index) => cellText(row[index])))
-  const lines = options.headers ? [titles, ...rows] : rows
-  const widths = shown.map((_, column) => columnWidth(lines, column))
-  for (const [index, line] of lines.entries()) {
-    const style = options.headers && index === 0 ? 'title' : undefined
-    yield lineText(line, widths, (text, cell) => painted(text, style ?? styleOf(cell), options))
+  const widths = columnWidths(table.rows, shown, options.headers ? titles : [])
+  if (options.headers) yield lineText(titles, widths, (text) => painted(text, 'title', options))
+  for (const row of table.rows) {
+    const cells = shown.map((index) => cellText(row[index]))
+    yield lineText(cells, widths, (text, cell) => painted(text, styleOf(cell), options))
   }
 }
 
@@ -57,9 +60,19 @@ function cellText(cell: string | undefined): string {
   return cell === undefined || cell === '' ? '<none>' : escapeLine(cell)
 }
 
-function columnWidth(lines: readonly (readonly string[])[], column: number): number {
-  const widest = lines.reduce((most, line) => Math.max(most, displayWidth(line[column] ?? '')), 0)
-  return Math.max(LEAST, widest + PADDING)
+function columnWidths(
+  rows: Table['rows'],
+  shown: readonly number[],
+  titles: readonly string[],
+): readonly number[] {
+  const widths = shown.map((_, column) => displayWidth(titles[column] ?? ''))
+  for (const row of rows) {
+    for (const [column, index] of shown.entries()) {
+      const width = displayWidth(cellText(row[index]))
+      if (width > (widths[column] ?? 0)) widths[column] = width
+    }
+  }
+  return widths.map((width) => Math.max(LEAST, width + PADDING))
 }
 
 /** The last cell is not padded: no line ends in spaces. */
