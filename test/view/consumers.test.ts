@@ -126,6 +126,14 @@ test('a Secret that does not exist is said not to', async () => {
   ])
 })
 
+test('nothing refers to a Secret that does not exist only when everything was seen', async () => {
+  const [found] = (await ask(['nowhere'], 'pods')).secrets
+  expect(found && secretNotes(found, glyphs)).toEqual([
+    'secret payments/nowhere does not exist',
+    'not known whether anything refers to it: pods (forbidden)',
+  ])
+})
+
 test('several Secrets end with totals', async () => {
   expect(reportNotes(await ask(), glyphs)).toEqual(['2 Secrets · 1 used · 1 unused'])
 })

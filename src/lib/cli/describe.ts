@@ -1,7 +1,7 @@
 import { describeSecret } from '../analysis/secrets/description.ts'
+import type { SecretConsumers } from '../analysis/consumers/report.ts'
 import type { SecretDescription } from '../analysis/secrets/description.ts'
 import { UserError } from '../base/errors.ts'
-import type { NamespacedName } from '../base/names.ts'
 import { COMMAND } from '../base/product.ts'
 import type { Model } from '../model/model.ts'
 import { descriptionLines } from '../view/description.ts'
@@ -24,7 +24,7 @@ export async function describe(
   const { model, secret } = await openSession(invocation, 'both', typedName)
   const name = secret ?? { namespace: '', name: typedName }
   const description = describeSecret(model, name)
-  if (isNowhere(description)) throw notFound(model, name)
+  if (isNowhere(description)) throw notFound(model, description.use)
   if (flags.output === undefined) {
     await printLines(
       io.stdout,
@@ -38,18 +38,20 @@ export async function describe(
   return endReport(invocation, description.coverage)
 }
 
-/** Neither there nor referred to by anything. */
+/** Neither there nor referred to by anything that was seen. */
 function isNowhere({ use }: SecretDescription): boolean {
   return use.exists === false && use.consumers.length === 0
 }
 
-function notFound(model: Model, { namespace, name }: NamespacedName): UserError {
+function notFound(model: Model, { namespace, name, verdict }: SecretConsumers): UserError {
   const here = model.facts.Secret.filter((secret) => secret.namespace === namespace)
   const close = nearest(
     name,
     here.map((secret) => secret.name),
   )
-  return new UserError(`there is no Secret ${name} in ${namespace}, and nothing refers to one`, [
+  // Something unseen may refer to it.
+  const alone = verdict === 'unused' ? ', and nothing refers to one' : ''
+  return new UserError(`there is no Secret ${name} in ${namespace}${alone}`, [
     ...(close === undefined ? [] : [`did you mean ${close}?`]),
     `\`${COMMAND} list -n ${namespace}\` shows the ones that exist`,
   ])

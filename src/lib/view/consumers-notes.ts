@@ -36,13 +36,18 @@ function existence({ exists, name, namespace }: SecretConsumers): readonly strin
 
 function verdictLines(secret: SecretConsumers): readonly string[] {
   const { verdict, exists, because, name, namespace, purpose, consumers } = secret
-  if (exists === false) return consumers.length === 0 ? ['nothing refers to it'] : []
+  if (exists === false) return consumers.length === 0 ? [absentUse(secret)] : []
   if (verdict === 'unknown') return [`not known to be unused: ${summarized(because)}`]
   if (verdict === 'unused') {
     const reach = `${COMMAND} reach ${name} -n ${namespace}`
     return [`unused: no object refers to it. A program may still read it through the API: ${reach}`]
   }
   return purpose !== undefined && consumers.length === 0 ? ['no object refers to it'] : []
+}
+
+function absentUse({ verdict, because }: SecretConsumers): string {
+  if (verdict !== 'unknown') return 'nothing refers to it'
+  return `not known whether anything refers to it: ${summarized(because)}`
 }
 
 const SHOWN = 2
