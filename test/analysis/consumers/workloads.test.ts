@@ -137,6 +137,11 @@ test.each([
     'restart',
   ],
   ['an init container runs anew', { initContainers: [{ name: 'c', env: [ENV] }] }, 'nextRun'],
+  [
+    'a sidecar runs on, so it has to be restarted',
+    { initContainers: [{ name: 'c', restartPolicy: 'Always', env: [ENV] }] },
+    'restart',
+  ],
   ['images are pulled anew', { imagePullSecrets: [{ name: 'db' }] }, 'nextPull'],
 ])('%s after a change', async (_what, spec, afterChange) => {
   const [found] = await consumers([deployment(spec)])

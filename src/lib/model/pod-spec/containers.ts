@@ -1,5 +1,5 @@
 import type { PodSecretRef } from '../facts/pod.ts'
-import { isObject, listOf, member, textOf } from '../../base/json.ts'
+import { isObject, listOf, member, textOf, type JsonObject } from '../../base/json.ts'
 
 /** A container of any of the three lists, under the name of its list. */
 export interface Container {
@@ -23,7 +23,12 @@ export function containersOf(spec: unknown): readonly Container[] {
       .filter(isObject)
       .map((raw) => {
         const name = textOf(raw['name'])
-        return { raw, name, type, path: `${field}[${name}]` }
+        return { raw, name, type: isSidecar(raw) ? 'container' : type, path: `${field}[${name}]` }
       }),
   )
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/: an init container that runs on. */
+function isSidecar(container: JsonObject): boolean {
+  return container['restartPolicy'] === 'Always'
 }
