@@ -11,6 +11,7 @@ test.each([
   [['help', 'list'], 'list', [], true],
   [['--help'], undefined, ['--help'], true],
   [['help'], undefined, [], true],
+  [['--version'], 'version', [], false],
   [['list', '--', '-h'], 'list', ['--', '-h'], false],
 ])('%j means the verb %s', (argv, verb, words, help) => {
   expect(splitVerb(argv, false)).toEqual({ ...(verb === undefined ? {} : { verb }), words, help })

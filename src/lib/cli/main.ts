@@ -54,13 +54,24 @@ async function dispatch(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { verb, words, help } = splitVerb(argv, isUnparsed(argv[0], table))
-  if (verb === undefined) return printHelp(io, programHelp(table))
+  if (verb === undefined) {
+    const [flag] = help ? [] : words
+    if (flag !== undefined) throw withoutVerb(flag)
+    return printHelp(io, programHelp(table))
+  }
   const definition = await find(verb, table)
   if (help) return printHelp(io, commandHelp(verb, definition))
   const input = isUnparsed(verb, table)
     ? unparsedWords(words)
     : await parse(verb, words, definition)
   return (await definition.run({ ...input, io, signal })) ?? ExitCode.done
+}
+
+/** `$VERB --unused` of a script whose variable is empty is no question for help. */
+function withoutVerb(flag: string): UserError {
+  return new UserError(`${flag.split('=')[0]} stands without a verb`, [
+    `\`${COMMAND} --help\` lists the verbs`,
+  ])
 }
 
 function isUnparsed(verb: string | undefined, table: CommandTable): boolean {

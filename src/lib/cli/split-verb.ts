@@ -13,13 +13,14 @@ export interface SplitArgv {
 export const leadingFlags: FlagSet = { ...clusterFlags, ...scopeFlags }
 
 /**
- * Finds the verb, `help VERB`, and `--help` or `-h` before any `--`.
+ * Finds the verb, `help VERB`, `--version`, and `--help` or `-h` before any `--`.
  *
  * @param unparsed whether the first word is a verb that takes all others as they are
  */
 export function splitVerb(argv: readonly string[], unparsed: boolean): SplitArgv {
   const [first] = argv
   if (unparsed && first !== undefined) return { verb: first, words: argv.slice(1), help: false }
+  if (first === '--version') return { verb: 'version', words: argv.slice(1), help: false }
   const at = verbIndex(argv)
   const verb = argv[at]
   const words = [...argv.slice(0, at), ...argv.slice(at + 1)]
