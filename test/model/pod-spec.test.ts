@@ -142,3 +142,23 @@ test('a template without a service account gets the default one, a pod does not'
   expect(podSpec({}).serviceAccount).toBe('default')
   expect(podSpec({}, 'pod').serviceAccount).toBe('')
 })
+
+test.each([
+  ['no audience', {}, true],
+  ["the API server's usual audience", { audience: 'https://kubernetes.default.svc' }, true],
+  [
+    "the API server's usual audience in full",
+    { audience: 'https://kubernetes.default.svc.cluster.local' },
+    true,
+  ],
+  ['another audience', { audience: 'vault' }, false],
+  ['an audience that only begins alike', { audience: 'https://kubernetes.default.svcx' }, false],
+])('a projected token for %s', (_what, more, expected) => {
+  const spec = {
+    containers: [{ name: 'c', volumeMounts: [{ name: 't', mountPath: '/t' }] }],
+    volumes: [
+      { name: 't', projected: { sources: [{ serviceAccountToken: { path: 'token', ...more } }] } },
+    ],
+  }
+  expect(podSpec(spec).token ?? false).toBe(expected)
+})

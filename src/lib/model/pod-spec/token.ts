@@ -4,8 +4,8 @@ import { containersOf } from './containers.ts'
 /**
  * Whether a container mounts a projected service account token that the API
  * server accepts: one without `audience`, as admission adds it
- * (k8s.io/kubernetes/plugin/pkg/admission/serviceaccount/admission.go). A token
- * for another audience is refused by the API server.
+ * (k8s.io/kubernetes/plugin/pkg/admission/serviceaccount/admission.go), or with
+ * the API server's own. A token for another audience is refused by it.
  */
 export function mountsToken(spec: unknown): boolean {
   const volumes = listOf(member(spec, 'volumes')).filter(holdsToken)
@@ -19,6 +19,11 @@ export function mountsToken(spec: unknown): boolean {
 function holdsToken(volume: unknown): boolean {
   return listOf(at(volume, 'projected', 'sources')).some((source) => {
     const token = member(source, 'serviceAccountToken')
-    return token !== undefined && token !== null && textOf(member(token, 'audience')) === ''
+    return token !== undefined && token !== null && isForServer(textOf(member(token, 'audience')))
   })
+}
+
+/** The usual value of kube-apiserver's `--api-audiences`, which no object shows. */
+function isForServer(audience: string): boolean {
+  return audience === '' || /^https:\/\/kubernetes\.default(\.svc(\.|$)|$)/.test(audience)
 }
