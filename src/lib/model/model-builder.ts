@@ -70,12 +70,12 @@ export class ModelBuilder {
     const lists = [...this.#lists.values()]
     for (const { facts } of lists) for (const fact of facts) this.#facts.add(fact)
     this.#settleIfExists(lists.flatMap(({ ifExists }) => ifExists))
-    const grantsRead = this.#coverage.some(
+    const read = this.#coverage.filter(
       ({ resource, status }) => resource === GRANTS && status === 'read',
     )
-    if (grantsRead) {
+    if (read.length > 0) {
       const grants = lists.flatMap((list) => list.grants)
-      this.#facts.replace('Reference', (fact) => judged(fact, grants))
+      this.#facts.replace('Reference', (fact) => judged(fact, grants, read))
     }
     return {
       origin: this.#base.origin,
@@ -143,10 +143,17 @@ export class ModelBuilder {
   }
 }
 
-/** Says whether a ReferenceGrant allows the reference, if it needs one. */
-function judged(fact: ReferenceFact, grants: readonly Grant[]): ReferenceFact {
+/** Says whether a ReferenceGrant allows the reference, if it needs one and those beside the Secret were read. */
+function judged(
+  fact: ReferenceFact,
+  grants: readonly Grant[],
+  read: readonly CoverageEntry[],
+): ReferenceFact {
   if (fact.permitted !== undefined || !needsGrant(fact)) return fact
-  return { ...fact, permitted: isGranted(fact, grants) }
+  const known = read.some(
+    ({ namespace }) => namespace === undefined || namespace === fact.secret.namespace,
+  )
+  return known ? { ...fact, permitted: isGranted(fact, grants) } : fact
 }
 
 function listKey({ resource, namespace }: Pick<Objects, 'resource' | 'namespace'>): string {
