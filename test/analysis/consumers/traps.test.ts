@@ -214,6 +214,20 @@ test('a template that nothing fills in makes a Secret of that form unknown, not 
   expect((await ask(objects, 'unrelated')).verdict).toBe('unused')
 })
 
+test.each([
+  [`\${a}-\${b}`, 'x-y', 'unknown'],
+  [`\${a}-\${b}`, 'x--y', 'unknown'],
+  [`\${a}-\${b}`, '-y', 'unused'],
+  [`\${a}-\${b}`, 'x-', 'unused'],
+  [`\${a}\${b}`, 'x', 'unused'],
+  [`\${a}\${b}`, 'xy', 'unknown'],
+  [`pre-\${a}-fix`, 'pre-fix', 'unused'],
+  // As a regular expression this would take years.
+  [`${`\${a}-`.repeat(12)}x`, Array(126).fill('a').join('-'), 'unused'],
+])('the template %s may be the name %s: %s', async (template, name, verdict) => {
+  expect((await ask([secret('shop', name), csi(template, 'shop')], name)).verdict).toBe(verdict)
+})
+
 test('an Istio Gateway does not tell the namespace, so the Secret is possibly used', async () => {
   const objects = [
     secret('shop', 'tls'),

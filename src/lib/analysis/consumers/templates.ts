@@ -78,9 +78,17 @@ function couldBe(
   )
 }
 
+/** Whether `text` is the template with one or more characters in each placeholder; linear, unlike a pattern. */
 function matches(template: string, text: string): boolean {
-  const parts = template.split(/\$\{[^}]*\}/)
-  if (parts.length === 1) return template === text
-  const pattern = parts.map((part) => part.replaceAll(/[^a-z0-9]/gi, '\\$&')).join('.+')
-  return new RegExp(`^${pattern}$`).test(text)
+  const [first = '', ...rest] = template.split(/\$\{[^}]*\}/)
+  const last = rest.pop()
+  if (last === undefined) return template === text
+  if (!text.startsWith(first)) return false
+  let at = first.length
+  for (const part of rest) {
+    const found = text.indexOf(part, at + 1)
+    if (found === -1) return false
+    at = found + part.length
+  }
+  return text.endsWith(last) && text.length - last.length > at
 }
