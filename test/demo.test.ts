@@ -11,6 +11,7 @@ import { startCompany } from '../scripts/demo/company.ts'
 import { readManifests, type Manifest } from '../scripts/demo/manifests.ts'
 import { PROGRAM } from '../scripts/demo/product.ts'
 import { RECORDING, takeSnapshot } from '../scripts/demo/recording.ts'
+import { withStableNames } from '../scripts/demo/stable-names.ts'
 import { ROOT } from '../scripts/lib/child.ts'
 import type { ReachReport, Reader } from '../src/lib/analysis/reach/report.ts'
 import { COVERAGE_KIND } from '../src/lib/base/snapshot-format.ts'
@@ -54,7 +55,7 @@ describe('the recorded company', () => {
   })
 
   test('holds no value of a Secret, in no encoding', async () => {
-    const recording = gunzipSync(await readFile(RECORDING)).toString('utf8')
+    const recording = await readRecording()
     expect(recording).toContain('"db-password"')
     for (const text of [...MARKERS, ...MARKERS.flatMap(base64Forms), TOKEN, btoa(TOKEN)]) {
       expect(recording).not.toContain(text)
@@ -81,6 +82,14 @@ describe('the company on a real control plane', () => {
     const snapshot = join(folder, 'live.snapshot')
     await writeFile(snapshot, await snapshotWith(plane.adminKubeconfig))
     expect(await readersIn(snapshot)).toEqual(await readersIn(RECORDING))
+  })
+
+  test('keeps the names of its pods when it is recorded anew', async () => {
+    const live = await snapshotWith(plane.adminKubeconfig)
+    const recorded = podsIn(await readRecording())
+    expect(podsIn(live)).not.toEqual(recorded)
+    expect(podsIn(withStableNames(live))).toEqual(recorded)
+    expect(recorded.length).toBeGreaterThan(90)
   })
 
   test('hides nothing from the role in examples/rbac but the kind that is its own', async () => {
@@ -115,6 +124,18 @@ describe('the company on a real control plane', () => {
 
 function snapshotWith(kubeconfig: string): Promise<string> {
   return takeSnapshot({ words: [], env: { KUBECONFIG: kubeconfig } })
+}
+
+async function readRecording(): Promise<string> {
+  return gunzipSync(await readFile(RECORDING)).toString('utf8')
+}
+
+/** Names and uids of all pods. */
+function podsIn(snapshot: string): readonly string[] {
+  const pods = snapshot.matchAll(
+    /^\{"kind":"Pod","namespace":"([^"]*)","name":"([^"]*)","uid":"([^"]*)"/gm,
+  )
+  return [...pods].map((parts) => parts.slice(1).join(' ')).toSorted()
 }
 
 /** The kinds of which a snapshot with these credentials does not have everything. */
