@@ -2,8 +2,7 @@
  * Pushes marked values through every verb and its failures, and looks for them
  * in everything that comes out (design §4.1).
  */
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -12,11 +11,13 @@ import { useControlPlane } from '../control-plane/use-control-plane.ts'
 import { plantValues } from './cluster.ts'
 import { badKubeconfigs, inputFiles } from './inputs.ts'
 import { createMarks, filesBelow } from './marks.ts'
+import { BATCH, questions, titled } from './questions.ts'
+import { run } from './run.ts'
 
-const program = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
 const folder = mkdtempSync(path.join(tmpdir(), 'canary-'))
 const home = path.join(folder, 'home')
 mkdirSync(home)
+writeFileSync(path.join(home, 'questions.ndjson'), BATCH)
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -27,24 +28,6 @@ const admin = await cluster.kubeconfigForUser('canary-admin', ['system:masters']
 const stranger = await cluster.kubeconfigForUser('canary-stranger', [], namespace)
 const kubeconfigs = badKubeconfigs(folder, admin, marks)
 const files = inputFiles(path.join(folder, 'inputs'), marks)
-
-/** Every verb in every form that reads a cluster or its files. */
-const questions: readonly (readonly string[])[] = [
-  ['list'],
-  ['list', '-A', '-o', 'wide'],
-  ['list', '-o', 'json'],
-  ['list', '-o', 'yaml'],
-  ['list', '-o', 'name'],
-  ['describe', 'plain'],
-  ['describe', 'applied', '-o', 'json'],
-  ['consumers', '-A'],
-  ['consumers', 'plain', '--by-key', '-o', 'yaml'],
-  ['reach', 'plain'],
-  ['reach', '-A', '-o', 'json'],
-  ['snapshot'],
-  ['snapshot', '--to', 'saved.snapshot'],
-  ['__complete', 'describe', ''],
-]
 
 /** Verbs that read nothing. */
 const others: readonly (readonly string[])[] = [
@@ -58,30 +41,31 @@ test('every verb is tried', () => {
   expect(Object.keys(commands).filter((verb) => !tried.has(verb))).toEqual([])
 })
 
-const titled = (list: readonly (readonly string[])[]) =>
-  list.map((args) => [args.join(' '), args] as const)
-
 test.each(titled([...questions, ...others]))(
   '%s shows no value',
   { timeout: 60_000 },
-  (_, args) => {
-    const { status, output } = run(args, { KUBECONFIG: admin })
+  async (_, args) => {
+    const { status, output } = await run(home, args, { KUBECONFIG: admin })
     expect(status, output).toBe(0)
     expect(marks.foundIn(output)).toEqual([])
   },
 )
 
-test.each(titled(questions))('%s shows no value to a stranger', { timeout: 60_000 }, (_, args) => {
-  const { status, output } = run(args, { KUBECONFIG: stranger })
-  expect(status, output).not.toBe(70)
-  expect(marks.foundIn(output)).toEqual([])
-})
+test.each(titled(questions))(
+  '%s shows no value to a stranger',
+  { timeout: 60_000 },
+  async (_, args) => {
+    const { status, output } = await run(home, args, { KUBECONFIG: stranger })
+    expect(status, output).not.toBe(70)
+    expect(marks.foundIn(output)).toEqual([])
+  },
+)
 
 test.each(Object.keys(kubeconfigs))(
   'a kubeconfig with a bad %s is not quoted',
   { timeout: 60_000 },
-  (name) => {
-    const { status, output } = run(['list'], { KUBECONFIG: kubeconfigs[name] })
+  async (name) => {
+    const { status, output } = await run(home, ['list'], { KUBECONFIG: kubeconfigs[name] })
     expect(status, output).not.toBe(0)
     expect(status, output).not.toBe(70)
     expect(marks.foundIn(output)).toEqual([])
@@ -100,9 +84,11 @@ const typedTokens = [
 test.each(typedTokens)(
   'a token typed as %s %s %s is not repeated',
   { timeout: 60_000 },
-  (...words) => {
+  async (...words) => {
     // The other credentials of this kubeconfig do not work either.
-    const { status, output } = run(['list', ...words], { KUBECONFIG: kubeconfigs['token'] })
+    const { status, output } = await run(home, ['list', ...words], {
+      KUBECONFIG: kubeconfigs['token'],
+    })
     expect([2, 3]).toContain(status)
     expect(marks.foundIn(output)).toEqual([])
   },
@@ -111,8 +97,8 @@ test.each(typedTokens)(
 const fromFiles = ['list', 'consumers', 'snapshot'] as const
 const cases = Object.keys(files).flatMap((name) => fromFiles.map((verb) => [verb, name] as const))
 
-test.each(cases)('%s of %s shows no value', { timeout: 60_000 }, (verb, name) => {
-  const { status, output } = run([verb, '--snapshot', files[name] ?? ''], {})
+test.each(cases)('%s of %s shows no value', { timeout: 60_000 }, async (verb, name) => {
+  const { status, output } = await run(home, [verb, '--snapshot', files[name] ?? ''], {})
   expect(status, output).not.toBe(70)
   expect(marks.foundIn(output)).toEqual([])
 })
@@ -131,25 +117,3 @@ test('the search itself finds what it looks for', () => {
   expect(marks.foundIn(Buffer.from(`ab${value}c`).toString('base64'))).toHaveLength(1)
   expect(marks.foundIn(Buffer.from(value).toString('hex'))).toHaveLength(1)
 })
-
-function run(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-    cwd: home,
-    encoding: 'utf8',
-    input: '',
-    maxBuffer: 256 * 1024 * 1024,
-    // Whatever a program prints when it is asked to debug is output too.
-    env: {
-      PATH: process.env['PATH'],
-      HOME: home,
-      TMPDIR: home,
-      DEBUG: '*',
-      CLI_FLAGS_DEBUG: '1',
-      ...env,
-    },
-  })
-  return { status, output: `${stdout}\n${stderr}` }
-}

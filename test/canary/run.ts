@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+
+const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
+
+export interface Ran {
+  readonly status: number | null
+  /** Both streams. */
+  readonly output: string
+}
+
+/** Runs the program in the folder `home`, which is all that it may write to. */
+export async function run(
+  home: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Ran> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: home,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Whatever a program prints when it is asked to debug is output too.
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      TMPDIR: home,
+      DEBUG: '*',
+      CLI_FLAGS_DEBUG: '1',
+      ...env,
+    },
+  })
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
+  return { status, output: `${stdout}\n${stderr}` }
+}
