@@ -5,6 +5,7 @@ import {
   checkServerIdentity,
   connect,
   type ConnectionOptions,
+  type DetailedPeerCertificate,
   getCACertificates,
   type PeerCertificate,
   type TLSSocket,
@@ -106,10 +107,11 @@ const HANDSHAKE_TIMEOUT_MS = 10_000
 export function handshake(socket: Socket, options: ConnectionOptions): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const secure = connect({ ...options, socket })
-    let peer: X509Certificate | undefined
-    // Runs before Node's own check, after which a refused certificate is gone.
+    let peer: DetailedPeerCertificate | undefined
+    // Runs before Node's own check, after which a refused certificate is gone. It is not
+    // getPeerX509Certificate: in Node 22 and 24 that takes the certificate away from the check.
     secure.prependOnceListener('secure', () => {
-      peer = secure.getPeerX509Certificate()
+      peer = secure.getPeerCertificate(true)
     })
     const settle = (): void => {
       clearTimeout(timer)
