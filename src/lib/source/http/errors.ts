@@ -1,4 +1,5 @@
 import { ApiError, type ApiFailure, type ApiRequestInfo } from '../../base/errors.ts'
+import { DEFAULT_SERVER } from '../kubeconfig/overrides.ts'
 import type { StatusFacts } from './status.ts'
 import type { WireError } from './wire.ts'
 
@@ -124,7 +125,7 @@ function connectionFault({ code, detail }: WireError, place: Place): Fault {
   const shown = detail === undefined ? '' : `: ${detail}`
   switch (code) {
     case 'ECONNREFUSED':
-      return { reason: `${server} refused the connection`, hints: [IS_IT_UP] }
+      return { reason: `${server} refused the connection`, hints: [isItUp(server)] }
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return {
@@ -134,7 +135,7 @@ function connectionFault({ code, detail }: WireError, place: Place): Fault {
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return { reason: `${server} did not answer`, hints: [IS_IT_UP] }
+      return { reason: `${server} did not answer`, hints: [isItUp(server)] }
     case 'PROXY':
       return {
         reason: `the proxy on the way to ${server} does not help: ${detail ?? 'unknown'}`,
@@ -157,7 +158,11 @@ function connectionFault({ code, detail }: WireError, place: Place): Fault {
   }
 }
 
-const IS_IT_UP = 'is the address right, the cluster running, and a VPN or proxy needed?'
+function isItUp(server: string): string {
+  return server === DEFAULT_SERVER
+    ? 'no kubeconfig was found that names a server; choose one with KUBECONFIG, --kubeconfig or --server'
+    : 'is the address right, the cluster running, and a VPN or proxy needed?'
+}
 
 function broken(code: string, shown: string, server: string): Fault {
   const cut = code === 'CUT_OFF' || code === 'ECONNRESET' || code === 'Z_BUF_ERROR'

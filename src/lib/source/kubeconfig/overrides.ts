@@ -82,9 +82,11 @@ function applyClusterFlags(
   }
 }
 
-/** Where kubectl looks when nothing says where. */
+/** Where kubectl looks when neither a flag, a kubeconfig nor the environment says where. */
+export const DEFAULT_SERVER = 'http://localhost:8080'
+
 export function defaultServer(env: Environment): string {
-  return env['KUBERNETES_MASTER'] || 'http://localhost:8080'
+  return env['KUBERNETES_MASTER'] || DEFAULT_SERVER
 }
 
 function emptyCluster(): Cluster {
