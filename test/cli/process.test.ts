@@ -63,6 +63,18 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 )
 
+test('a question longer than 1 MiB is refused by its number, after the answers before it', () => {
+  const question = '{"user":"nobody","verb":"get","namespace":"x","name":"y"}'
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [program, 'reach', '--batch', '-', '--snapshot', demo],
+    { encoding: 'utf8', input: `${question}\n${'x'.repeat(50 * 1024 * 1024)}` },
+  )
+  expect(stdout).toMatch(/^\{"allowed":.*\n$/)
+  expect(stderr).toContain('error: line 2 is longer than 1 MiB\n')
+  expect(status).toBe(2)
+})
+
 test('a reader that goes away ends the program quietly', () => {
   const command = `"${process.execPath}" "${program}" list -o json --snapshot "${demo}" | head -1`
   const { stdout, stderr } = spawnSync('bash', ['-c', `${command}; echo $PIPESTATUS`], {

@@ -6,6 +6,7 @@ import { answerLine } from '../view/reach-answer.ts'
 import type { InvocationWith } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import type { reportFlags } from './flags.ts'
+import { lineGroups, LONGEST_LINE } from './line-groups.ts'
 import { openSession, type ReadingFlags } from './session.ts'
 
 /** Answers to the lines that arrived together, so that a waiting asker gets them at once. */
@@ -23,6 +24,7 @@ class Answers {
 
   add(line: string): void {
     this.number++
+    if (line.length > LONGEST_LINE) throw tooLong(this.number)
     if (line.trim() === '') return
     try {
       const answer = this.#decide(parseQuestion(line))
@@ -33,6 +35,12 @@ class Answers {
       throw new UserError(`line ${this.number} ${error.message}`, error.hints)
     }
   }
+}
+
+function tooLong(number: number): UserError {
+  return new UserError(`line ${number} is longer than 1 MiB`, [
+    'each question stands on a line of its own; end it with a line feed',
+  ])
 }
 
 /**
@@ -76,18 +84,4 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     throw error instanceof Error ? Object.assign(error, { path }) : error
   }
-}
-
-/** The whole lines that each chunk completes; the last line may lack its line feed. */
-async function* lineGroups(input: AsyncIterable<Uint8Array | string>): AsyncGenerator<string[]> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const chunk of input) {
-    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
-    const lines = rest.split('\n')
-    rest = lines.pop() ?? ''
-    if (lines.length > 0) yield lines
-  }
-  rest += decoder.decode()
-  if (rest !== '') yield [rest]
 }
