@@ -21,7 +21,7 @@ test('the table of several Secrets has every reader of every Secret, if only onc
       const model = await modelOf(randomCluster(seed).objects)
       const scope = secretsIn(model)
       const { rows } = reachTable(distinctReaders(model, scope), { secrets: true, glyphs })
-      const shown = new Set(rows.map(([secret, reader]) => `${secret} ${reader}`))
+      const shown = new Set([...rows].map(([secret, reader]) => `${secret} ${reader}`))
       for (const { namespace, name, readers } of reachReport(model, scope).secrets) {
         for (const reader of readers) {
           const places = ['*', `${namespace}/*`, `${namespace}/${name}`]
@@ -73,7 +73,7 @@ test('a role that could not be read makes an unknown reader, with the role named
   const unknown = readerBy('D1', [], { verdict: 'unknown', confidence: 'possible', path: [step] })
   const secret = { namespace: 'pay', name: 'db', type: 'Opaque', readers: [unknown] }
   const { rows } = reachTable([secret], { secrets: false, glyphs })
-  expect(rows[0]?.slice(0, 4)).toEqual([
+  expect([...rows][0]?.slice(0, 4)).toEqual([
     'sa    ci/deployer',
     'unknown',
     'D1',

@@ -20,7 +20,7 @@ const closestFirst = by<Reader>(({ scope }) => CLOSENESS.indexOf(scope))
  * a reader of all of them stands there once, under `*` for the cluster or
  * `NAMESPACE/*`, or a few grants would be repeated under every Secret.
  *
- * @param list for several Secrets, of `distinctReaders`
+ * @param list for several Secrets, of `distinctReaders`; gone through more than once
  */
 export function reachTable(
   list: Iterable<SecretReach>,
@@ -37,27 +37,59 @@ export function reachTable(
     { title: 'EVIDENCE', wide: true },
   ]
   const rows = secrets
-    ? [...joined(list, glyphs)]
+    ? joined(list, glyphs)
     : [...list].flatMap(({ readers }) =>
         readers.toSorted(closestFirst).map((each) => readerRow(each, glyphs)),
       )
   return { columns, rows }
 }
 
-function joined(secrets: Iterable<SecretReach>, glyphs: Glyphs): Iterable<readonly string[]> {
-  const rows: Record<Reader['scope'], Map<string, readonly string[]>> = {
-    cluster: new Map(),
-    namespace: new Map(),
-    secret: new Map(),
+type Row = readonly string[]
+
+/** Rows that look the same stand there once. */
+class Rows {
+  readonly #rows = new Map<string, Row>()
+  readonly #glyphs: Glyphs
+
+  constructor(glyphs: Glyphs) {
+    this.#glyphs = glyphs
   }
+
+  add(secret: SecretReach, reader: Reader): void {
+    const row = [secretCell(secret, reader), ...readerRow(reader, this.#glyphs)]
+    this.#rows.set(row.slice(0, 5).join('\0'), row)
+  }
+
+  [Symbol.iterator](): Iterator<Row> {
+    return this.#rows.values()
+  }
+}
+
+/**
+ * Rows of the cluster, then of namespaces, then of Secrets. Only the former are
+ * held, as they are few: with a grant for each Secret there are millions of the
+ * last, which are made whenever they are asked for.
+ */
+function joined(secrets: Iterable<SecretReach>, glyphs: Glyphs): Iterable<Row> {
+  const cluster = new Rows(glyphs)
+  const namespaces = new Rows(glyphs)
   for (const secret of secrets) {
     for (const reader of secret.readers) {
-      const row = [secretCell(secret, reader), ...readerRow(reader, glyphs)]
-      const [where, who, sure, id, path] = row
-      rows[reader.scope].set([where, who, sure, id, path].join('\0'), row)
+      if (reader.scope === 'cluster') cluster.add(secret, reader)
+      else if (reader.scope === 'namespace') namespaces.add(secret, reader)
     }
   }
-  return [...rows.cluster.values(), ...rows.namespace.values(), ...rows.secret.values()]
+  return {
+    *[Symbol.iterator]() {
+      yield* cluster
+      yield* namespaces
+      for (const secret of secrets) {
+        const own = new Rows(glyphs)
+        for (const reader of secret.readers) if (reader.scope === 'secret') own.add(secret, reader)
+        yield* own
+      }
+    },
+  }
 }
 
 function secretCell({ namespace, name }: SecretReach, { scope }: Reader): string {

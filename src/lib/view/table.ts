@@ -11,8 +11,11 @@ export interface Column {
 /** Rows for people. Cells are text as it came; the printer makes it safe for a terminal. */
 export interface Table {
   readonly columns: readonly Column[]
-  /** One cell per column. An empty cell is printed as `<none>`. */
-  readonly rows: readonly (readonly string[])[]
+  /**
+   * One cell per column. An empty cell is printed as `<none>`. Gone through
+   * more than once; may be made each time, so that a long table is not held.
+   */
+  readonly rows: Iterable<readonly string[]>
 }
 
 /** What a cell is, for a terminal with colours. */
@@ -31,15 +34,15 @@ const LEAST = 6
 /**
  * The lines of a table as kubectl lays them out: nothing is cut off, and
  * without rows there is no header. Goes through the rows twice, for the widths
- * and for the lines, so that a long table is not held a second time.
+ * and for the lines, so that a long table is not held.
  */
 export function* tableLines(table: Table, options: TableOptions): Iterable<string> {
-  if (table.rows.length === 0) return
   const shown = [...table.columns.keys()].filter(
     (index) => options.wide || table.columns[index]?.wide !== true,
   )
   const titles = shown.map((index) => table.columns[index]?.title ?? '')
   const widths = columnWidths(table.rows, shown, options.headers ? titles : [])
+  if (widths === undefined) return
   if (options.headers) yield lineText(titles, widths, (text) => painted(text, 'title', options))
   for (const row of table.rows) {
     const cells = shown.map((index) => cellText(row[index]))
@@ -60,19 +63,22 @@ function cellText(cell: string | undefined): string {
   return cell === undefined || cell === '' ? '<none>' : escapeLine(cell)
 }
 
+/** Undefined without rows. */
 function columnWidths(
   rows: Table['rows'],
   shown: readonly number[],
   titles: readonly string[],
-): readonly number[] {
+): readonly number[] | undefined {
+  let empty = true
   const widths = shown.map((_, column) => displayWidth(titles[column] ?? ''))
   for (const row of rows) {
+    empty = false
     for (const [column, index] of shown.entries()) {
       const width = displayWidth(cellText(row[index]))
       if (width > (widths[column] ?? 0)) widths[column] = width
     }
   }
-  return widths.map((width) => Math.max(LEAST, width + PADDING))
+  return empty ? undefined : widths.map((width) => Math.max(LEAST, width + PADDING))
 }
 
 /** The last cell is not padded: no line ends in spaces. */
