@@ -49,6 +49,8 @@ test.each([
   [['-A'], 'all-namespaces', true],
   [['--all-namespaces=true'], 'all-namespaces', true],
   [['--all-namespaces=0'], 'all-namespaces', false],
+  [['-A=true'], 'all-namespaces', true],
+  [['-A=false'], 'all-namespaces', false],
   [[], 'all-namespaces', false],
   [[], 'namespace', undefined],
   [[], 'as-group', []],
@@ -73,6 +75,7 @@ test.each([
   [['-o'], '--output needs a value |'],
   [['-n'], '--namespace needs a value |'],
   [['a', 'b'], 'unexpected argument "b" |'],
+  [['-A=x'], '-A is a switch: it takes no value except true or false'],
   [['--all-namespaces=x'], '--all-namespaces is a switch: it takes no value except true or false'],
 ] as const)('%j is refused in one sentence', async (words, message) => {
   expect(await failure(words)).toContain(message)

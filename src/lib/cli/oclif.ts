@@ -70,18 +70,21 @@ function oclifArgument(argument: Argument, name: string): Interfaces.Arg<unknown
   }
 }
 
-/** pflag reads `--flag=true` and `--flag=false`, oclif does not. */
+/** pflag reads `--flag=true`, `--flag=false` and `-f=false`, oclif does not. */
 function expandBooleans(words: readonly string[], flags: FlagSet): string[] {
   const end = words.indexOf('--')
   return words.flatMap((word, index) => {
-    const match = /^--([a-z-]+)=(.*)$/s.exec(word)
-    const flag = match?.[1] === undefined ? undefined : flags[match[1]]
-    if (match === null || flag?.type !== 'boolean' || (end !== -1 && index > end)) return [word]
-    const set = pflagBoolean(match[2] ?? '')
+    const match = /^(--?)([A-Za-z-]+)=(.*)$/s.exec(word)
+    if (match === null || (end !== -1 && index > end)) return [word]
+    const [, dashes = '', typed = '', value = ''] = match
+    const flag =
+      dashes === '--' ? flags[typed] : Object.values(flags).find(({ char }) => char === typed)
+    if (flag?.type !== 'boolean') return [word]
+    const set = pflagBoolean(value)
     if (set === undefined) {
-      throw new UserError(`--${match[1] ?? ''} is a switch: it takes no value except true or false`)
+      throw new UserError(`${dashes}${typed} is a switch: it takes no value except true or false`)
     }
-    return set ? [`--${match[1] ?? ''}`] : []
+    return set ? [`${dashes}${typed}`] : []
   })
 }
 

@@ -24,6 +24,9 @@ export async function saveSnapshot(invocation: InvocationWith<SnapshotFlags>): P
       `write it to a file: ${COMMAND} snapshot --to cluster.snapshot.gz`,
     ])
   }
+  if (flags.to === '') {
+    throw new UserError('--to needs the name of a file', ['leave it out for standard output'])
+  }
   const model = await openEverything(invocation)
   if (flags.to === undefined) {
     for (const text of snapshotText(model)) await io.stdout.write(text)
