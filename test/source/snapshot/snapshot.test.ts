@@ -179,6 +179,18 @@ describe('a snapshot', () => {
     })
   })
 
+  test('of another apiVersion is refused', async () => {
+    const text = textOf(await example()).replace('vault-secret/v1alpha1', 'other/v9')
+    const error = await load(await save('v9.snapshot', text)).catch((error_: unknown) => error_)
+    expect(error).toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining(
+        'is not of apiVersion vault-secret/v1alpha1, as a snapshot is',
+      ) as string,
+      hints: ['take a new one with `kubectl vault-secret snapshot`'],
+    })
+  })
+
   test('is not read together with other files', async () => {
     const path = await save('mixed.snapshot', textOf(await example()))
     const other = await save(

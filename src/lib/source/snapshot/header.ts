@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors.ts'
+import { API_VERSION, COMMAND } from '../../base/product.ts'
 import { SNAPSHOT_FORMAT, SNAPSHOT_KIND } from '../../base/snapshot-format.ts'
 import type { Dropped } from '../coverage.ts'
 import type { Input } from '../files/input.ts'
@@ -23,6 +24,7 @@ export function parseHeader(input: Input, { value }: Line): Header {
     throw new UserError(`${input.name} does not say its format version`)
   }
   if (version > SNAPSHOT_FORMAT) throw tooNew(input, version)
+  if (value['apiVersion'] !== API_VERSION) throw notOurs(input)
   const origin = objectOf(value['origin'])
   const takenAt = textOf(origin['takenAt'])
   if (takenAt !== '' && Number.isNaN(Date.parse(takenAt))) {
@@ -34,6 +36,12 @@ export function parseHeader(input: Input, { value }: Line): Header {
     origin: { ...(takenAt && { takenAt }), ...(serverVersion && { serverVersion }) },
     dropped: { secretValues: typeof secretValues === 'number' ? secretValues : 0 },
   }
+}
+
+function notOurs({ name }: Input): UserError {
+  return new UserError(`${name} is not of apiVersion ${API_VERSION}, as a snapshot is`, [
+    `take a new one with \`${COMMAND} snapshot\``,
+  ])
 }
 
 function tooNew({ name }: Input, version: number): UserError {
