@@ -34,7 +34,10 @@ export const clusterFlags = {
     helpGroup: CLUSTER,
   },
   'request-timeout': cluster('TIME', 'Give up on a request after this time: 5s, 2m; 0 waits'),
-  'cache-dir': { ...cluster('DIR', 'Directory for cached discovery'), completes: 'directory' },
+  'cache-dir': {
+    ...cluster('DIR', 'Accepted for compatibility with kubectl; no discovery cache is kept'),
+    completes: 'directory',
+  },
   'disable-compression': {
     type: 'boolean',
     summary: 'Do not ask the API server for compressed answers',
