@@ -26,6 +26,7 @@ const answers: readonly (readonly [schema: string, args: readonly string[]])[] =
   ['reach-report', ['reach', '-A', ...demo]],
   ['reach-report', ['reach', '-A', ...demo, '--complete']],
   ['explanation-list', ['explain']],
+  ['explanation-list', ['explain', 'P1']],
   ['version', ['version']],
 ]
 

@@ -100,12 +100,52 @@ export const CATALOGUE: readonly PathEntry[] = [
   },
 ]
 
+interface UnfollowedClass {
+  readonly letter: string
+  readonly numbers: readonly number[]
+  /** How the ids are written together. */
+  readonly label: string
+  readonly what: string
+}
+
+const UNFOLLOWED: readonly UnfollowedClass[] = [
+  {
+    letter: 'D',
+    numbers: [10, 12],
+    label: 'D10, D12',
+    what: 'replacing the Secret, or reading it through an own admission policy',
+  },
+  upTo(
+    'P',
+    11,
+    'creating or changing pods and workloads, exec, attach, ephemeral containers, logs, proxies',
+  ),
+  upTo(
+    'I',
+    23,
+    'becoming somebody who can: tokens, impersonation, bind, escalate, certificates, controllers',
+  ),
+  upTo('N', 14, 'taking over nodes, volumes, webhooks, the control plane or backups'),
+]
+
+function upTo(letter: string, last: number, what: string): UnfollowedClass {
+  const numbers = Array.from({ length: last }, (_, index) => index + 1)
+  return { letter, numbers, label: `${letter}1-${letter}${last}`, what }
+}
+
 /** Classes of path that are not followed yet, in words, so that no answer is read as complete. */
 export const NOT_FOLLOWED: readonly string[] = [
-  'D10, D12: replacing the Secret, or reading it through an own admission policy',
-  'P1-P11: creating or changing pods and workloads, exec, attach, ephemeral containers, logs, proxies',
-  'I1-I23: becoming somebody who can: tokens, impersonation, bind, escalate, certificates, controllers',
-  'N1-N14: taking over nodes, volumes, webhooks, the control plane or backups',
+  ...UNFOLLOWED.map(({ label, what }) => `${label}: ${what}`),
   'nodes that lost their pod of a Secret with more than 200 references: the API server may still let them',
   'other authorizers than Node and RBAC, and who is in a group that is managed outside the cluster',
 ]
+
+/** For each id that {@link NOT_FOLLOWED} names, a sentence that says what it stands for. */
+export const UNFOLLOWED_IDS: ReadonlyMap<string, string> = new Map(
+  UNFOLLOWED.flatMap(({ letter, numbers, label, what }) =>
+    numbers.map((number): [string, string] => [
+      `${letter}${number}`,
+      `not followed yet, so \`reach\` neither finds nor rules it out; one of ${label}: ${what}`,
+    ]),
+  ),
+)

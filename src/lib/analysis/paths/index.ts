@@ -1,1 +1,1 @@
-export { CATALOGUE, NOT_FOLLOWED } from './catalogue.ts'
+export { CATALOGUE, NOT_FOLLOWED, UNFOLLOWED_IDS } from './catalogue.ts'

@@ -10,7 +10,9 @@ export function explanationLines({ id, title, precondition, close }: PathEntry):
 }
 
 /** One line per entry. */
-export function contentsLines(entries: readonly PathEntry[]): readonly string[] {
+export function contentsLines(
+  entries: readonly Pick<PathEntry, 'id' | 'title'>[],
+): readonly string[] {
   const width = Math.max(...entries.map(({ id }) => id.length))
   return entries.map(({ id, title }) => `${id.padEnd(width)}   ${title}`)
 }
