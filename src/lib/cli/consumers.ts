@@ -4,7 +4,7 @@ import type { ConsumersReport } from '../analysis/consumers/report.ts'
 import { parseSelector } from '../analysis/secrets/selector.ts'
 import { UserError } from '../base/errors.ts'
 import { byKeyTable, consumersTable, unusedTable } from '../view/consumers.ts'
-import { reportNotes, secretNotes } from '../view/consumers-notes.ts'
+import { reportNotes, secretNotes, UNUSED_LIMITS } from '../view/consumers-notes.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import type { Table } from '../view/table.ts'
 import type { InvocationWith } from './command.ts'
@@ -86,7 +86,7 @@ async function printNotes(
     secret !== undefined && first !== undefined
       ? secretNotes(first, io.glyphs)
       : flags.unused
-        ? []
+        ? UNUSED_LIMITS
         : reportNotes(report, io.glyphs)
   await printLines(io.stderr, notes.map(escapeLine))
 }

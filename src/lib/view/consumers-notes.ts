@@ -50,6 +50,12 @@ function absentUse({ verdict, because }: SecretConsumers): string {
   return `not known whether anything refers to it: ${summarized(because)}`
 }
 
+/** What "unused" does not rule out, for the list of unused Secrets. */
+export const UNUSED_LIMITS: readonly string[] = [
+  'unused: no field that looks like a reference names it. A program may still read it through the',
+  `API, or by a name in its own settings: check with \`${COMMAND} reach\` before you delete one`,
+]
+
 const SHOWN = 2
 
 /** The first reasons; all kinds that were not seen stand in the line about coverage. */
