@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 
 import { toWireError, WireError, type WireResponse } from './wire.ts'
@@ -15,10 +14,9 @@ export async function readBody(response: WireResponse): Promise<Buffer> {
   let body: Buffer
   try {
     const gzip = response.headers['content-encoding'] === 'gzip'
-    body = gzip
-      ? await pipeline(response.body, createGunzip(), collect)
-      : await collect(response.body)
+    body = await collect(response.body, gzip ? response.body.pipe(createGunzip()) : response.body)
   } catch (error) {
+    response.body.destroy()
     throw toWireError(error)
   }
   const promised = response.headers['content-length']
@@ -28,10 +26,19 @@ export async function readBody(response: WireResponse): Promise<Buffer> {
   return body
 }
 
-async function collect(source: AsyncIterable<Buffer> | Readable): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of source) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
+// By events: `for await` and `pipeline` sometimes take a stream of Node 24's HTTP/2
+// that has ended for one that was closed too early.
+function collect(source: Readable, decoded: Readable): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let ended = false
+    source.once('end', () => (ended = true)).once('error', reject)
+    source.once('close', () => {
+      if (!ended) reject(new WireError('CUT_OFF'))
+    })
+    decoded.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject)
+    decoded.once('end', () => resolve(Buffer.concat(chunks)))
+  })
 }
 
 /** Lets a connection be used again without looking at what comes. */
