@@ -1,6 +1,6 @@
 import type { PodSecretRef } from '../../model/facts/pod.ts'
 import type { ReferenceFact } from '../../model/facts/others.ts'
-import type { Coverage } from '../../model/coverage.ts'
+import type { AnswerCoverage } from '../answer-coverage.ts'
 import type { Manager } from '../managers/managers.ts'
 
 /**
@@ -140,13 +140,5 @@ export interface SecretConsumers {
 /** Answer of `consumers`, before it is rendered; `-o json` adds apiVersion, kind and generatedAt. */
 export interface ConsumersReport {
   readonly secrets: readonly SecretConsumers[]
-  readonly coverage: ConsumersCoverage
-}
-
-/** What was and was not seen of the kinds that can refer to Secrets. */
-export interface ConsumersCoverage {
-  readonly complete: boolean
-  readonly read: Coverage
-  readonly refused: Coverage
-  readonly unknown: Coverage
+  readonly coverage: AnswerCoverage
 }

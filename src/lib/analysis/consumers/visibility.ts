@@ -2,7 +2,7 @@ import { resourceName } from '../../base/resource-name.ts'
 import { mayNameSecrets } from '../../model/custom-kind.ts'
 import type { Model } from '../../model/model.ts'
 import { type BlindSpot, blindSpots } from '../visibility.ts'
-import type { ConsumersCoverage } from './report.ts'
+import type { AnswerCoverage } from '../answer-coverage.ts'
 
 /** Kinds that only name Secrets of their own namespace. */
 const NAMESPACED: readonly string[] = [
@@ -65,7 +65,7 @@ export class ConsumerVisibility {
   }
 
   /** The coverage that answers about `namespace`, or about all, depend on. */
-  coverage(namespace?: string): ConsumersCoverage {
+  coverage(namespace?: string): AnswerCoverage {
     const blind = [...this.blindToSecrets(namespace), ...this.blindTo(namespace)]
     const refused = blind.filter(({ status }) => status === 'refused')
     const relevant = new Set(['secrets', ...this.#local, ...this.#resources])

@@ -1,7 +1,7 @@
 import type { Coverage } from '../../model/coverage.ts'
 import { RBAC_RESOURCES } from '../rbac/index.ts'
 import { type BlindSpot, blindSpots } from '../visibility.ts'
-import type { ReachCoverage } from './report.ts'
+import type { AnswerCoverage } from '../answer-coverage.ts'
 
 /** Kinds that live in namespaces; the rest of what reach looks at does not. */
 const NAMESPACED = ['pods', RBAC_RESOURCES.role, RBAC_RESOURCES.roleBinding]
@@ -15,7 +15,7 @@ const CLUSTER_WIDE = [
 const ASIDE = 'serviceaccounts'
 
 /** The part of the coverage that answers about Secrets of `namespace`, or of all, depend on. */
-export function reachCoverage(coverage: Coverage, namespace?: string): ReachCoverage {
+export function reachCoverage(coverage: Coverage, namespace?: string): AnswerCoverage {
   const blind = [
     ...['secrets', ...NAMESPACED].flatMap((each) => blindSpots(coverage, each, namespace)),
     ...CLUSTER_WIDE.flatMap((each) => blindSpots(coverage, each)),

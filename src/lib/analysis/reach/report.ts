@@ -1,5 +1,6 @@
 import type { Subject as RbacSubject } from '../../model/facts/rbac.ts'
-import type { Coverage, Permission } from '../../model/coverage.ts'
+import type { Permission } from '../../model/coverage.ts'
+import type { AnswerCoverage } from '../answer-coverage.ts'
 import type { Verdict } from '../verdict.ts'
 
 /** Who can obtain a value. */
@@ -80,14 +81,7 @@ export interface SecretReach {
 export interface ReachReport {
   /** Made while it is read, so that no more than one namespace is held; may be read again. */
   readonly secrets: Iterable<SecretReach>
-  readonly coverage: ReachCoverage
+  readonly coverage: AnswerCoverage
   /** Classes of path that this version does not follow, in words; never read as "no". */
   readonly notFollowed: readonly string[]
-}
-
-export interface ReachCoverage {
-  readonly complete: boolean
-  readonly read: Coverage
-  readonly refused: Coverage
-  readonly unknown: Coverage
 }

@@ -6,7 +6,8 @@ import type { SecretConsumers } from '../consumers/report.ts'
 import { NOT_FOLLOWED } from '../paths/index.ts'
 import { reachCoverage } from '../reach/coverage.ts'
 import { readersIn } from '../reach/index.ts'
-import type { ReachCoverage, Reader } from '../reach/report.ts'
+import type { AnswerCoverage } from '../answer-coverage.ts'
+import type { Reader } from '../reach/report.ts'
 import { findingsOf } from './findings.ts'
 import type { Finding } from './findings.ts'
 import { joinCoverage } from './join-coverage.ts'
@@ -18,7 +19,7 @@ export interface SecretDescription {
   readonly use: SecretConsumers
   readonly readers: readonly Reader[]
   readonly findings: readonly Finding[]
-  readonly coverage: ReachCoverage
+  readonly coverage: AnswerCoverage
   /** Classes of path that `readers` leaves out. */
   readonly notFollowed: readonly string[]
 }

@@ -1,8 +1,8 @@
 import type { Coverage } from '../../model/coverage.ts'
-import type { ReachCoverage } from '../reach/report.ts'
+import type { AnswerCoverage } from '../answer-coverage.ts'
 
 /** The coverage of an answer that is made of two. */
-export function joinCoverage(a: ReachCoverage, b: ReachCoverage): ReachCoverage {
+export function joinCoverage(a: AnswerCoverage, b: AnswerCoverage): AnswerCoverage {
   return {
     complete: a.complete && b.complete,
     read: union(a.read, b.read),

@@ -4,7 +4,8 @@ import { consumersOf } from '../consumers/consumer-index.ts'
 import { managersOf } from '../managers/managers.ts'
 import { reachCoverage } from '../reach/coverage.ts'
 import { readersIn } from '../reach/index.ts'
-import type { ReachCoverage, Reader } from '../reach/report.ts'
+import type { AnswerCoverage } from '../answer-coverage.ts'
+import type { Reader } from '../reach/report.ts'
 import { NOT_FOLLOWED } from '../paths/index.ts'
 import { ownFindings } from './findings.ts'
 import { joinCoverage } from './join-coverage.ts'
@@ -39,7 +40,7 @@ export interface Count {
 /** Answer of `list`, before it is rendered. */
 export interface SecretList {
   readonly items: readonly SecretSummary[]
-  readonly coverage: ReachCoverage
+  readonly coverage: AnswerCoverage
   /** Classes of path that `readers` does not count yet. */
   readonly notFollowed: readonly string[]
 }
