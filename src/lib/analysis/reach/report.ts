@@ -14,8 +14,10 @@ export interface Reader {
   readonly verbs: readonly string[]
   /** Shortest path of the highest confidence, from the reader to the Secret. */
   readonly path: readonly PathStep[]
-  /** Number of other paths. */
+  /** Number of other first steps that lead to the Secret. */
   readonly alternatives: number
+  /** On request: for each of the other first steps the shortest path that begins with it. */
+  readonly others?: readonly (readonly PathStep[])[]
   /** Only for pods: all pods of one workload that reach the Secret make one reader. */
   readonly pods?: PodGroup
   /** Only for groups that the API server fills itself: who was seen to be in them. */
@@ -54,6 +56,10 @@ export interface PathStep {
   readonly id: string
   readonly from: string
   readonly to: string
+  /** Absent for a certain step. */
+  readonly confidence?: Confidence
+  /** What a conditional or possible step depends on, in words. */
+  readonly condition?: string
   readonly evidence: readonly Evidence[]
 }
 
@@ -84,4 +90,58 @@ export interface ReachReport {
   readonly coverage: AnswerCoverage
   /** Classes of path that this version does not follow, in words; never read as "no". */
   readonly notFollowed: readonly string[]
+}
+
+/** Whom `--why` and `--from` ask about. */
+export interface AskedIdentity {
+  readonly subject: ReaderSubject
+  /** Groups that the asker says the identity is in, besides those that the API server adds. */
+  readonly groups: readonly string[]
+}
+
+/** Answer of `reach NAME --why IDENTITY`. */
+export interface ReachAnswer {
+  readonly verdict: Verdict
+  /** Null for `no` and `unknown`. */
+  readonly confidence: Confidence | null
+  /** Empty for `no` and `unknown`. */
+  readonly path: readonly PathStep[]
+  /** For `no` and `unknown`: what stands in the way, the nearest first. */
+  readonly blockedBy: readonly Obstacle[]
+}
+
+/** Why a path ends before the Secret. */
+export interface Obstacle {
+  /** `has no grant on secrets in payments`, in words. */
+  readonly what: string
+  /** The row whose precondition is not met, where there is one. */
+  readonly id?: string
+  readonly evidence?: readonly Evidence[]
+  /** For what could not be seen: permissions that would settle it. */
+  readonly settledBy?: readonly Permission[]
+}
+
+/** What goes with an identity that is taken over: `reach --from IDENTITY`. */
+export interface BlastRadius {
+  readonly identity: AskedIdentity
+  /** Secrets whose values it can obtain, by namespace and name. */
+  readonly secrets: readonly BlastSecret[]
+  /** Other identities it can act as, each with the path; not those whose only gain is the group they are in. */
+  readonly identities: readonly BlastIdentity[]
+  readonly coverage: AnswerCoverage
+}
+
+export interface BlastSecret {
+  readonly namespace: string
+  readonly name: string
+  readonly type: string
+  readonly verdict: Exclude<Verdict, 'no'>
+  readonly confidence: Confidence
+  readonly path: readonly PathStep[]
+}
+
+export interface BlastIdentity {
+  readonly subject: ReaderSubject
+  readonly confidence: Confidence
+  readonly path: readonly PathStep[]
 }
