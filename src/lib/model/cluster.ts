@@ -1,10 +1,16 @@
 import type { NamespaceFact, NodeFact } from './facts/others.ts'
 import { metadataOf } from './metadata.ts'
-import { at, textMap } from '../base/json.ts'
+import { at, textMap, textOf } from '../base/json.ts'
 
 /** A Namespace. */
 export function namespaceFact(raw: unknown): NamespaceFact {
-  return { kind: 'Namespace', ...metadataOf(raw), labels: textMap(at(raw, 'metadata', 'labels')) }
+  const deleted = textOf(at(raw, 'metadata', 'deletionTimestamp')) !== ''
+  return {
+    kind: 'Namespace',
+    ...metadataOf(raw),
+    labels: textMap(at(raw, 'metadata', 'labels')),
+    ...(deleted ? { terminating: true } : {}),
+  }
 }
 
 /** A Node. */

@@ -1,4 +1,12 @@
-import type { BindingFact, PolicyRule, RoleFact, RoleRef, Subject } from './facts/rbac.ts'
+import type {
+  BindingFact,
+  LabelSelector,
+  PolicyRule,
+  RoleFact,
+  RoleRef,
+  Subject,
+} from './facts/rbac.ts'
+import { labelSelectorOf } from './label-selector.ts'
 import { metadataOf } from './metadata.ts'
 import { at, isObject, listOf, member, textOf, textMap, texts } from '../base/json.ts'
 
@@ -10,6 +18,7 @@ export function roleFact(raw: unknown): RoleFact {
     rules: listOf(member(raw, 'rules')).filter(isObject).map(ruleOf),
     labels: textMap(at(raw, 'metadata', 'labels')),
     aggregated: isObject(member(raw, 'aggregationRule')),
+    ...aggregatesOf(member(raw, 'aggregationRule')),
   }
 }
 
@@ -21,6 +30,11 @@ export function bindingFact(raw: unknown): BindingFact {
     roleRef: roleRefOf(member(raw, 'roleRef')),
     subjects: listOf(member(raw, 'subjects')).flatMap(subjectOf),
   }
+}
+
+function aggregatesOf(rule: unknown): { aggregates?: readonly LabelSelector[] } {
+  if (!isObject(rule)) return {}
+  return { aggregates: listOf(rule['clusterRoleSelectors']).flatMap(labelSelectorOf) }
 }
 
 function ruleOf(raw: unknown): PolicyRule {

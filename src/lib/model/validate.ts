@@ -1,6 +1,7 @@
 import { UserError } from '../base/errors.ts'
 import type { Fact, FactKind } from './facts/index.ts'
 import { isObject, type JsonObject } from '../base/json.ts'
+import { isOperator } from './label-selector.ts'
 
 type Check = (value: unknown) => boolean
 
@@ -42,6 +43,10 @@ const podRef = shape({
 const podSpec = shape({
   serviceAccount: text,
   automount: optional(flag),
+  token: optional(flag),
+  tokenVolume: optional(flag),
+  host: optional(texts),
+  interactive: optional(flag),
   secretRefs: listOf(podRef),
   claims: texts,
 })
@@ -54,9 +59,11 @@ const rule = shape({
   nonResourceURLs: texts,
 })
 
+const requirement = shape({ key: text, operator: isOperator, values: texts })
+
 /** The shape of each kind of fact, as far as analysis relies on it. */
 const SHAPES: Readonly<Record<FactKind, Check>> = {
-  Namespace: shape({ ...metadata, labels: textMap }),
+  Namespace: shape({ ...metadata, labels: textMap, terminating: optional(flag) }),
   Node: shape({ ...metadata, labels: textMap }),
   Pod: shape({
     ...metadata,
@@ -94,7 +101,13 @@ const SHAPES: Readonly<Record<FactKind, Check>> = {
     deleting: flag,
     lastWriter: optional(shape({ manager: text, operation: text, time: text })),
   }),
-  Role: shape({ ...metadata, rules: listOf(rule), labels: textMap, aggregated: flag }),
+  Role: shape({
+    ...metadata,
+    rules: listOf(rule),
+    labels: textMap,
+    aggregated: flag,
+    aggregates: optional(listOf(listOf(requirement))),
+  }),
   Binding: shape({
     ...metadata,
     roleRef: shape({ kind: text, name: text }),
@@ -104,6 +117,7 @@ const SHAPES: Readonly<Record<FactKind, Check>> = {
     ...metadata,
     claim: optional(qualified),
     secretRefs: listOf(shape({ secret: qualified, field: text, kubeletVisible: flag })),
+    hostPath: optional(flag),
   }),
   PersistentVolumeClaim: shape({ ...metadata, volume: text, storageClass: text }),
   Reference: shape({

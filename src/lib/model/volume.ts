@@ -47,7 +47,12 @@ export function volumeFact(raw: unknown): VolumeFact {
     ...metadataOf(raw),
     ...(claim === undefined ? {} : { claim }),
     secretRefs: volumeSecretRefs(spec),
+    ...(isOfNode(spec) ? { hostPath: true } : {}),
   }
+}
+
+function isOfNode(spec: unknown): boolean {
+  return isObject(member(spec, 'hostPath')) || isObject(member(spec, 'local'))
 }
 
 /** The 13 fields of a PersistentVolumeSpec that name a Secret; also used by inline volumes. */

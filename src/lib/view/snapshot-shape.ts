@@ -35,6 +35,9 @@ const podSpec = {
   serviceAccount: 'plain',
   automount: 'plain',
   token: 'plain',
+  tokenVolume: 'plain',
+  host: ['plain'],
+  interactive: 'plain',
   secretRefs: [podRef],
   claims: ['plain'],
 } as const
@@ -52,7 +55,7 @@ const rule = {
  * written, even if an object happens to carry more.
  */
 export const FACT_SHAPES: FactShapes = {
-  Namespace: { kind: 'plain', ...metadata, labels: 'map' },
+  Namespace: { kind: 'plain', ...metadata, labels: 'map', terminating: 'plain' },
   Node: { kind: 'plain', ...metadata, labels: 'map' },
   Pod: {
     kind: 'plain',
@@ -95,7 +98,14 @@ export const FACT_SHAPES: FactShapes = {
     lastAppliedHoldsValues: 'plain',
     deleting: 'plain',
   },
-  Role: { kind: 'plain', ...metadata, rules: [rule], labels: 'map', aggregated: 'plain' },
+  Role: {
+    kind: 'plain',
+    ...metadata,
+    rules: [rule],
+    labels: 'map',
+    aggregated: 'plain',
+    aggregates: [[{ key: 'plain', operator: 'plain', values: ['plain'] }]],
+  },
   Binding: {
     kind: 'plain',
     ...metadata,
@@ -107,6 +117,7 @@ export const FACT_SHAPES: FactShapes = {
     ...metadata,
     claim: qualified,
     secretRefs: [{ secret: qualified, field: 'plain', kubeletVisible: 'plain' }],
+    hostPath: 'plain',
   },
   PersistentVolumeClaim: { kind: 'plain', ...metadata, volume: 'plain', storageClass: 'plain' },
   Reference: {

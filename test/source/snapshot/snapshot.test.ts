@@ -56,14 +56,31 @@ async function example(): Promise<Model> {
       kind: 'Pod',
       metadata: { name: 'api', namespace: 'pay', uid: 'u' },
       spec: {
+        hostPID: true,
         containers: [
           {
             name: 'c',
+            stdin: true,
             env: [{ name: 'B', valueFrom: { secretKeyRef: { name: 'db', key: 'user' } } }],
           },
         ],
-        volumes: [{ name: 'v', secret: { secretName: 'tls', optional: true } }],
+        volumes: [
+          { name: 'v', secret: { secretName: 'tls', optional: true } },
+          { name: 't', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } },
+        ],
       },
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'whole' },
+      aggregationRule: { clusterRoleSelectors: [{ matchLabels: { part: 'true' } }] },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'disk' },
+      spec: { hostPath: { path: '/data' } },
     },
     {
       apiVersion: 'rbac.authorization.k8s.io/v1',

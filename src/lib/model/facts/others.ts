@@ -4,6 +4,8 @@ import type { PodSecretRef } from './pod.ts'
 export interface NamespaceFact extends Metadata {
   readonly kind: 'Namespace'
   readonly labels: Readonly<Record<string, string>>
+  /** It is being deleted, so nothing can be created in it. Absent when it is not. */
+  readonly terminating?: boolean
 }
 
 export interface NodeFact extends Metadata {

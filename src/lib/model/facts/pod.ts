@@ -31,6 +31,21 @@ export interface PodSecretRef {
   readonly subPath?: boolean
 }
 
+/**
+ * What lets a process in some container of a pod act on the node.
+ *
+ * - `privileged`: a privileged container, or a Windows HostProcess container
+ * - `hostPath`: a container mounts a directory of the node
+ * - `capabilities`: a container adds one of those that lead out of it; see `model/pod-spec/host.ts`
+ */
+export type HostAccess =
+  | 'privileged'
+  | 'hostPath'
+  | 'hostPID'
+  | 'hostNetwork'
+  | 'hostIPC'
+  | 'capabilities'
+
 /** The secret-bearing part of a pod spec, wherever the spec stands. */
 export interface PodSpecFact {
   readonly serviceAccount: string
@@ -42,6 +57,15 @@ export interface PodSpecFact {
    * in templates and manifests `automount` has not been acted on yet.
    */
   readonly token?: boolean
+  /**
+   * There is such a volume, whether or not a container mounts it: NodeRestriction
+   * lets a node ask for a token of the pod's service account only then.
+   */
+  readonly tokenVolume?: boolean
+  /** In the order of {@link HostAccess}; absent means none. */
+  readonly host?: readonly HostAccess[]
+  /** A container has `stdin: true`, so that `kubectl attach` reaches its process. */
+  readonly interactive?: boolean
   readonly secretRefs: readonly PodSecretRef[]
   /** PersistentVolumeClaims it names, generic ephemeral volumes included once the pod's name is known. */
   readonly claims: readonly string[]

@@ -16,6 +16,22 @@ export interface RoleFact extends Metadata {
   readonly labels: Readonly<Record<string, string>>
   /** Whether an aggregationRule fills `rules`. */
   readonly aggregated: boolean
+  /**
+   * `aggregationRule.clusterRoleSelectors`: the rules of every ClusterRole whose
+   * labels one of them selects go into `rules`. Absent without an aggregationRule.
+   */
+  readonly aggregates?: readonly LabelSelector[]
+}
+
+/** Requirements all of which hold; one without any selects everything. */
+export type LabelSelector = readonly LabelRequirement[]
+
+/** An item of `matchExpressions`; one of `matchLabels` is an `In` with one value. */
+export interface LabelRequirement {
+  readonly key: string
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
+  /** Empty for `Exists` and `DoesNotExist`. */
+  readonly values: readonly string[]
 }
 
 export interface Subject {

@@ -15,6 +15,8 @@ export interface VolumeFact extends Metadata {
   /** `spec.claimRef`; absent while unclaimed. */
   readonly claim?: NamespacedName
   readonly secretRefs: readonly VolumeSecretRef[]
+  /** `spec.hostPath` or `spec.local`: a directory of the node. Absent means that it is none. */
+  readonly hostPath?: boolean
 }
 
 export interface ClaimFact extends Metadata {

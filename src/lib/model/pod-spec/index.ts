@@ -2,8 +2,9 @@ import type { PodSecretRef, PodSpecFact } from '../facts/pod.ts'
 import { at, flag, isObject, listOf, member, textOf } from '../../base/json.ts'
 import { containersOf } from './containers.ts'
 import { envRefs } from './env.ts'
+import { hostAccessOf } from './host.ts'
 import { volumeRefs } from './mounts.ts'
-import { mountsToken } from './token.ts'
+import { tokenOf } from './token.ts'
 
 /**
  * The secret-bearing part of a pod spec.
@@ -17,7 +18,9 @@ export function podSpec(spec: unknown, podName?: string): PodSpecFact {
   return {
     serviceAccount: serviceAccountOf(spec, podName === undefined),
     ...(automount === undefined ? {} : { automount }),
-    ...(mountsToken(spec) ? { token: true } : {}),
+    ...tokenOf(spec),
+    ...hostAccessOf(spec),
+    ...(isInteractive(spec) ? { interactive: true } : {}),
     secretRefs: podSecretRefs(spec),
     claims: claimsOf(spec, podName),
   }
@@ -34,6 +37,11 @@ export function podSecretRefs(spec: unknown): readonly PodSecretRef[] {
     ...containers.flatMap(envRefs),
     ...volumeRefs(listOf(member(spec, 'volumes')), containers),
   ]
+}
+
+/** https://kubernetes.io/docs/reference/generated/kubectl/kubectl-commands#attach */
+function isInteractive(spec: unknown): boolean {
+  return containersOf(spec).some(({ raw }) => member(raw, 'stdin') === true)
 }
 
 function imagePullRef(entry: unknown): readonly PodSecretRef[] {

@@ -2,18 +2,20 @@ import { at, listOf, member, textOf } from '../../base/json.ts'
 import { containersOf } from './containers.ts'
 
 /**
- * Whether a container mounts a projected service account token that the API
- * server accepts: one without `audience`, as admission adds it
- * (k8s.io/kubernetes/plugin/pkg/admission/serviceaccount/admission.go), or with
- * the API server's own. A token for another audience is refused by it.
+ * Whether a volume holds, and a container mounts, a projected service account
+ * token that the API server accepts: one without `audience`, as admission adds
+ * it (k8s.io/kubernetes/plugin/pkg/admission/serviceaccount/admission.go), or
+ * with the API server's own. A token for another audience is refused by it.
  */
-export function mountsToken(spec: unknown): boolean {
+export function tokenOf(spec: unknown): { token?: true; tokenVolume?: true } {
   const volumes = listOf(member(spec, 'volumes')).filter(holdsToken)
   const names = new Set(volumes.map((volume) => textOf(member(volume, 'name'))))
-  if (names.size === 0) return false
-  return containersOf(spec).some(({ raw }) =>
-    listOf(member(raw, 'volumeMounts')).some((mount) => names.has(textOf(member(mount, 'name')))),
+  if (names.size === 0) return {}
+  const isOne = (mount: unknown): boolean => names.has(textOf(member(mount, 'name')))
+  const mounted = containersOf(spec).some(({ raw }) =>
+    listOf(member(raw, 'volumeMounts')).some(isOne),
   )
+  return { ...(mounted ? { token: true } : {}), tokenVolume: true }
 }
 
 function holdsToken(volume: unknown): boolean {
