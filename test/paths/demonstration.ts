@@ -47,12 +47,14 @@ export type Demonstration = Proof & {
 /** Makes the two tests of a row, or of one form of it. */
 export function demonstrate(row: Demonstration): void {
   const { id, scene: options = {}, reach = {} } = row
+
   test(`${id}: ${sentence(row)}`, async () => {
     const scene = await stage(row.given, id, options)
     await expectReach(scene, { id, verdict: reach.verdict ?? 'yes' })
     const answer = await ending(row, scene)
     expect(outcome(row, answer, scene), answer.text.slice(0, 500)).toBe(row.proof ?? 'value')
   })
+
   test(`${id}: ${row.title}, but not without ${row.without}`, async () => {
     const scene = await stage(row.twin, id, options)
     await expectReach(scene, { id, verdict: reach.twin ?? 'no' })

@@ -13,11 +13,11 @@ export interface Rule {
 /** What holds before the attack, and all that holds: a fresh attacker has no rights. */
 export interface Given {
   /** The attacker's rights in the Secret's namespace. */
-  readonly rules?: readonly Rule[]
+  readonly rules?: readonly Rule[] | undefined
   /** The attacker's rights in other namespaces, by namespace. */
   readonly rulesIn?: Readonly<Record<string, readonly Rule[]>>
   /** The attacker's rights in the whole cluster. */
-  readonly clusterRules?: readonly Rule[]
+  readonly clusterRules?: readonly Rule[] | undefined
   /** Applied by the administrator; the Secret's namespace where none is named. Cluster-scoped ones need `scene.unique` in their names and are deleted at the end. */
   readonly manifests?: string | readonly KubeObject[]
   /** Whatever else has to be done or waited for. */
