@@ -1,0 +1,195 @@
+import { expect, test } from 'vitest'
+import type { Answer, Attacker } from '../attacker.ts'
+import { attackerIn, demonstrate, stage } from '../demonstration.ts'
+import type { Given, Rule } from '../given.ts'
+import type { Scene } from '../scene.ts'
+import { asNode, HELD, holding, readAsNode } from './held-node.ts'
+import {
+  beside,
+  claimant,
+  claimRef,
+  otherSecret,
+  secretRef,
+  volume,
+  volumeName,
+  VOLUMES,
+} from './objects.ts'
+
+const volumes = (...verbs: string[]): Rule => ({ verbs, resources: ['persistentvolumes'] })
+
+/** A pod with a claim runs on the held node, and that is all there is. */
+const given =
+  (...rules: Rule[]) =>
+  (scene: Scene): Given => ({
+    clusterRules: [...rules, ...holding(HELD)],
+    manifests: [claimant(scene, HELD)],
+  })
+
+async function createAndRead(attacker: Attacker, scene: Scene, csi: object): Promise<Answer> {
+  scene.cleanUp(() => scene.admin.delete(`${VOLUMES}/${volumeName(scene)}`).catch(() => undefined))
+  await attacker.create(VOLUMES, volume(scene, { ...csi }))
+  return readAsNode(attacker, scene.secret)
+}
+
+for (const field of ['nodePublishSecretRef', 'nodeStageSecretRef', 'nodeExpandSecretRef']) {
+  demonstrate({
+    id: 'N4',
+    title: `a new volume whose csi.${field} names a Secret of another namespace, for a claim that a pod on a held node uses, lets the node read it; the claim need not exist`,
+    given: given(volumes('create')),
+    attack: (attacker, scene) => createAndRead(attacker, scene, { [field]: secretRef(scene) }),
+    without: 'create on persistentvolumes',
+    twin: given(volumes('get', 'list', 'update', 'delete', 'deletecollection')),
+  })
+}
+
+// The volume for the sentinel is made later, so who hears of it has heard of the other.
+async function createWithSentinel(scene: Scene, attacker: Attacker, csi: object): Promise<Answer> {
+  const sentinel = volume(scene, { nodePublishSecretRef: secretRef(scene, 'sentinel') })
+  const name = `${scene.unique}-sentinel`
+  for (const each of [volume(scene, { ...csi }), { ...sentinel, metadata: { name } }]) {
+    scene.cleanUp(() => scene.admin.delete(`${VOLUMES}/${each.metadata.name}`))
+    await attacker.create(VOLUMES, each)
+  }
+  expect((await readAsNode(attacker, beside(scene, 'sentinel'))).status).toBe(200)
+  return asNode(attacker, HELD, scene.secret.path)
+}
+
+test.each(['controllerPublishSecretRef', 'controllerExpandSecretRef'])(
+  'N4: a volume whose csi.%s names the Secret does not: kubelets do not need it',
+  async (field) => {
+    const scene = await stage(
+      (place) => ({
+        clusterRules: [volumes('create'), ...holding(HELD)],
+        manifests: [claimant(place, HELD), otherSecret('sentinel')],
+      }),
+      'N4',
+    )
+    const answer = await createWithSentinel(scene, attackerIn(scene), { [field]: secretRef(scene) })
+    expect(answer.status).toBe(403)
+  },
+)
+
+test('N4: a volume without claimRef, or for a claim of the same name elsewhere, does not', async () => {
+  for (const reference of [undefined, { namespace: 'elsewhere', name: 'claim' }]) {
+    const scene = await stage(
+      (place) => ({
+        clusterRules: [volumes('create'), ...holding(HELD)],
+        manifests: [claimant(place, HELD), otherSecret('sentinel')],
+      }),
+      'N4',
+    )
+    const made = volume(scene, { nodePublishSecretRef: secretRef(scene) }, { claimRef: reference })
+    scene.cleanUp(() => scene.admin.delete(`${VOLUMES}/${made.metadata.name}`))
+    const attacker = attackerIn(scene)
+    await attacker.create(VOLUMES, made)
+    const named = { ...made, metadata: { name: `${scene.unique}-last` } }
+    scene.cleanUp(() => scene.admin.delete(`${VOLUMES}/${named.metadata.name}`))
+    const sentinel = { nodePublishSecretRef: secretRef(scene, 'sentinel') }
+    await attacker.create(VOLUMES, { ...volume(scene, sentinel), metadata: named.metadata })
+    expect((await readAsNode(attacker, beside(scene, 'sentinel'))).status).toBe(200)
+    expect((await asNode(attacker, HELD, scene.secret.path)).status).toBe(403)
+  }
+})
+
+demonstrate({
+  id: 'N4',
+  title:
+    'server-side apply makes such a volume with create and patch, and resourceNames on both do not stop it',
+  given: (scene) => given(named(scene, 'create', 'patch'))(scene),
+  attack: applyAndRead,
+  without: 'create next to patch',
+  twin: (scene) => given(named(scene, 'update', 'patch'))(scene),
+})
+
+demonstrate({
+  id: 'N4',
+  title: 'a POST makes such a volume',
+  given: given(volumes('create')),
+  attack: (attacker, scene) =>
+    createAndRead(attacker, scene, { nodePublishSecretRef: secretRef(scene) }),
+  without: 'a rule free of resourceNames (a POST has no name)',
+  twin: (scene) => given(named(scene, 'create'))(scene),
+})
+
+function named(scene: Scene, ...verbs: string[]): Rule {
+  return { ...volumes(...verbs), resourceNames: [volumeName(scene)] }
+}
+
+async function applyAndRead(attacker: Attacker, scene: Scene): Promise<Answer> {
+  const made = volume(scene, { nodePublishSecretRef: secretRef(scene) })
+  const path = `${VOLUMES}/${volumeName(scene)}`
+  scene.cleanUp(() => scene.admin.delete(path).catch(() => undefined))
+  await attacker.patch(`${path}?fieldManager=any`, made, 'application/apply-patch+yaml')
+  return readAsNode(attacker, scene.secret)
+}
+
+/** A volume that names a Secret waits for nobody, or for somebody's claim. */
+const existing =
+  (secret: string, ...verbs: string[]) =>
+  (scene: Scene): Given => ({
+    clusterRules: [named(scene, ...verbs), ...holding(HELD)],
+    manifests: [
+      claimant(scene, HELD),
+      otherSecret('other'),
+      volume(
+        scene,
+        { nodePublishSecretRef: secretRef(scene, secret) },
+        { claimRef: claimRef(scene, 'unused') },
+      ),
+    ],
+  })
+
+demonstrate({
+  id: 'N4',
+  title: 'a volume that names the Secret can be redirected to a claim of a pod on a held node',
+  given: existing('target', 'patch'),
+  attack: async (attacker, scene) => {
+    await attacker.patch(`${VOLUMES}/${volumeName(scene)}`, { spec: { claimRef: claimRef(scene) } })
+    return readAsNode(attacker, scene.secret)
+  },
+  without: 'patch on that volume',
+  twin: existing('target', 'get', 'delete'),
+})
+
+demonstrate({
+  id: 'N4',
+  title: 'PUT redirects a volume just as well, without reading it before',
+  given: existing('target', 'update'),
+  attack: async (attacker, scene) => {
+    const body = volume(scene, { nodePublishSecretRef: secretRef(scene) })
+    await attacker.request('PUT', `${VOLUMES}/${volumeName(scene)}`, { body })
+    return readAsNode(attacker, scene.secret)
+  },
+  without: 'update on that volume',
+  twin: existing('target', 'create', 'get'),
+})
+
+test('N4: an existing volume cannot be given another Secret: its source is immutable', async () => {
+  const scene = await stage(existing('other', 'patch', 'update'), 'N4')
+  const attacker = attackerIn(scene)
+  const path = `${VOLUMES}/${volumeName(scene)}`
+  const csi = (field: string) => ({ spec: { csi: { [field]: secretRef(scene) } } })
+  for (const field of ['nodePublishSecretRef', 'nodeStageSecretRef', 'nodeExpandSecretRef']) {
+    const answer = await attacker.try('PATCH', path, {
+      body: csi(field),
+      contentType: 'application/merge-patch+json',
+    })
+    expect(answer.status, answer.text).toBe(422)
+  }
+  await attacker.patch(path, csi('controllerExpandSecretRef'))
+  await attacker.patch(path, { spec: { claimRef: claimRef(scene) } })
+  expect((await readAsNode(attacker, beside(scene, 'other'))).status).toBe(200)
+  expect((await asNode(attacker, HELD, scene.secret.path)).status).toBe(403)
+})
+
+test('N4: persistentvolumes/status does not redirect a volume', async () => {
+  const scene = await stage((place) => {
+    const all = existing('target', 'get')(place)
+    const status: Rule = { verbs: ['patch', 'update'], resources: ['persistentvolumes/status'] }
+    return { ...all, clusterRules: [...(all.clusterRules ?? []), status] }
+  }, 'N4')
+  const path = `${VOLUMES}/${volumeName(scene)}`
+  const body = { spec: { claimRef: claimRef(scene) } }
+  await attackerIn(scene).patch(`${path}/status`, body)
+  expect((await scene.admin.get(path))['spec'].claimRef.name).toBe('unused')
+})
