@@ -1,9 +1,9 @@
 import { defineCommand } from '../lib/cli/command.ts'
 import {
   clusterFlags,
+  graphReportFlags,
   inputFlags,
   reachFlags,
-  reportFlags,
   scopeFlags,
   selectorFlags,
 } from '../lib/cli/flags.ts'
@@ -16,6 +16,7 @@ export const reach = defineCommand({
     { comment: 'Who can read db-password', command: 'reach db-password' },
     { comment: 'Every Secret of the cluster', command: 'reach -A' },
     { comment: 'With the rules and bindings that prove it', command: 'reach payments/db -o wide' },
+    { comment: 'As a picture', command: 'reach payments/db -o dot | dot -Tsvg > db.svg' },
     { comment: 'Questions as a SubjectAccessReview has them', command: 'reach --batch q.ndjson' },
   ],
   args: { name: { description: 'NAME or NAMESPACE/NAME of a Secret', completes: 'secret' } },
@@ -24,7 +25,7 @@ export const reach = defineCommand({
     ...scopeFlags,
     ...selectorFlags,
     ...inputFlags,
-    ...reportFlags,
+    ...graphReportFlags,
     ...clusterFlags,
   },
   async run(invocation) {

@@ -145,6 +145,16 @@ export const reportFlags = {
   strict,
 } as const satisfies FlagSet
 
+/** The forms of a report that is a graph as well. */
+export const graphReportFlags = {
+  ...reportFlags,
+  output: {
+    ...reportFlags.output,
+    options: ['wide', 'tree', 'json', 'yaml', 'name', 'dot', 'mermaid'],
+    summary: 'Output format: wide, tree, json, yaml, name, dot (for Graphviz) or mermaid',
+  },
+} as const satisfies FlagSet
+
 function cluster<const V extends string>(
   helpValue: V,
   summary: string,

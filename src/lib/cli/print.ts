@@ -3,7 +3,7 @@ import { jsonText } from '../view/json.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import { tableLines } from '../view/table.ts'
 import type { Table } from '../view/table.ts'
-import type { InvocationWith } from './command.ts'
+import type { InvocationWith, OptionFlag } from './command.ts'
 import { painter } from './colour.ts'
 import type { reportFlags } from './flags.ts'
 import type { Io, TextOutput } from './io.ts'
@@ -17,11 +17,15 @@ export interface Report {
   table(): Table
   /** `secret/NAME` lines. */
   names(): readonly string[]
+  /** Forms that this report alone has, by the word of `-o`; their lines are safe for a terminal. */
+  readonly forms?: Readonly<Record<string, () => Promise<Iterable<string>>>>
 }
+
+type PrintFlags = Omit<typeof reportFlags, 'output'> & { readonly output: OptionFlag }
 
 /** Prints a report as `-o` asks for it. */
 export async function printReport(
-  { flags, io }: InvocationWith<typeof reportFlags>,
+  { flags, io }: InvocationWith<PrintFlags>,
   report: Report,
 ): Promise<void> {
   const format = flags.output
@@ -31,6 +35,8 @@ export async function printReport(
       ...report.document(),
     })
   }
+  const lines = report.forms?.[format ?? '']
+  if (lines !== undefined) return printLines(io.stdout, await lines())
   if (format === 'name') return printLines(io.stdout, report.names().map(escapeLine))
   const paint = painter(io, flags.color)
   const options = { wide: format === 'wide', headers: !flags['no-headers'], paint }

@@ -19,14 +19,15 @@ import { asOf } from './as-of.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
-import type { reachFlags, reportFlags, selectorFlags } from './flags.ts'
+import type { graphReportFlags, reachFlags, selectorFlags } from './flags.ts'
 import { nearest } from './nearest.ts'
 import { printLines, printReport } from './print.ts'
 import { answerBatch } from './reach-batch.ts'
+import { reachForms } from './reach-forms.ts'
 import { requireSecrets } from './require-secrets.ts'
 import { openSession, type ReadingFlags, type Session } from './session.ts'
 
-type Flags = ReadingFlags & typeof selectorFlags & typeof reachFlags & typeof reportFlags
+type Flags = ReadingFlags & typeof selectorFlags & typeof reachFlags & typeof graphReportFlags
 
 /** Answers who can read Secrets, as the flags ask for it. */
 export async function showReach(
@@ -50,6 +51,7 @@ export async function showReach(
       return reachTable(list, { secrets: several, glyphs: io.glyphs })
     },
     names: () => [...new Set(scope.secrets.map(({ name }) => `secret/${name}`))],
+    forms: reachForms({ model, scope, several: secret === undefined, report, io }),
   })
   await printNotes(invocation, session, report)
   return endReport(invocation, report.coverage)
@@ -119,7 +121,10 @@ async function printNotes(
   { secret, namespace }: Session,
   report: ReachReport,
 ): Promise<void> {
-  const { io } = invocation
+  const { flags, io } = invocation
+  if (flags.output === 'dot' || flags.output === 'mermaid') {
+    return printLines(io.stderr, notFollowedLines(report).map(escapeLine))
+  }
   if (!isForPeople(invocation)) return
   const [first] = report.secrets
   if (first === undefined) {
@@ -131,5 +136,5 @@ async function printNotes(
 }
 
 function isForPeople({ flags }: InvocationWith<Flags>): boolean {
-  return flags.output === undefined || flags.output === 'wide'
+  return [undefined, 'wide', 'tree'].includes(flags.output)
 }

@@ -8,7 +8,27 @@ export interface Glyphs {
   readonly to: string
   /** Stands for "nothing" inside a sentence. */
   readonly dash: string
+  /** Before an item of a tree; before the last one; below an item that others follow. All of one width. */
+  readonly branch: string
+  readonly lastBranch: string
+  readonly trunk: string
 }
 
-export const unicodeGlyphs: Glyphs = { dot: '·', from: '←', to: '→', dash: '–' }
-export const asciiGlyphs: Glyphs = { dot: '-', from: '<-', to: '->', dash: '-' }
+export const unicodeGlyphs: Glyphs = {
+  dot: '·',
+  from: '←',
+  to: '→',
+  dash: '–',
+  branch: '├─ ',
+  lastBranch: '└─ ',
+  trunk: '│  ',
+}
+export const asciiGlyphs: Glyphs = {
+  dot: '-',
+  from: '<-',
+  to: '->',
+  dash: '-',
+  branch: '|- ',
+  lastBranch: '`- ',
+  trunk: '|  ',
+}

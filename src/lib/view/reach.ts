@@ -13,7 +13,7 @@ export interface ReachTableOptions {
 
 const CLOSENESS: readonly Reader['scope'][] = ['secret', 'namespace', 'cluster']
 /** Who reads this Secret in particular, then who reads its namespace, then who reads everything. */
-const closestFirst = by<Reader>(({ scope }) => CLOSENESS.indexOf(scope))
+export const closestFirst = by<Reader>(({ scope }) => CLOSENESS.indexOf(scope))
 
 /**
  * Table of `reach`: one row for each reader of one Secret. For several Secrets

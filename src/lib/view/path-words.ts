@@ -1,0 +1,75 @@
+import type {
+  Confidence,
+  Evidence,
+  PathStep,
+  Reader,
+  ReaderSubject,
+  SecretReach,
+} from '../analysis/reach/report.ts'
+import { plural } from './consumer-words.ts'
+
+/** How sure a reader or a step is, with `unknown` for one that may not exist at all. */
+export type Sureness = Confidence | 'unknown'
+
+/** The surest first. */
+export const SURENESS: readonly Sureness[] = ['certain', 'conditional', 'possible', 'unknown']
+
+/** How sure a reader is. */
+export function surenessOf({ verdict, confidence }: Reader): Sureness {
+  return verdict === 'unknown' ? 'unknown' : confidence
+}
+
+/** How sure one step of a reader's path is. */
+export function stepSureness(step: PathStep, reader: Pick<Reader, 'verdict'>): Sureness {
+  return step.confidence ?? (reader.verdict === 'unknown' ? 'unknown' : 'certain')
+}
+
+/** From what runs in the cluster to who comes from outside. */
+export const SUBJECT_KINDS: readonly ReaderSubject['kind'][] = [
+  'Pod',
+  'Node',
+  'ServiceAccount',
+  'User',
+  'Group',
+]
+
+/** `payments/api`, or the name alone of what is in no namespace. */
+export function qualifiedName({
+  namespace,
+  name,
+}: {
+  readonly namespace?: string
+  readonly name: string
+}): string {
+  return namespace === undefined ? name : `${namespace}/${name}`
+}
+
+/** Who it is, under the name of the workload where pods belong to one: `payments/api (3 pods)`. */
+export function subjectText({ subject, pods, members }: Reader): string {
+  const name = pods?.workload?.name ?? subject.name
+  const facts = [
+    ...(pods?.workload === undefined ? [] : [plural(pods.names.length, 'pod')]),
+    ...(members === undefined
+      ? []
+      : [plural(members.serviceAccounts, 'service account'), plural(members.pods, 'pod')]),
+  ]
+  return `${qualifiedName({ ...subject, name })}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`
+}
+
+/** `RoleBinding payments/ci subjects[0]`, `ClusterRole deployer rule 3, could not be read`. */
+export function evidenceItemText(evidence: Evidence): string {
+  const { kind, field, rule, state } = evidence
+  const place = field === undefined ? '' : ` ${field}`
+  const which = rule === undefined ? '' : ` rule ${rule}`
+  return `${kind} ${qualifiedName(evidence)}${place}${which}${state === undefined ? '' : `, ${state}`}`
+}
+
+/** How paths write the Secret: `secret payments/db`. */
+export function secretStation(secret: Pick<SecretReach, 'namespace' | 'name'>): string {
+  return `secret ${secret.namespace}/${secret.name}`
+}
+
+/** Whether the end of a step is several Secrets: `secrets in payments`. */
+export function isSetOfSecrets(station: string): boolean {
+  return station.startsWith('secrets ')
+}

@@ -1,0 +1,207 @@
+import type { BlastRadius, PathStep, Reader, SecretReach } from '../analysis/reach/report.ts'
+import type { Glyphs } from './glyphs.ts'
+import {
+  evidenceItemText,
+  qualifiedName,
+  SUBJECT_KINDS,
+  subjectText,
+  SURENESS,
+  type Sureness,
+  stepSureness,
+  surenessOf,
+} from './path-words.ts'
+import { closestFirst } from './reach.ts'
+import { type Branch, treeLines } from './tree.ts'
+
+export interface ReachTreeOptions {
+  /** For several Secrets, of `distinctReaders`: who reads all of them stands under `*` or `NAMESPACE/*`. */
+  readonly several: boolean
+  readonly glyphs: Glyphs
+  /** Titles of the catalogue by the id of the row. */
+  readonly titles: ReadonlyMap<string, string>
+}
+
+/**
+ * `-o tree`: for each Secret its readers by how sure they are and by kind, each
+ * with the steps of its path and what proves them.
+ *
+ * @param list for several Secrets gone through more than once
+ */
+export function* reachTree(
+  list: Iterable<SecretReach>,
+  options: ReachTreeOptions,
+): Iterable<string> {
+  if (options.several) {
+    for (const [name, readers] of sharedReaders(list)) yield* tree(name, readers, options)
+  }
+  for (const { namespace, name, type, readers } of list) {
+    const own = options.several ? readers.filter(({ scope }) => scope === 'secret') : readers
+    if (options.several && own.length === 0) continue
+    yield* tree(`secret ${namespace}/${name}${type === '' ? '' : ` (${type})`}`, own, options)
+  }
+}
+
+/** `--from IDENTITY -o tree`: what goes with an identity, by how sure that is. */
+export function* blastTree(
+  { identity, secrets, identities }: BlastRadius,
+  options: Omit<ReachTreeOptions, 'several'>,
+): Iterable<string> {
+  const { kind } = identity.subject
+  const groups = identity.groups.length === 0 ? '' : ` in ${identity.groups.join(', ')}`
+  const branches = SURENESS.flatMap((sureness): readonly Branch[] => [
+    ...titled(
+      `${sureness}: secrets`,
+      secretBranches(
+        secrets.filter(
+          (each) => sureness === (each.verdict === 'unknown' ? 'unknown' : each.confidence),
+        ),
+        options,
+      ),
+    ),
+    ...titled(
+      `${sureness}: can act as`,
+      identities
+        .filter(({ confidence }) => confidence === sureness)
+        .map(({ subject, path }) => ({
+          text: `${KIND_WORD[subject.kind]} ${qualifiedName(subject)}`,
+          branches: pathBranches(path, { verdict: 'yes' }, options),
+        })),
+    ),
+  ])
+  const text = `${KIND_WORD[kind]} ${qualifiedName(identity.subject)}${groups}`
+  yield* treeLines({ text, branches: branches.length === 0 ? NOTHING : branches }, options.glyphs)
+}
+
+/** Secrets that one path leads to stand together. */
+function secretBranches(
+  secrets: BlastRadius['secrets'],
+  options: Omit<ReachTreeOptions, 'several'>,
+): readonly Branch[] {
+  const groups = Map.groupBy(secrets, ({ path }) => JSON.stringify(path))
+  return [...groups.values()].map((group) => {
+    const [first] = group
+    const path = first === undefined ? [] : pathBranches(first.path, first, options)
+    const names = group.map(qualifiedName)
+    if (names.length === 1) return { text: names.join(''), branches: path }
+    const all = { text: 'to each of', branches: names.map((text) => ({ text })) }
+    return { text: `${names.length} Secrets`, branches: [...path, all] }
+  })
+}
+
+const NOTHING: readonly Branch[] = [{ text: 'nothing found' }]
+const KIND_WORD: Readonly<Record<Reader['subject']['kind'], string>> = {
+  Pod: 'pod',
+  Node: 'node',
+  ServiceAccount: 'sa',
+  User: 'user',
+  Group: 'group',
+}
+const KIND_TITLE: typeof KIND_WORD = {
+  Pod: 'pods',
+  Node: 'nodes',
+  ServiceAccount: 'service accounts',
+  User: 'users',
+  Group: 'groups',
+}
+
+/** Readers of the whole cluster, then of each namespace. */
+function sharedReaders(list: Iterable<SecretReach>): ReadonlyMap<string, readonly Reader[]> {
+  const cluster: Reader[] = []
+  const namespaces = new Map<string, Reader[]>()
+  const seen = new Set<string>()
+  for (const { namespace, readers } of list) {
+    for (const reader of readers) {
+      if (reader.scope === 'secret') continue
+      const where = reader.scope === 'cluster' ? '' : namespace
+      const key = JSON.stringify([where, reader])
+      if (seen.has(key)) continue
+      seen.add(key)
+      const readersThere = where === '' ? cluster : (namespaces.get(where) ?? [])
+      readersThere.push(reader)
+      if (where !== '') namespaces.set(where, readersThere)
+    }
+  }
+  return new Map([
+    ...(cluster.length === 0 ? [] : [['* every Secret', cluster] as const]),
+    ...[...namespaces].map(
+      ([name, readers]) => [`${name}/* every Secret of ${name}`, readers] as const,
+    ),
+  ])
+}
+
+function tree(
+  text: string,
+  readers: readonly Reader[],
+  options: ReachTreeOptions,
+): Iterable<string> {
+  const branches = SURENESS.flatMap((sureness) => surenessBranch(sureness, readers, options))
+  return treeLines({ text, branches: branches.length === 0 ? NOTHING : branches }, options.glyphs)
+}
+
+function surenessBranch(
+  sureness: Sureness,
+  readers: readonly Reader[],
+  options: ReachTreeOptions,
+): readonly Branch[] {
+  const chosen = readers.filter((reader) => surenessOf(reader) === sureness).toSorted(closestFirst)
+  const kinds = SUBJECT_KINDS.flatMap((kind) => {
+    const ofKind = chosen.filter(({ subject }) => subject.kind === kind)
+    return titled(
+      KIND_TITLE[kind],
+      ofKind.map((reader) => readerBranch(reader, options)),
+    )
+  })
+  return titled(sureness, kinds)
+}
+
+function titled(text: string, branches: readonly Branch[]): readonly Branch[] {
+  return branches.length === 0 ? [] : [{ text, branches }]
+}
+
+function readerBranch(reader: Reader, options: ReachTreeOptions): Branch {
+  const { path, others, alternatives, settledBy = [] } = reader
+  const rest = others ?? []
+  const notShown = alternatives - rest.length
+  return {
+    text: subjectText(reader),
+    branches: [
+      ...pathBranches(path, reader, options),
+      ...rest.map((each) => ({
+        text: 'or',
+        branches: pathBranches(each, reader, options),
+      })),
+      ...(notShown > 0 ? [{ text: `${notShown} more ${notShown === 1 ? 'way' : 'ways'}` }] : []),
+      ...settledBy.map(({ verbs, group, resource, namespace }) => {
+        const what = group === '' ? resource : `${resource}.${group}`
+        const where = namespace === undefined ? 'cluster-wide' : `in ${namespace}`
+        return { text: `to know: ${verbs.join(', ')} on ${what} ${where}` }
+      }),
+    ],
+  }
+}
+
+/** Steps below each other; where one does not begin where the last one ended, it says where. */
+function pathBranches(
+  path: readonly PathStep[],
+  reader: Pick<Reader, 'verdict'>,
+  { glyphs, titles }: Omit<ReachTreeOptions, 'several'>,
+): readonly Branch[] {
+  return path.map((step, index) => {
+    const title = titles.get(step.id)
+    const from = index > 0 && path[index - 1]?.to !== step.from ? `${step.from} ` : ''
+    return {
+      text: `${step.id} ${from}${glyphs.to} ${step.to}${title === undefined ? '' : `: ${title}`}`,
+      branches: [...conditionBranch(step, reader), ...step.evidence.map(evidenceBranch)],
+    }
+  })
+}
+
+function conditionBranch(step: PathStep, reader: Pick<Reader, 'verdict'>): readonly Branch[] {
+  const sureness = stepSureness(step, reader)
+  if (sureness === 'certain' || (sureness === 'unknown' && step.condition === undefined)) return []
+  return [{ text: step.condition === undefined ? sureness : `${sureness}: ${step.condition}` }]
+}
+
+function evidenceBranch(evidence: PathStep['evidence'][number]): Branch {
+  return { text: evidenceItemText(evidence) }
+}
