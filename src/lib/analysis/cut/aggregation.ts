@@ -1,0 +1,70 @@
+import type { PolicyRule, RoleFact } from '../../model/facts/rbac.ts'
+import { selects } from '../../model/label-selector.ts'
+
+/** What a rule is, whichever role it stands in. */
+export function ruleText(rule: PolicyRule): string {
+  const { verbs, apiGroups, resources, resourceNames, nonResourceURLs } = rule
+  return JSON.stringify([verbs, apiGroups, resources, resourceNames, nonResourceURLs])
+}
+
+/** The ClusterRoles that a controller sums up in this one. */
+export function partsOf(role: RoleFact, roles: readonly RoleFact[]): readonly RoleFact[] {
+  const { aggregates = [] } = role
+  if (aggregates.length === 0) return []
+  return roles.filter(
+    (each) =>
+      each.namespace === '' &&
+      each.name !== role.name &&
+      aggregates.some((selector) => selects(selector, each.labels)),
+  )
+}
+
+/** Allows nothing, and keeps the numbers of the rules after it. */
+export const NOTHING: PolicyRule = {
+  verbs: [],
+  apiGroups: [],
+  resources: [],
+  resourceNames: [],
+  nonResourceURLs: [],
+}
+
+/**
+ * What the clusterrole-aggregation-controller makes of changed parts
+ * (`syncClusterRole` in k8s.io/kubernetes/pkg/controller/clusterroleaggregation):
+ * rules that no part has any more go, new ones come. Numbers of rules stay.
+ */
+export function aggregatedAgain(
+  before: readonly RoleFact[],
+  after: readonly RoleFact[],
+): readonly RoleFact[] {
+  let roles = after
+  // A sum of sums takes one round for each; a circle ends when nothing changes.
+  for (let round = 0; round < after.length; round++) {
+    const current = roles
+    const next = current.map((role, at) => summedUp(role, before[at], before, current))
+    if (next.every((role, at) => role === current[at])) break
+    roles = next
+  }
+  return roles
+}
+
+function summedUp(
+  role: RoleFact,
+  original: RoleFact | undefined,
+  before: readonly RoleFact[],
+  now: readonly RoleFact[],
+): RoleFact {
+  if (original?.aggregates === undefined) return role
+  const had = texts(partsOf(original, before))
+  const has = texts(partsOf(original, now))
+  const own = new Set(role.rules.map(ruleText))
+  const gone = (rule: PolicyRule): boolean => had.has(ruleText(rule)) && !has.has(ruleText(rule))
+  const come = [...has].filter(([text]) => !had.has(text) && !own.has(text))
+  if (come.length === 0 && !role.rules.some(gone)) return role
+  const rules = role.rules.map((rule) => (gone(rule) ? NOTHING : rule))
+  return { ...role, rules: [...rules, ...come.map(([, rule]) => rule)] }
+}
+
+function texts(roles: readonly RoleFact[]): ReadonlyMap<string, PolicyRule> {
+  return new Map(roles.flatMap(({ rules }) => rules.map((rule) => [ruleText(rule), rule] as const)))
+}

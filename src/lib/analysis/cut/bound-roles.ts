@@ -1,0 +1,26 @@
+import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
+import type { Model } from '../../model/model.ts'
+import { rbacIndex } from '../rbac/index.ts'
+
+/** Which bindings grant which roles, as far as both were seen. */
+export interface BoundRoles {
+  readonly roleOf: ReadonlyMap<BindingFact, RoleFact>
+  readonly bindingsOf: ReadonlyMap<RoleFact, readonly BindingFact[]>
+}
+
+export function boundRoles(model: Model): BoundRoles {
+  const index = rbacIndex(model)
+  const namespaces = new Set(model.facts.Binding.map(({ namespace }) => namespace))
+  const bound = [...namespaces].flatMap((namespace) =>
+    index
+      .bindingsIn(namespace)
+      .flatMap(({ binding, role }) => (role === null ? [] : [{ binding, role }])),
+  )
+  const byRole = Map.groupBy(bound, ({ role }) => role)
+  return {
+    roleOf: new Map(bound.map(({ binding, role }) => [binding, role])),
+    bindingsOf: new Map(
+      [...byRole].map(([role, list]) => [role, list.map(({ binding }) => binding)]),
+    ),
+  }
+}

@@ -1,0 +1,2 @@
+export { reachCut } from './cut.ts'
+export type * from './report.ts'

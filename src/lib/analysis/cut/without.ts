@@ -1,0 +1,70 @@
+import type { BindingFact, PolicyRule, RoleFact } from '../../model/facts/rbac.ts'
+import type { Model } from '../../model/model.ts'
+import { subjectKey } from '../rbac/index.ts'
+import { aggregatedAgain, NOTHING } from './aggregation.ts'
+import type { CutElement } from './element.ts'
+
+/**
+ * The model as it would be with the elements taken away. The given model stays
+ * as it is; facts that nothing is taken from are shared. Rules keep their
+ * numbers, and those of summed up roles follow the roles that they come from.
+ */
+export function withoutElements(model: Model, elements: Iterable<CutElement>): Model {
+  const gone = new Set<object>()
+  const subjects = new Map<BindingFact, Set<string>>()
+  const rules = new Map<RoleFact, Map<number, readonly PolicyRule[]>>()
+  for (const element of elements) {
+    if (element.kind === 'object') gone.add(element.object)
+    else if (element.kind === 'binding') gone.add(element.binding)
+    else if (element.kind === 'subject') {
+      subjects.set(element.binding, (subjects.get(element.binding) ?? new Set()).add(element.key))
+    } else {
+      const { role, at, kept } = element
+      rules.set(role, (rules.get(role) ?? new Map()).set(at, kept))
+    }
+  }
+  const remain = <T extends object>(facts: readonly T[]): readonly T[] =>
+    facts.filter((fact) => !gone.has(fact))
+  const { facts } = model
+  return {
+    ...model,
+    facts: {
+      ...facts,
+      Pod: remain(facts.Pod),
+      Secret: remain(facts.Secret),
+      PersistentVolume: remain(facts.PersistentVolume),
+      Binding: remain(facts.Binding).map((each) => withoutSubjects(each, subjects.get(each))),
+      Role: rules.size === 0 ? facts.Role : rolesWithout(facts.Role, rules),
+    },
+  }
+}
+
+function rolesWithout(
+  roles: readonly RoleFact[],
+  rules: ReadonlyMap<RoleFact, ReadonlyMap<number, readonly PolicyRule[]>>,
+): readonly RoleFact[] {
+  return aggregatedAgain(
+    roles,
+    roles.map((each) => withoutRules(each, rules.get(each))),
+  )
+}
+
+function withoutSubjects(binding: BindingFact, keys: ReadonlySet<string> | undefined): BindingFact {
+  if (keys === undefined) return binding
+  const subjects = binding.subjects.filter(
+    (subject) => !keys.has(subjectKey(subject, binding.namespace) ?? ''),
+  )
+  return { ...binding, subjects }
+}
+
+function withoutRules(
+  role: RoleFact,
+  kept: ReadonlyMap<number, readonly PolicyRule[]> | undefined,
+): RoleFact {
+  if (kept === undefined) return role
+  const inPlace = role.rules.map((rule, at) => {
+    const left = kept.get(at)
+    return left === undefined ? rule : (left[0] ?? NOTHING)
+  })
+  return { ...role, rules: [...inPlace, ...[...kept.values()].flatMap((rules) => rules.slice(1))] }
+}
