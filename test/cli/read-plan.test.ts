@@ -40,7 +40,33 @@ test('a snapshot holds every kind there is', () => {
   expect(readPlan('everything', undefined).everywhere).toEqual(BUILT_IN)
 })
 
-test('no answer reads nodes and namespaces, which it would not look at', () => {
-  const kinds = BUILT_IN.filter(({ kind }) => kind !== 'Node' && kind !== 'Namespace')
-  expect(readPlan('both', undefined).everywhere).toEqual(kinds)
+test('who uses a Secret does not depend on RBAC, nodes and the labels of namespaces', () => {
+  const kinds = readPlan('consumers', undefined).everywhere.map(({ kind }) => kind)
+  const others = new Set([
+    'Node',
+    'Namespace',
+    'Role',
+    'RoleBinding',
+    'ClusterRole',
+    'ClusterRoleBinding',
+  ])
+  expect(kinds).toEqual(BUILT_IN.map(({ kind }) => kind).filter((kind) => !others.has(kind)))
 })
+
+test.each(['reach', 'both'] as const)(
+  'an identity of any namespace may reach a Secret by way of others, so %s reads all of them',
+  (need) => {
+    const { inNamespace, everywhere } = readPlan(need, 'payments')
+    expect(inNamespace).toEqual([])
+    expect(everywhere.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining([
+        'Secret',
+        'Role',
+        'RoleBinding',
+        'ServiceAccount',
+        'Namespace',
+        'Node',
+      ]),
+    )
+  },
+)

@@ -34,7 +34,7 @@ export async function showConsumers(
     names: () => report.secrets.map(({ name }) => `secret/${name}`),
   })
   await printNotes(invocation, session, report)
-  return endReport(invocation, report.coverage)
+  return endReport(invocation, report.coverage, session.told)
 }
 
 function checkFlags({ flags }: InvocationWith<Flags>, typedName: string | undefined): void {

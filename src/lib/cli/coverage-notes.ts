@@ -19,13 +19,20 @@ interface EndingInvocation {
 /**
  * Ends a report: says on stderr what could not be seen, unless the document
  * says so itself, and returns 7 for an incomplete answer under `--strict`.
+ *
+ * @param told lines that were printed before the answer, which are not said again
  */
 export async function endReport(
   { flags, io }: EndingInvocation,
   { complete, refused, unknown }: ReportCoverage,
+  told: readonly string[] = [],
 ): Promise<ExitCode> {
   if (flags.output !== 'json' && flags.output !== 'yaml') {
-    await printLines(io.stderr, unseenLines([...refused, ...unknown]))
+    const lines = unseenLines([...refused, ...unknown])
+    await printLines(
+      io.stderr,
+      lines.filter((line) => !told.includes(line)),
+    )
   }
   return flags.strict && !complete ? ExitCode.incomplete : ExitCode.done
 }

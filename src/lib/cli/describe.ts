@@ -21,7 +21,7 @@ export async function describe(
   typedName: string,
 ): Promise<ExitCode> {
   const { flags, io } = invocation
-  const { model, secret } = await openSession(invocation, 'both', typedName)
+  const { model, secret, told } = await openSession(invocation, 'both', typedName)
   const name = secret ?? { namespace: '', name: typedName }
   const description = describeSecret(model, name)
   if (isNowhere(description)) throw notFound(model, description.use)
@@ -35,7 +35,7 @@ export async function describe(
     const body = { generatedAt, origin: model.origin, ...description }
     await printDocument(io, flags.output, 'SecretDescription', body)
   }
-  return endReport(invocation, description.coverage)
+  return endReport(invocation, description.coverage, told)
 }
 
 /** Neither there nor referred to by anything that was seen. */

@@ -17,7 +17,7 @@ type ListFlags = ReadingFlags & typeof selectorFlags & typeof reportFlags
 export async function listSecrets(invocation: InvocationWith<ListFlags>): Promise<ExitCode> {
   const { flags, io } = invocation
   const matches = flags.selector === undefined ? undefined : parseSelector(flags.selector)
-  const { model, namespace } = await openSession(invocation, 'both')
+  const { model, namespace, told } = await openSession(invocation, 'both')
   requireSecrets(model, namespace)
   const { items, coverage, notFollowed } = secretList(model, {
     ...(namespace === undefined ? {} : { namespace }),
@@ -34,5 +34,5 @@ export async function listSecrets(invocation: InvocationWith<ListFlags>): Promis
     const where = namespace === undefined ? '' : ` in ${namespace} namespace`
     await printLines(io.stderr, [`No Secrets found${where}.`])
   }
-  return endReport(invocation, coverage)
+  return endReport(invocation, coverage, told)
 }

@@ -58,8 +58,11 @@ export async function answerBatch(
   if (from === '-' && flags.snapshot.includes('-')) {
     throw new UserError('standard input cannot be both the questions and the snapshot')
   }
-  // A question names its own namespace.
-  const everywhere = { ...invocation, flags: { ...flags, 'all-namespaces': true } }
+  // A question names its own namespace, and an answer says itself that it is unknown.
+  const everywhere = {
+    ...invocation,
+    flags: { ...flags, 'all-namespaces': true, output: 'json' },
+  }
   const { model } = await openSession(everywhere, 'reach')
   const decide = decider(model)
   let number = 0

@@ -54,7 +54,7 @@ export async function showReach(
     forms: reachForms({ model, scope, several: secret === undefined, report, io }),
   })
   await printNotes(invocation, session, report)
-  return endReport(invocation, report.coverage)
+  return endReport(invocation, report.coverage, session.told)
 }
 
 function checkFlags({ flags }: InvocationWith<Flags>, typedName: string | undefined): void {

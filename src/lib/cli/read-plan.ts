@@ -5,7 +5,7 @@ import type { Resource } from '../source/index.ts'
  * What a verb asks of the model.
  *
  * - `consumers`: who uses Secrets
- * - `reach`: who can read them
+ * - `reach`: who can read them, also by way of others
  * - `both`
  * - `everything`, for a snapshot: also what no answer depends on yet
  */
@@ -25,27 +25,20 @@ const RBAC = 'rbac.authorization.k8s.io'
 const OWN_NAMESPACE: Readonly<Record<Need, (resource: Resource) => boolean>> = {
   // A Gateway, an Ingress by an annotation, a volume or a custom resource may name a Secret elsewhere.
   consumers: ({ group }) => ['', 'apps', 'batch'].includes(group),
-  // A pod elsewhere may hold the token of a reader, or a volume that brings the Secret to its node.
-  reach: ({ group, kind }) => group === RBAC || kind === 'Secret',
-  both: ({ group, kind }) => group === RBAC || kind === 'Secret',
+  // An identity of any namespace may get there over others: by a binding, a token, a pod, a volume.
+  reach: () => false,
+  both: () => false,
   everything: () => false,
-}
-
-/** No answer depends on what these hold: a node is known by its pods. Nodes are large. */
-function isOnlyNamed({ kind }: Resource): boolean {
-  return kind === 'Node' || kind === 'Namespace'
 }
 
 /** Kinds that say nothing about the question. */
 const IRRELEVANT: Readonly<Record<Need, (resource: Resource) => boolean>> = {
-  consumers: (resource) => resource.group === RBAC || isOnlyNamed(resource),
+  consumers: ({ group, kind }) => group === RBAC || kind === 'Node' || kind === 'Namespace',
   reach: (resource) =>
     ['networking.k8s.io', 'gateway.networking.k8s.io', 'apiextensions.k8s.io'].includes(
       resource.group,
-    ) ||
-    ['PodTemplate', 'StorageClass', 'VolumeSnapshotClass'].includes(resource.kind) ||
-    isOnlyNamed(resource),
-  both: isOnlyNamed,
+    ) || ['PodTemplate', 'StorageClass', 'VolumeSnapshotClass'].includes(resource.kind),
+  both: () => false,
   everything: () => false,
 }
 

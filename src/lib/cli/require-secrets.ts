@@ -1,4 +1,4 @@
-import { blindSpots } from '../analysis/visibility.ts'
+import { type BlindSpot, blindSpots } from '../analysis/visibility.ts'
 import { ApiError, UserError } from '../base/errors.ts'
 import type { Model } from '../model/model.ts'
 import { liftingRules } from '../view/coverage.ts'
@@ -29,11 +29,20 @@ export function requireSecrets({ coverage, facts, origin }: Model, namespace?: s
       request,
       status: 403,
       reason: 'Forbidden',
-      hints: liftingRules([spot]).map((rule) => `the rule that would be enough: ${rule}`),
+      hints: liftingRules([within(spot, namespace)]).map(
+        (rule) => `the rule that would be enough: ${rule}`,
+      ),
     })
   }
   throw new ApiError(`could not list secrets ${where} (${spot.reason ?? 'failed'})`, {
     failure: 'server',
     request,
   })
+}
+
+/** A refusal for the whole cluster; for the Secrets of one namespace a smaller rule is enough. */
+function within(spot: BlindSpot, namespace: string | undefined): BlindSpot {
+  const { lift } = spot
+  if (lift === undefined || namespace === undefined) return spot
+  return { ...spot, lift: { ...lift, namespace } }
 }

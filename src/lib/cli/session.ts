@@ -5,14 +5,15 @@
 import { VERSION } from '../base/product.ts'
 import type { Model } from '../model/model.ts'
 import type { Source } from '../source/index.ts'
+import type { LiveSource } from '../source/live/live-source.ts'
 import { BUILT_IN } from '../source/resources/index.ts'
 import { clientFlags } from './client-flags.ts'
 import type { InvocationWith } from './command.ts'
 import type { clusterFlags, inputFlags, scopeFlags } from './flags.ts'
-import { withProgress } from './progress.ts'
+import { type Tell, withProgress } from './progress.ts'
 import { readCluster } from './read-cluster.ts'
 import { readPlan } from './read-plan.ts'
-import type { Need } from './read-plan.ts'
+import type { Need, ReadPlan } from './read-plan.ts'
 import { chooseScope, namespaceOfOnly } from './scope.ts'
 import type { Scope } from './scope.ts'
 
@@ -21,6 +22,13 @@ export type ReadingFlags = typeof clusterFlags & typeof scopeFlags & typeof inpu
 /** What was read, and which part of it the verb is about. */
 export interface Session extends Scope {
   readonly model: Model
+  /** Lines about what will not be seen that were printed while reading. */
+  readonly told: readonly string[]
+}
+
+/** Beside the flags for reading: whether the answer is for people. */
+type Invocation = InvocationWith<ReadingFlags> & {
+  readonly flags: { readonly output?: string | undefined }
 }
 
 /**
@@ -30,7 +38,7 @@ export interface Session extends Scope {
  * @throws UserError when flags, kubeconfig or file cannot be used; ApiError when the cluster does not answer
  */
 export async function openSession(
-  invocation: InvocationWith<ReadingFlags>,
+  invocation: Invocation,
   need: Need,
   typedName?: string,
 ): Promise<Session> {
@@ -38,22 +46,38 @@ export async function openSession(
   if (flags.snapshot.length > 0) {
     const model = await readInput(invocation)
     const namespace = flags.namespace || namespaceOfOnly(model, typedName)
-    return { model, ...chooseScope(flags, typedName, namespace) }
+    return { model, told: [], ...chooseScope(flags, typedName, namespace) }
   }
-  const { source, currentNamespace } = await openCluster(invocation)
-  const scope = chooseScope(flags, typedName, currentNamespace)
+  const { source, scope } = await openCluster(invocation, typedName)
   const plan = readPlan(need, scope.namespace)
-  const model = await reading(invocation, source, readCluster(source, plan, scope.namespace))
-  return { model, ...scope }
+  const forPeople = [undefined, 'wide', 'tree'].includes(flags.output)
+  return reading(invocation, source, async (tell) => {
+    const telling = forPeople ? tellUpfront(source, need, plan, scope.namespace, tell) : []
+    const model = readCluster(source, plan, scope.namespace)
+    const [told, read] = await Promise.all([telling, model])
+    return { model: read, told, ...scope }
+  })
+}
+
+/** In the same flight as the lists, whose answers take longer. */
+async function tellUpfront(
+  source: LiveSource,
+  need: Need,
+  plan: ReadPlan,
+  namespace: string | undefined,
+  tell: Tell,
+): Promise<readonly string[]> {
+  const { upfrontLines } = await import('./upfront.ts')
+  const lines = await upfrontLines(source, need, plan, namespace)
+  await tell(lines)
+  return lines
 }
 
 /** Reads all there is, for a snapshot. */
 export async function openEverything(invocation: InvocationWith<ReadingFlags>): Promise<Model> {
   if (invocation.flags.snapshot.length > 0) return readInput(invocation)
   const { source } = await openCluster(invocation)
-  return reading(
-    invocation,
-    source,
+  return reading(invocation, source, () =>
     readCluster(source, readPlan('everything', undefined), undefined),
   )
 }
@@ -67,25 +91,27 @@ async function readInput(invocation: InvocationWith<ReadingFlags>): Promise<Mode
     readStandardInput: async () => Buffer.concat(await io.stdin.toArray()),
     complete: flags.complete,
   })
-  return reading(invocation, source, readModel(source, { resources: BUILT_IN }))
+  return reading(invocation, source, () => readModel(source, { resources: BUILT_IN }))
 }
 
-async function openCluster({
-  flags,
-  signal,
-}: InvocationWith<ReadingFlags>): Promise<{ source: Source; currentNamespace: string }> {
+async function openCluster(
+  { flags, signal }: InvocationWith<ReadingFlags>,
+  typedName?: string,
+): Promise<{ source: LiveSource; scope: Scope }> {
   const { connect } = await import('../source/http/connect.ts')
   const { liveSource } = await import('../source/live/live-source.ts')
   const connection = await connect({ flags: clientFlags(flags), version: VERSION, signal })
   const currentNamespace = connection.namespace
-  return { source: liveSource(connection, { currentNamespace }), currentNamespace }
+  const scope = chooseScope(flags, typedName, currentNamespace)
+  const asked = scope.namespace === undefined ? {} : { askedNamespace: scope.namespace }
+  return { source: liveSource(connection, { currentNamespace, ...asked }), scope }
 }
 
-async function reading(
+async function reading<T>(
   { io }: InvocationWith<ReadingFlags>,
   source: Source,
-  work: Promise<Model>,
-): Promise<Model> {
+  work: (tell: Tell) => Promise<T>,
+): Promise<T> {
   try {
     return await withProgress(io, 'reading', work)
   } finally {

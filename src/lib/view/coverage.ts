@@ -16,10 +16,26 @@ export function unseenLines(unseen: Coverage): readonly string[] {
     ...liftingRules(unseen),
     ...(absent ? ['--complete, if the files hold the whole cluster'] : []),
   ]
+  return [`not seen: ${seen.join('; ')}`, ...(ways.length === 0 ? [] : [waysLine(ways)])]
+}
+
+/**
+ * The same for refusals that are known before anything is read.
+ *
+ * @param forbidden the refused entries that matter for the answer
+ */
+export function forbiddenLines(forbidden: Coverage): readonly string[] {
+  if (forbidden.length === 0) return []
+  const places = groupBy(forbidden, ({ namespace }) => place(namespace))
+  const kinds = [...places].map(([where, entries]) => `${names(entries)} ${where}`)
   return [
-    `not seen: ${seen.join('; ')}`,
-    ...(ways.length === 0 ? [] : [`to see them: ${ways.join('; ')}`]),
+    `may not list ${kinds.join('; ')}: what depends on them will be unknown`,
+    waysLine(liftingRules(forbidden)),
   ]
+}
+
+function waysLine(ways: readonly string[]): string {
+  return `to see them: ${ways.join('; ')}`
 }
 
 /** `list on pods, secrets in payments`: one rule per scope and set of verbs. */

@@ -5,7 +5,7 @@ import { SecretBytes } from '../../../src/lib/base/secret-bytes.ts'
 import { liveSource } from '../../../src/lib/source/live/live-source.ts'
 import { resourceName } from '../../../src/lib/base/resource-name.ts'
 import { BUILT_IN } from '../../../src/lib/source/resources/index.ts'
-import type { Resource } from '../../../src/lib/source/index.ts'
+import type { Coverage, Resource } from '../../../src/lib/source/index.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { collect, observed, type Interfere } from './observed.ts'
 
@@ -217,6 +217,84 @@ describe('what a caller may not list', () => {
       },
     ])
   })
+})
+
+describe('what is known before anything is read', () => {
+  const CERTAIN = ['secrets', 'pods', 'nodes', 'deployments.apps'].map(resource)
+
+  async function expected(flags: Parameters<typeof observed>[0], asked?: string) {
+    const client = await observed(flags)
+    const options = { currentNamespace: namespace, ...(asked && { askedNamespace: asked }) }
+    const source = liveSource(client, options)
+    try {
+      return { coverage: await source.expect({ resources: CERTAIN }), client }
+    } finally {
+      source.close()
+    }
+  }
+  const status = (coverage: Coverage) =>
+    coverage.map(({ resource: name, namespace: where, status: how }) => [name, where, how])
+
+  test('is that the administrator will see everything, after one request', async () => {
+    const { coverage, client } = await expected(admin, namespace)
+    expect(status(coverage)).toEqual(CERTAIN.map((it) => [resourceName(it), undefined, 'read']))
+    expect(client.requests).toHaveLength(1)
+  })
+
+  test('is that a right in one namespace is none in the cluster, and shows that one', async () => {
+    const group = `expects-${run}`
+    await allow(group, [resource('pods'), resource('nodes')], namespace)
+    const inAll = CERTAIN.map((it) => [resourceName(it), undefined, 'refused'])
+    const { coverage, client } = await expected(as(group), namespace)
+    expect(status(coverage)).toEqual([
+      inAll[0],
+      inAll[1],
+      ['pods', namespace, 'read'],
+      // A RoleBinding cannot let anybody see nodes.
+      ...inAll.slice(2),
+    ])
+    expect(client.requests).toHaveLength(2)
+    expect(status((await expected(as(group), other)).coverage)).toEqual(inAll)
+    expect(status((await expected(as(group))).coverage)).toEqual(inAll)
+  })
+
+  test('is what reading then shows', async () => {
+    const group = `foretold-${run}`
+    await allow(group, [resource('namespaces'), resource('deployments.apps')])
+    await allow(group, SECRETS, namespace)
+    const { coverage } = await expected(as(group), namespace)
+    const seen = (await read(as(group), CERTAIN)).coverage
+    const key = (list: Coverage) => status(list).map(String).toSorted()
+    expect(key(coverage)).toEqual(key(seen))
+    expect(coverage.flatMap(({ lift }) => lift ?? [])).toEqual(
+      expect.arrayContaining(seen.flatMap(({ lift }) => lift ?? [])),
+    )
+  })
+})
+
+test('nodes and namespaces are asked for without what they hold besides names and labels', async () => {
+  await cluster.admin.apply([
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } },
+    },
+  ])
+  const { chunks, client } = await read(admin, [resource('nodes'), resource('namespaces')])
+  const bodies = client.answers.map(({ body }) => body as { kind: string })
+  expect(bodies.map(({ kind }) => kind)).toEqual(bodies.map(() => 'PartialObjectMetadataList'))
+  const items = chunks.flatMap((chunk) => (chunk.kind === 'objects' ? chunk.items : []))
+  expect(items).toContainEqual(
+    expect.objectContaining({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: expect.objectContaining({
+        name: namespace,
+        labels: expect.objectContaining({ 'pod-security.kubernetes.io/enforce': 'baseline' }),
+      }),
+    }),
+  )
+  expect(items.some((item) => 'spec' in item || 'status' in item)).toBe(false)
 })
 
 describe('which version of a kind is read', () => {

@@ -20,13 +20,13 @@ const NAMESPACES: Resource = {
 }
 
 /**
- * All namespaces; only the `current` one when they may not be listed.
+ * All namespaces; only the `likely` ones when they may not be listed.
  *
  * @throws ApiError when the server does not answer, or does not know who we are
  */
 export async function knownNamespaces(
   client: ApiClient,
-  current: string,
+  likely: readonly string[],
 ): Promise<KnownNamespaces> {
   const names = new Set<string>()
   try {
@@ -39,7 +39,7 @@ export async function knownNamespaces(
     if (!(error instanceof ApiError) || error.status === undefined || error.status === 401) {
       throw error
     }
-    return { names: [current], all: false }
+    return { names: [...new Set(likely)], all: false }
   }
 }
 

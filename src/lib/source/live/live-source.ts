@@ -1,8 +1,10 @@
 import { ApiError } from '../../base/errors.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { objectOf, textOf } from '../../base/json.ts'
+import type { Coverage } from '../coverage.ts'
 import type { Chunk, Origin, ReadRequest, Source } from '../types.ts'
 import { discover } from './discovery.ts'
+import { expectedCoverage } from './expected.ts'
 import { isEverywhere } from '../resources/built-in.ts'
 import { knownNamespaces } from './known-namespaces.ts'
 import { merge } from './merge.ts'
@@ -18,6 +20,18 @@ const AHEAD = 4
 export interface LiveOptions {
   /** Where to look when namespaces may not be listed. */
   readonly currentNamespace: string
+  /** The one that the question is about, if it is about one: looked at then, too. */
+  readonly askedNamespace?: string
+}
+
+/** A cluster can also be asked beforehand. */
+export interface LiveSource extends Source {
+  /**
+   * What reading will show and what it will be refused, as far as the caller's
+   * rules tell before anything is read. Kinds about which they do not tell, and
+   * those that the server may not have, are left out.
+   */
+  expect(request: ReadRequest): Promise<Coverage>
 }
 
 /**
@@ -25,12 +39,13 @@ export interface LiveOptions {
  *
  * Closing it closes the client.
  */
-export function liveSource(client: ApiClient, { currentNamespace }: LiveOptions): Source {
-  const cluster = clusterBehind(client, currentNamespace)
+export function liveSource(client: ApiClient, options: LiveOptions): LiveSource {
+  const cluster = clusterBehind(client, options)
   const origin = once(() => originOf(client))
   return {
     origin,
     read: (request) => read(cluster, request),
+    expect: (request) => expectedCoverage(cluster.mayList, request, options.askedNamespace),
     close: () => client.close(),
   }
 }
@@ -46,12 +61,16 @@ async function* read(
   yield* merge(starts, { parallel: PARALLEL, ahead: AHEAD })
 }
 
-function clusterBehind(client: ApiClient, currentNamespace: string): Cluster {
+function clusterBehind(
+  client: ApiClient,
+  { currentNamespace, askedNamespace }: LiveOptions,
+): Cluster {
+  const likely = [currentNamespace, ...(askedNamespace === undefined ? [] : [askedNamespace])]
   const discovery = once(() => discover(client))
   return {
     client,
     discovery: async (resource) => (await discovery())(resource),
-    namespaces: once(() => knownNamespaces(client, currentNamespace)),
+    namespaces: once(() => knownNamespaces(client, likely)),
     mayList: rulesOfCaller(client),
   }
 }

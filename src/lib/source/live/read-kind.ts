@@ -88,9 +88,10 @@ async function* readEachNamespace(
     (namespace) =>
       async function* (): AsyncGenerator<Chunk, void, undefined> {
         const may = await cluster.mayList(resource, namespace)
-        const outcome: Outcome = may
-          ? yield* readFirstServed(cluster, versions, namespace)
-          : { status: 'refused' }
+        const outcome: Outcome =
+          may === false
+            ? { status: 'refused' }
+            : yield* readFirstServed(cluster, versions, namespace)
         outcomes.push({ namespace, outcome })
       },
   )

@@ -1,7 +1,7 @@
 import { ApiError } from '../../base/errors.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { type ListOptions, listPages } from '../http/pages.ts'
-import { isSecret } from '../resources/built-in.ts'
+import { type ListOptions, listPages, METADATA_ONLY } from '../http/pages.ts'
+import { isMetadataOnly, isSecret } from '../resources/built-in.ts'
 import { isObject, listOf } from '../../base/json.ts'
 import { apiVersionOf } from '../../base/resource-name.ts'
 import { strip } from '../resources/strip.ts'
@@ -48,16 +48,20 @@ export async function* readScope(
 }
 
 function listOptions(resource: Resource, scope: { readonly namespace?: string }): ListOptions {
-  return isSecret(resource) ? { ...scope, accept: TABLE } : scope
+  if (isSecret(resource)) return { ...scope, accept: TABLE }
+  // Whole objects would do as well, so a server that knows no other form may send them.
+  return isMetadataOnly(resource)
+    ? { ...scope, accept: `${METADATA_ONLY},application/json` }
+    : scope
 }
 
 function itemsOf(resource: Resource, page: RawObject): readonly RawObject[] {
   if (isSecret(resource)) return secretsOfTable(page) as unknown as readonly RawObject[]
-  // Items of a typed list leave out what the list already says.
+  // Items of a typed list leave out what the list already says, and metadata calls itself something else.
   const type = { apiVersion: apiVersionOf(resource), kind: resource.kind }
   return listOf(page['items'])
     .filter(isObject)
-    .map((item) => ({ ...type, ...strip(resource, item) }))
+    .map((item) => ({ ...strip(resource, item), ...type }))
 }
 
 function outcomeOf(error: unknown): Outcome {

@@ -3,8 +3,18 @@ import { at, isObject, listOf, textOf, texts } from '../../base/json.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import type { Resource } from '../types.ts'
 
-/** Whether the caller may list a kind in a namespace, as far as the server says; true when it does not. */
-export type MayList = (resource: Resource, namespace: string) => Promise<boolean>
+/**
+ * Whether the caller may list a kind in a namespace, or in the whole cluster when
+ * none is given; undefined when the server does not say.
+ */
+export type MayList = (resource: Resource, namespace?: string) => Promise<boolean | undefined>
+
+/**
+ * No namespace can have this name, so no RoleBinding is in it: the rules that
+ * hold here are those of ClusterRoleBindings. The server wants a name, whether or
+ * not there is such a namespace (pkg/registry/authorization/selfsubjectrulesreview).
+ */
+const NOWHERE = '-'
 
 const REVIEWS = 'selfsubjectrulesreviews'
 const GROUP = 'authorization.k8s.io'
@@ -15,11 +25,11 @@ const GROUP = 'authorization.k8s.io'
  */
 export function rulesOfCaller(client: ApiClient): MayList {
   const known = new Map<string, Promise<Rules>>()
-  return async (resource, namespace) => {
+  return async (resource, namespace = NOWHERE) => {
     const rules = known.get(namespace) ?? review(client, namespace)
     known.set(namespace, rules)
     const { complete, all } = await rules
-    return !complete || all.some((rule) => allowsList(rule, resource))
+    return all.some((rule) => allowsList(rule, resource)) || (complete ? false : undefined)
   }
 }
 

@@ -80,6 +80,11 @@ export function isSecret({ group, plural }: Pick<Resource, 'group' | 'plural'>):
   return group === '' && plural === 'secrets'
 }
 
+/** Kinds of which only names and labels matter; a node's status is large. */
+export function isMetadataOnly({ group, plural }: Resource): boolean {
+  return group === '' && (plural === 'nodes' || plural === 'namespaces')
+}
+
 function namespaced(group: string, version: string, plural: string, kind: string): Resource {
   return { group, version, plural, kind, namespaced: true }
 }
