@@ -35,12 +35,16 @@ export type Demonstration = Proof & {
   readonly without: string
   /** All that holds in the twin. */
   readonly twin: Givens
+  /** Another attacker in the twin. */
+  readonly twinScene?: SceneOptions
   /** How the twin ends: 403 by default, or another status, or an answer without the value. */
   readonly twinEnds?: number | 'without the value'
   /** What our own `reach --why` has to say; `yes` through this row and `no` by default. */
   readonly reach?: {
     readonly verdict?: ReachExpectation['verdict']
     readonly twin?: ReachExpectation['verdict']
+    /** Row through which the twin reads all the same, for a twin that is not `no`. */
+    readonly twinRow?: string
   }
 }
 
@@ -56,8 +60,8 @@ export function demonstrate(row: Demonstration): void {
   })
 
   test(`${id}: ${row.title}, but not without ${row.without}`, async () => {
-    const scene = await stage(row.twin, id, options)
-    await expectReach(scene, { id, verdict: reach.twin ?? 'no' })
+    const scene = await stage(row.twin, id, row.twinScene ?? options)
+    await expectReach(scene, { id: reach.twinRow ?? id, verdict: reach.twin ?? 'no' })
     const answer = await ending(row, scene)
     expect(outcome(row, answer, scene), answer.text.slice(0, 500)).toBe(row.twinEnds ?? 403)
   })
