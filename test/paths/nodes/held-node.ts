@@ -22,8 +22,25 @@ export function holding(node: string): Rule[] {
 
 /** One attempt to get an object as the node. */
 export function asNode(attacker: Attacker, node: string, path: string): Promise<Answer> {
-  const headers = { 'impersonate-user': `system:node:${node}`, 'impersonate-group': 'system:nodes' }
-  return attacker.try('GET', path, { headers })
+  return attacker.try('GET', path, { headers: headersOf(node) })
+}
+
+/**
+ * Has the held node say that it has the image of the consumers already, and much
+ * of it: of two nodes that are alike the scheduler takes it then. A kubelet may
+ * write the status of its own node.
+ */
+export function attract(attacker: Attacker, node: string): Promise<Answer> {
+  const images = [{ names: ['registry.example/main:latest'], sizeBytes: 100_000_000_000 }]
+  return attacker.request('PATCH', `/api/v1/nodes/${node}/status`, {
+    body: { status: { images } },
+    contentType: 'application/merge-patch+json',
+    headers: headersOf(node),
+  })
+}
+
+function headersOf(node: string): Record<string, string> {
+  return { 'impersonate-user': `system:node:${node}`, 'impersonate-group': 'system:nodes' }
 }
 
 /**
