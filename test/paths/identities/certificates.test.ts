@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createAuthority, issue } from '../../control-plane/pki.ts'
 import { attackerAt } from '../attacker.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Rule } from '../given.ts'
@@ -205,12 +206,11 @@ test('I17: sign on a signer and update on status hand out nothing that the API s
   const attacker = attackerIn(scene)
   const pending = await submit(attacker, scene, { commonName: jane(scene) })
   await expect(approve(attacker, pending)).rejects.toThrow('not permitted to approve')
-  const certificate = Buffer.from(scene.plane.caPem).toString('base64')
-  const written = await attacker.try('PATCH', `${pending.path}/status`, {
-    body: { status: { certificate } },
-    contentType: 'application/merge-patch+json',
-  })
-  // A signer writes what it has signed, with a key that the attacker does not have.
-  expect(written.status).toBe(200)
-  expect((await attacker.try('GET', scene.secret.path)).status).toBe(403)
+  // With sign goes the right to write the certificate, but not the key that it has to be signed with.
+  const authority = await createAuthority('own')
+  const own = await issue(authority, { commonName: jane(scene), usage: 'client' })
+  const certificate = Buffer.from(own.certPem).toString('base64')
+  const written = await attacker.patch(`${pending.path}/status`, { status: { certificate } })
+  expect(written.json.status.certificate).toBe(certificate)
+  expect((await attacker.with(own).try('GET', scene.secret.path)).status).toBe(401)
 })

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { startControlPlane } from '../../control-plane/control-plane.ts'
+import { requestToken } from '../../control-plane/identities.ts'
+import { attackerAt } from '../attacker.ts'
+import { demonstrate } from '../demonstration.ts'
+import type { Scene } from '../scene.ts'
+import { RBAC, RBAC_GROUP, READER, read, readerAccount, READS_TARGET, tokenOf } from './accounts.ts'
+
+const CREATE = { verbs: ['create'], resources: ['serviceaccounts'] }
+const TOKEN = { verbs: ['create'], resources: ['serviceaccounts/token'] }
+
+/** What binds the Secret to an account that is not there. */
+const dangling = (scene: Scene, home = scene.attackerNamespace) =>
+  readerAccount(scene, home).filter(({ kind }) => kind !== 'ServiceAccount')
+
+demonstrate({
+  id: 'I23',
+  title: 'creating the account that a binding waits for, and its token, reads the Secret',
+  given: (scene) => ({
+    rulesIn: { [scene.attackerNamespace]: [CREATE, TOKEN] },
+    manifests: dangling(scene),
+  }),
+  attack: async (attacker, scene) => {
+    const namespace = scene.attackerNamespace
+    const body = { metadata: { name: READER } }
+    await attacker.create(`/api/v1/namespaces/${namespace}/serviceaccounts`, body)
+    return read(attacker.with(await tokenOf(attacker, { namespace, name: READER })), scene)
+  },
+  without: 'create on serviceaccounts',
+  twin: (scene) => ({
+    rulesIn: { [scene.attackerNamespace]: [TOKEN] },
+    manifests: dangling(scene),
+  }),
+  twinEnds: 403,
+})
+
+demonstrate({
+  id: 'I23',
+  title: 'the account has to be the one that the binding names',
+  given: (scene) => ({
+    rulesIn: { [scene.attackerNamespace]: [CREATE, TOKEN] },
+    manifests: dangling(scene),
+  }),
+  attack: async (attacker, scene) => {
+    const namespace = scene.attackerNamespace
+    const body = { metadata: { name: READER } }
+    await attacker.create(`/api/v1/namespaces/${namespace}/serviceaccounts`, body)
+    return read(attacker.with(await tokenOf(attacker, { namespace, name: READER })), scene)
+  },
+  without: 'a binding for it, one of another namespace being bound,',
+  twin: (scene) => ({
+    rulesIn: { [scene.attackerNamespace]: [CREATE, TOKEN] },
+    manifests: dangling(scene, scene.namespace),
+  }),
+})
+
+// Where the controller manager uses one account for all its controllers, the accounts that
+// the cluster's own bindings name do not exist: as in this cluster, which has none at all.
+test('I23: the account of the aggregation controller leads to every Secret, also when it is not there yet', async () => {
+  const plane = await startControlPlane({})
+  try {
+    const namespace = await plane.createNamespace('i23')
+    const secrets = `/api/v1/namespaces/${namespace}/secrets`
+    const value = Buffer.from('marked').toString('base64')
+    await plane.admin.create(secrets, { metadata: { name: 'target' }, data: { key: value } })
+    const path = '/api/v1/namespaces/kube-system/serviceaccounts'
+    await plane.admin.create('/api/v1/namespaces/default/serviceaccounts', {
+      metadata: { name: 'attacker' },
+    })
+    const roleRef = { apiGroup: RBAC_GROUP, kind: 'Role', name: 'attacker' }
+    const subjects = [{ kind: 'ServiceAccount', name: 'attacker', namespace: 'default' }]
+    const inSystem = `${RBAC}/namespaces/kube-system`
+    const rules = [CREATE, TOKEN].map((rule) => ({ apiGroups: [''], ...rule }))
+    await plane.admin.create(`${inSystem}/roles`, { metadata: { name: 'attacker' }, rules })
+    await plane.admin.create(`${inSystem}/rolebindings`, {
+      metadata: { name: 'attacker' },
+      roleRef,
+      subjects,
+    })
+    const token = await requestToken(plane.admin, 'default', 'attacker')
+    const attacker = attackerAt(plane, { token })
+    expect((await attacker.try('GET', `${secrets}/target`)).status).toBe(403)
+
+    const name = 'clusterrole-aggregation-controller'
+    await attacker.create(path, { metadata: { name } })
+    const controller = attacker.with(await tokenOf(attacker, { namespace: 'kube-system', name }))
+    expect((await controller.try('GET', `${secrets}/target`)).status).toBe(403)
+    const own = `${RBAC}/clusterroles/system:controller:${name}`
+    const { rules: before } = (await controller.get(own)).json
+    await controller.patch(own, { rules: [...before, ...READS_TARGET] })
+    const answer = await controller.get(`${secrets}/target`)
+    expect(answer.json.data.key).toBe(value)
+  } finally {
+    await plane.stop()
+  }
+}, 120_000)

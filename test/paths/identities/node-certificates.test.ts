@@ -1,0 +1,55 @@
+import { demonstrate } from '../demonstration.ts'
+import type { Attacker } from '../attacker.ts'
+import type { Rule } from '../given.ts'
+import type { Scene } from '../scene.ts'
+import { read } from './accounts.ts'
+import { CLIENT, KUBELET_CLIENT } from './certificate-request.ts'
+import { approve, collect, csrRule, signerRule, submit } from './certificates.ts'
+import { NODE, podOnNode } from './pods.ts'
+
+const AS_NODE = { commonName: `system:node:${NODE}`, organizations: ['system:nodes'] }
+const NODE_CLIENT = csrRule('create', 'nodeclient')
+
+/** Asks for the certificate of a node, and lets somebody approve it. */
+async function asNode(
+  attacker: Attacker,
+  scene: Scene,
+  asked = AS_NODE,
+  approves: typeof approve | undefined = undefined,
+) {
+  const pending = await submit(attacker, scene, asked, KUBELET_CLIENT)
+  await approves?.(attacker, pending)
+  return read(attacker.with(await collect(attacker, pending)), scene)
+}
+
+const APPROVES: readonly Rule[] = [csrRule('create'), csrRule('get'), csrRule('patch', 'approval')]
+
+demonstrate({
+  id: 'I18',
+  title: 'a kubelet’s certificate approved by oneself reads the Secrets of the node’s pods',
+  given: (scene) => ({
+    ...podOnNode()(scene),
+    clusterRules: [...APPROVES, signerRule('approve', KUBELET_CLIENT)],
+  }),
+  attack: (attacker, scene) => asNode(attacker, scene, AS_NODE, approve),
+  without: 'approve for the signer of kubelets, that of API clients being named,',
+  twin: (scene) => ({
+    ...podOnNode()(scene),
+    clusterRules: [...APPROVES, signerRule('approve', CLIENT)],
+  }),
+})
+
+demonstrate({
+  id: 'I18',
+  title: 'who may create certificatesigningrequests/nodeclient needs nobody to approve',
+  given: (scene) => ({
+    ...podOnNode()(scene),
+    clusterRules: [csrRule('create'), csrRule('get'), NODE_CLIENT],
+  }),
+  attack: (attacker, scene) => asNode(attacker, scene),
+  without: 'a pod with the Secret on that node',
+  twin: (scene) => ({
+    ...podOnNode('worker-2')(scene),
+    clusterRules: [csrRule('create'), csrRule('get'), NODE_CLIENT],
+  }),
+})

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { attackerIn, demonstrate, stage } from '../demonstration.ts'
+import type { Attacker } from '../attacker.ts'
+import type { Scene, SceneOptions } from '../scene.ts'
+import { allowed } from '../settle.ts'
+import { READER, read, readerAccount, tokenOf, until } from './accounts.ts'
+import { NODE, pod, type PodOptions } from './pods.ts'
+
+const KUBELET: SceneOptions = {
+  as: () => ({ user: `system:node:${NODE}`, groups: ['system:nodes'] }),
+}
+
+/** A pod of the account that reads the Secret, and the Node authorizer knowing of it. */
+function podOfReader(options: PodOptions = {}) {
+  const node = options.node ?? NODE
+  return (scene: Scene) => ({
+    manifests: [...readerAccount(scene), pod({ account: READER, node, ...options })],
+    prepare: () =>
+      until('the Node authorizer to know the pod', () =>
+        allowed(scene.admin, {
+          user: `system:node:${node}`,
+          groups: ['system:nodes'],
+          verb: 'create',
+          resource: 'serviceaccounts',
+          subresource: 'token',
+          namespace: scene.namespace,
+          name: READER,
+        }),
+      ),
+  })
+}
+
+/** Asks as the kubelet does: for a token that is bound to the pod. */
+async function tokenForPod(attacker: Attacker, scene: Scene, spec: object = {}) {
+  const { namespace } = scene
+  const { metadata } = await scene.admin.get(`/api/v1/namespaces/${namespace}/pods/pod`)
+  const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: 'pod', uid: metadata.uid }
+  const account = { namespace, name: READER }
+  const held = await tokenOf(attacker, account, { boundObjectRef, ...spec })
+  return read(attacker.with(held), scene)
+}
+
+demonstrate({
+  id: 'I22',
+  title: 'a node makes tokens of the accounts of its pods',
+  scene: KUBELET,
+  given: podOfReader(),
+  attack: tokenForPod,
+  without: 'a token volume in the pod',
+  twin: podOfReader({ token: false }),
+})
+
+demonstrate({
+  id: 'I22',
+  title: 'a node makes tokens for pods that are on it',
+  scene: KUBELET,
+  given: podOfReader(),
+  attack: tokenForPod,
+  without: 'this, the pod being on another node,',
+  twin: podOfReader({ node: 'worker-2' }),
+})
+
+test('I22: a token that is bound to no pod is refused to a node', async () => {
+  const scene = await stage(podOfReader(), 'I22', KUBELET)
+  const account = { namespace: scene.namespace, name: READER }
+  await expect(tokenOf(attackerIn(scene), account)).rejects.toThrow('not bound to a pod')
+})
+
+test('I22: a completed pod no longer gives its node a token', async () => {
+  const scene = await stage(podOfReader(), 'I22', KUBELET)
+  const pods = `/api/v1/namespaces/${scene.namespace}/pods`
+  await scene.admin.patch(`${pods}/pod/status`, { status: { phase: 'Succeeded' } })
+  const answer = await tokenForPod(attackerIn(scene), scene).catch((error: unknown) => error)
+  expect(String(answer)).toContain('not')
+})
