@@ -1,4 +1,4 @@
-import { CATALOGUE } from '../../src/lib/analysis/paths/catalogue.ts'
+import { CATALOGUE } from '../../src/lib/analysis/paths/index.ts'
 import { markdownTable } from './markdown.ts'
 
 /** Every access path that reports name by its id. */

@@ -10,6 +10,8 @@ export interface RbacIndex {
   bindingsIn(namespace: string): readonly BoundRole[]
   /** Those of them that apply to the subject with this key. */
   bindingsOf(namespace: string, key: string): readonly BoundRole[]
+  /** Keys of the subjects that a binding applies to, each once. */
+  keysOf(binding: BindingFact): ReadonlySet<string>
   /** What kept bindings of the namespace, or ClusterRoleBindings, from being seen. */
   blindTo(namespace: string): readonly BlindSpot[]
 }
@@ -28,6 +30,7 @@ export function rbacIndex(model: Model): RbacIndex {
   return {
     bindingsIn: (namespace) => scopes.get(namespace)?.all ?? NONE,
     bindingsOf: (namespace, key) => scopes.get(namespace)?.bySubject.get(key) ?? NONE,
+    keysOf,
     blindTo(namespace) {
       let spots = blind.get(namespace)
       if (spots === undefined) blind.set(namespace, (spots = bindingBlindSpots(model, namespace)))
@@ -54,13 +57,21 @@ function scopeOf(scopes: Map<string, Scope>, namespace: string): Scope {
 
 function addTo(scope: Scope, binding: BindingFact, bound: BoundRole): void {
   scope.all.push(bound)
-  // A subject that stands twice in one binding is still granted once.
-  for (const key of new Set(binding.subjects.map((each) => subjectKey(each, binding.namespace)))) {
-    if (key === undefined) continue
+  for (const key of keysOf(binding)) {
     const list = scope.bySubject.get(key)
     if (list === undefined) scope.bySubject.set(key, [bound])
     else list.push(bound)
   }
+}
+
+/** A subject that stands twice in one binding is still granted once. */
+function keysOf({ subjects, namespace }: BindingFact): ReadonlySet<string> {
+  const keys = new Set<string>()
+  for (const subject of subjects) {
+    const key = subjectKey(subject, namespace)
+    if (key !== undefined) keys.add(key)
+  }
+  return keys
 }
 
 function bindingBlindSpots({ coverage }: Model, namespace: string): readonly BlindSpot[] {

@@ -12,6 +12,9 @@ export interface PodUse {
 
 /** Pods that are not over, arranged by what they hold. */
 export interface PodIndex {
+  /** Pods that are not over; their containers run or are about to. */
+  readonly running: readonly PodFact[]
+  holdsToken(pod: PodFact): boolean
   /** Uses of the Secret that put its value inside a container. */
   usesOf(secret: NamespacedName): readonly PodUse[]
   /** Pods that hold a token of the service account. */
@@ -26,9 +29,9 @@ export function podIndex({ facts }: Model): PodIndex {
   const holders = new Map<string, PodFact[]>()
   const holds = holdsToken(facts.ServiceAccount)
   const counts = new Map<string | undefined, number>()
-  for (const pod of facts.Pod) {
-    // A mirror pod shows what a file on the node says; it can have neither Secrets nor a token.
-    if (pod.mirror || isOver(pod)) continue
+  // A mirror pod shows what a file on the node says; it can have neither Secrets nor a token.
+  const running = facts.Pod.filter((pod) => !pod.mirror && !isOver(pod))
+  for (const pod of running) {
     for (const ref of pod.spec.secretRefs) {
       if (reachesContainer(ref)) add(uses, key(pod.namespace, ref.secret), { pod, ref })
     }
@@ -37,6 +40,8 @@ export function podIndex({ facts }: Model): PodIndex {
     for (const scope of [pod.namespace, undefined]) counts.set(scope, (counts.get(scope) ?? 0) + 1)
   }
   return {
+    running,
+    holdsToken: holds,
     usesOf: ({ namespace, name }) => uses.get(key(namespace, name)) ?? [],
     withTokenOf: ({ namespace, name }) => holders.get(key(namespace, name)) ?? [],
     withToken: (namespace) => counts.get(namespace) ?? 0,

@@ -149,7 +149,8 @@ function tokenReader(group: Group, account: Reader): Reader {
     to: subjectText(account.subject),
     evidence: [{ ...subjectOf(group), field: 'spec.serviceAccountName' }],
   }
-  return groupReader(group, { ...account, path: [step, ...account.path] })
+  const reader = groupReader(group, { ...account, path: [step, ...account.path] })
+  return { ...reader, verdict: account.verdict, confidence: account.confidence }
 }
 
 function groupReader(

@@ -2,17 +2,17 @@ import { groupKey, MASTERS, type RbacIndex } from '../rbac/index.ts'
 import { type Grant, grantsIn, type ScopeGrants } from './grants.ts'
 import type { Reader } from './report.ts'
 import { mastersReader, subjectReader } from './subject-reader.ts'
-import { readerOrder } from './subjects.ts'
 
-/** Readers by RBAC of the Secrets of one namespace. */
+/** Readers by RBAC of the Secrets of one namespace, by key of the subject. */
 export interface NamespaceReaders {
-  /** Those who read every Secret of the namespace, in order. */
-  readonly all: readonly Reader[]
-  /** The same, with those who may read the Secret by its name; the array of `all` when there are none. */
-  of(secret: string): readonly Reader[]
+  /** Those who read every Secret of the namespace. */
+  readonly all: ReadonlyMap<string, Reader>
+  /** Those who may read the Secret by its name, with whatever else they may. */
+  byName(secret: string): ReadonlyMap<string, Reader>
 }
 
 const NO_GRANTS: readonly Grant[] = []
+const NOBODY: ReadonlyMap<string, Reader> = new Map()
 
 /** Works one namespace after the other: what ClusterRoleBindings grant is read once for all. */
 export function rbacReaders(index: RbacIndex): (namespace: string) => NamespaceReaders {
@@ -22,19 +22,19 @@ export function rbacReaders(index: RbacIndex): (namespace: string) => NamespaceR
 
 function namespaceReaders(cluster: ScopeGrants, own: ScopeGrants): NamespaceReaders {
   const grants = bySubject([...cluster.all, ...own.all])
-  const readers = new Map([...grants].map(([key, list]) => [key, readerOf(list)]))
-  readers.set(groupKey(MASTERS), readers.get(groupKey(MASTERS)) ?? mastersReader())
-  const all = sorted(readers)
+  const all = new Map([...grants].map(([key, list]) => [key, readerOf(list)]))
+  all.set(groupKey(MASTERS), all.get(groupKey(MASTERS)) ?? mastersReader())
   return {
     all,
-    of(secret) {
+    byName(secret) {
       const named = [...namedIn(cluster, secret), ...namedIn(own, secret)]
-      if (named.length === 0) return all
-      const changed = new Map(readers)
-      for (const [key, list] of bySubject(named)) {
-        changed.set(key, readerOf([...(grants.get(key) ?? NO_GRANTS), ...list]))
-      }
-      return sorted(changed)
+      if (named.length === 0) return NOBODY
+      return new Map(
+        [...bySubject(named)].map(([key, list]) => [
+          key,
+          readerOf([...(grants.get(key) ?? NO_GRANTS), ...list]),
+        ]),
+      )
     },
   }
 }
@@ -56,8 +56,4 @@ function bySubject(grants: readonly Grant[]): ReadonlyMap<string, Grant[]> {
 function readerOf(grants: readonly Grant[]): Reader {
   const [first] = grants
   return first === undefined ? mastersReader() : subjectReader(first.subject, grants)
-}
-
-function sorted(readers: ReadonlyMap<string, Reader>): readonly Reader[] {
-  return [...readers.values()].toSorted(readerOrder)
 }

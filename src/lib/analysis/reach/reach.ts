@@ -1,16 +1,16 @@
 import type { NamespacedName } from '../../base/names.ts'
 import type { SecretFact } from '../../model/facts/secret.ts'
 import type { Model } from '../../model/model.ts'
-import { nodeIndex } from '../node-authorizer/index.ts'
-import { NOT_FOLLOWED } from '../paths/index.ts'
-import { rbacIndex } from '../rbac/index.ts'
+import { accessMap } from '../graph/access-map.ts'
+import { ALL_REQUESTS, CATALOGUE, NOT_FOLLOWED } from '../paths/index.ts'
+import { composedReaders } from './composed-readers.ts'
 import { reachCoverage } from './coverage.ts'
 import { withMembers } from './group-members.ts'
 import { nodeReaders } from './node-readers.ts'
-import { podIndex } from './pod-index.ts'
 import { joinGiven, type PodList, podList, podReaders, replaceIn } from './pod-readers.ts'
 import { rbacReaders } from './rbac-readers.ts'
 import type { Reader, ReachReport, SecretReach } from './report.ts'
+import { readerOrder, subjectText } from './subjects.ts'
 import { workloadLookup } from './workloads.ts'
 
 /** Which Secrets to answer about. */
@@ -21,15 +21,25 @@ export interface ReachScope {
   readonly namespace?: string
 }
 
+export interface ReachOptions {
+  /** Whether each reader lists its other paths as well. */
+  readonly allPaths?: boolean
+}
+
 /** Tells the readers of a Secret; quick when Secrets come in the order of their namespaces. */
 export type ReadersOf = (secret: NamespacedName) => readonly Reader[]
 
 /**
- * Who can read the Secrets directly: by a pod that is given it, by the Node
- * authorizer and by RBAC. Works backwards from each Secret, one after the other.
+ * Who can obtain the Secrets: by grants of their own, by the Node authorizer, as a
+ * pod that is given it, and by every chain of steps that the catalogue knows.
+ * Works backwards from the Secrets.
  */
-export function reachReport(model: Model, scope: ReachScope): ReachReport {
-  const index = reachIndex(model)
+export function reachReport(
+  model: Model,
+  scope: ReachScope,
+  options: ReachOptions = {},
+): ReachReport {
+  const index = reachIndex(model, options)
   const coverage = reachCoverage(model.coverage, scope.namespace)
   return { secrets: reaches(scope, index.all), coverage, notFollowed: NOT_FOLLOWED }
 }
@@ -38,8 +48,12 @@ export function reachReport(model: Model, scope: ReachScope): ReachReport {
  * The same readers for a listing of several Secrets: who reads all of a
  * namespace or of the cluster stands under the namespace's first Secret only.
  */
-export function distinctReaders(model: Model, scope: ReachScope): Iterable<SecretReach> {
-  const { own, shared } = reachIndex(model)
+export function distinctReaders(
+  model: Model,
+  scope: ReachScope,
+  options: ReachOptions = {},
+): Iterable<SecretReach> {
+  const { own, shared } = reachIndex(model, options)
   const firsts = new Set<ReachScope['secrets'][number]>()
   const namespaces = new Set<string>()
   for (const secret of scope.secrets) {
@@ -74,7 +88,7 @@ export function secretsIn(model: Model, namespace?: string): ReachScope {
 
 /** Prepares the indexes and answers for one Secret at a time. */
 export function readersIn(model: Model): ReadersOf {
-  const index = reachIndex(model)
+  const index = reachIndex(model, {})
   return (secret) => index.all(secret)
 }
 
@@ -86,50 +100,105 @@ interface ReachIndex {
   own(secret: NamespacedName): readonly Reader[]
 }
 
-/** Readers by RBAC, and the pods that hold tokens of those among them that are service accounts. */
-interface Complete {
+interface ReachIndex {
+  all(secret: NamespacedName): readonly Reader[]
+  /** Those who read every Secret of the namespace. */
+  shared(namespace: string): readonly Reader[]
+  /** Those who read this Secret in particular. */
+  own(secret: NamespacedName): readonly Reader[]
+}
+
+/** Who reads every Secret of a namespace, and the pods that hold tokens of those who are service accounts. */
+interface Shared {
+  readonly namespace: string
+  readonly byKey: ReadonlyMap<string, Reader>
   readonly subjects: readonly Reader[]
   readonly pods: PodList
 }
 
-function reachIndex(model: Model): ReachIndex {
-  const pods = podIndex(model)
-  const nodes = nodeIndex(model)
+/** Who reads one Secret by other ways than {@link Shared} says, or only it. */
+interface Own {
+  readonly subjects: readonly Reader[]
+  readonly nodes: readonly Reader[]
+  /** Pods that are given it, or hold tokens of `subjects`. */
+  readonly pods: readonly Reader[]
+}
+
+function reachIndex(model: Model, options: ReachOptions): ReachIndex {
+  const map = accessMap(model, { paths: CATALOGUE, requests: ALL_REQUESTS })
+  const { pods, nodes, rbac } = map.context
   const { givenTo, through } = podReaders(pods, workloadLookup(model))
   const members = withMembers(model, pods)
-  const forNamespace = lastOnly(rbacReaders(rbacIndex(model)))
-  const complete = onceEach((readers: readonly Reader[]): Complete => ({
-    subjects: members(readers),
-    pods: podList(through(readers)),
-  }))
-  const grantsOn = ({ namespace, name }: NamespacedName): Complete =>
-    complete(forNamespace(namespace).of(name))
+  const composed = composedReaders(map, { allPaths: options.allPaths ?? false })
+  const direct = rbacReaders(rbac)
+  const directIn = lastOnly(direct)
+  const sharedIn = lastOnly((namespace: string): Shared => {
+    const byKey = preferred(composed.inNamespace(namespace), directIn(namespace).all)
+    const subjects = members([...byKey.values()].toSorted(readerOrder))
+    return { namespace, byKey, subjects, pods: podList(through(subjects)) }
+  })
+  const ownOf = (secret: NamespacedName, { byKey, pods: list }: Shared): Own => {
+    const named = directIn(secret.namespace).byName(secret.name)
+    const better = preferred(composed.ofSecret(secret), named)
+    const changed = [...better].filter(([key, reader]) => isBetter(reader, byKey.get(key)))
+    const onNodes = nodeReaders(nodes, secret)
+    const known = new Set(onNodes.map(({ subject }) => subject.name))
+    const subjects = members(changed.map(([, reader]) => reader).toSorted(readerOrder)).filter(
+      ({ subject }) => subject.kind !== 'Node' || !known.has(subject.name),
+    )
+    const given = podList([...givenTo(secret), ...through(subjects)]).readers
+    return { subjects, nodes: onNodes, pods: joinGiven(given, list) }
+  }
   return {
     all(secret) {
-      const { subjects, pods: list } = grantsOn(secret)
-      const onPods = replaceIn(list, joinGiven(givenTo(secret), list))
-      return [...onPods, ...nodeReaders(nodes, secret), ...subjects]
+      const shared = sharedIn(secret.namespace)
+      const own = ownOf(secret, shared)
+      return [
+        ...replaceIn(shared.pods, own.pods),
+        ...replaceSubjects(shared.subjects, [...own.nodes, ...own.subjects]),
+      ]
     },
     shared(namespace) {
-      const { subjects, pods: list } = complete(forNamespace(namespace).all)
+      const { subjects, pods: list } = sharedIn(namespace)
       return [...list.readers, ...subjects]
     },
     own(secret) {
-      const named = grantsOn(secret)
-      const given = joinGiven(givenTo(secret), named.pods)
-      const shared = complete(forNamespace(secret.namespace).all)
-      const byName =
-        named === shared
-          ? []
-          : [...replaceIn(named.pods, given), ...named.subjects].filter(isByName)
-      const onPods = named === shared ? given : []
-      return [...onPods, ...nodeReaders(nodes, secret), ...byName]
+      const own = ownOf(secret, sharedIn(secret.namespace))
+      return [...own.pods, ...own.nodes, ...own.subjects]
     },
   }
 }
 
-function isByName({ scope }: Reader): boolean {
-  return scope === 'secret'
+/** Of two readers for one identity the surer one, and of those the one by a grant of its own. */
+function preferred(
+  composed: ReadonlyMap<string, Reader>,
+  direct: ReadonlyMap<string, Reader>,
+): ReadonlyMap<string, Reader> {
+  if (direct.size === 0) return composed
+  const readers = new Map(composed)
+  for (const [key, reader] of direct) {
+    const other = readers.get(key)
+    if (other === undefined || reader.verdict !== 'unknown') readers.set(key, reader)
+  }
+  return readers
+}
+
+function isBetter(reader: Reader, known: Reader | undefined): boolean {
+  if (known === undefined || known.verdict === 'unknown') return true
+  return sureness(reader) < sureness(known) || reader.path.length < known.path.length
+}
+
+function sureness({ verdict, confidence }: Reader): number {
+  return verdict === 'unknown' ? 3 : ['certain', 'conditional', 'possible'].indexOf(confidence)
+}
+
+/** The readers with some of them replaced and others added, in order. */
+function replaceSubjects(readers: readonly Reader[], own: readonly Reader[]): readonly Reader[] {
+  if (own.length === 0) return readers
+  const replaced = new Set(own.map(({ subject }) => subjectText(subject)))
+  return [...readers.filter(({ subject }) => !replaced.has(subjectText(subject))), ...own].toSorted(
+    readerOrder,
+  )
 }
 
 /** Remembers the last answer: Secrets of one namespace follow each other and share most of it. */
@@ -138,15 +207,5 @@ function lastOnly<K, V>(compute: (key: K) => V): (key: K) => V {
   return (key) => {
     if (last === undefined || last.key !== key) last = { key, value: compute(key) }
     return last.value
-  }
-}
-
-/** Remembers an answer as long as somebody holds what was asked about. */
-function onceEach<K extends object, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, V>()
-  return (key) => {
-    let value = known.get(key)
-    if (value === undefined) known.set(key, (value = compute(key)))
-    return value
   }
 }

@@ -1,7 +1,7 @@
-import type { PathEntry } from '../../analysis/paths/catalogue.ts'
+import type { Explanation } from './text.ts'
 
 /** What `describe` points out about a Secret, in the form of the catalogue of paths. */
-export const FINDINGS: readonly PathEntry[] = [
+export const FINDINGS: readonly Explanation[] = [
   {
     id: 'last-applied',
     title: 'an annotation holds values of the Secret',

@@ -1,17 +1,37 @@
-import type { PathEntry } from '../../analysis/paths/catalogue.ts'
+import type { PathEntry } from '../../analysis/paths/path-entry.ts'
 import { wrap } from '../wrap.ts'
 
-const LABEL = 10
+/** What can be explained: rows of the catalogue, and findings, which have fewer parts. */
+export type Explanation = Pick<PathEntry, 'id' | 'title' | 'precondition' | 'close'> &
+  Partial<PathEntry>
+
+const LABEL = 13
 const WIDTH = 80
 
 /** An entry of the catalogue as lines for people. */
-export function explanationLines({ id, title, precondition, close }: PathEntry): readonly string[] {
-  return [`${id}  ${title}`, '', ...labelled('when', precondition), ...labelled('to close', close)]
+export function explanationLines(entry: Explanation): readonly string[] {
+  const { id, title, precondition, close, versions, condition, evidence, effect } = entry
+  return [
+    `${id}  ${title}`,
+    '',
+    ...labelled('when', precondition),
+    ...(effect === undefined ? [] : labelled('reach', FOLLOWED[effect])),
+    ...(condition === undefined ? [] : labelled(entry.confidence ?? '', condition)),
+    ...(versions === undefined ? [] : labelled('versions', versions)),
+    ...(evidence === undefined ? [] : labelled('evidence', evidence)),
+    ...labelled('to close', close),
+  ]
+}
+
+const FOLLOWED: Readonly<Record<PathEntry['effect'], string>> = {
+  path: 'follows it',
+  'no gain': 'knows that it leads to no value by itself',
+  documented: 'does not follow it, so it neither finds nor rules it out',
 }
 
 /** One line per entry. */
 export function contentsLines(
-  entries: readonly Pick<PathEntry, 'id' | 'title'>[],
+  entries: readonly Pick<Explanation, 'id' | 'title'>[],
 ): readonly string[] {
   const width = Math.max(...entries.map(({ id }) => id.length))
   return entries.map(({ id, title }) => `${id.padEnd(width)}   ${title}`)

@@ -1,0 +1,86 @@
+import type { Permission } from '../../model/coverage.ts'
+import type { Confidence, Evidence } from '../reach/report.ts'
+
+/**
+ * A place on the way to a Secret: an identity that is held, requests that may be
+ * made, or a set of Secrets, accounts or pods. An interned number.
+ */
+export type Station = number
+
+/** How sure an edge is; the larger the less. `unknown` is an edge that may not exist at all. */
+export const LEVELS = ['certain', 'conditional', 'possible', 'unknown'] as const
+export type Level = 0 | 1 | 2 | 3
+
+/** What reports say about an edge. */
+export interface Why {
+  /** Row of the catalogue; absent for edges that are no step by themselves. */
+  readonly id?: string
+  readonly confidence?: Confidence | 'unknown'
+  readonly condition?: string
+  /** Objects that prove it; a function where making them costs something. */
+  readonly evidence?: readonly Evidence[] | (() => readonly Evidence[])
+  /** For an edge that may not exist: permissions that would settle it. */
+  readonly settledBy?: readonly Permission[]
+  /** Kubernetes verbs on the Secret that return its value, for the last step of a path. */
+  readonly verbs?: readonly string[]
+  /** For a step that takes several things: the edges by which each of them was come by. */
+  readonly prefixes?: readonly (readonly number[])[]
+}
+
+/** What a station is, for the ends of steps. */
+export interface StationInfo {
+  readonly key: string
+  /** `sa payments/api`, `secrets in payments`; empty for stations that are never the end of a step. */
+  readonly text: string
+  /** Key of the identity (`u:…`, `g:…`) that has to be held. */
+  readonly identity?: string
+}
+
+const NOTHING: Why = {}
+
+/** A growing directed graph; edges are numbers as well. */
+export class AccessGraph {
+  readonly infos: StationInfo[] = []
+  readonly froms: number[] = []
+  readonly tos: number[] = []
+  /** {@link Level} of each edge. */
+  readonly levels: number[] = []
+  readonly whys: Why[] = []
+  readonly #stations = new Map<string, Station>()
+
+  get size(): number {
+    return this.infos.length
+  }
+
+  /** The station with this key, made when it is new. */
+  station(key: string, text = '', identity?: string): Station {
+    const known = this.#stations.get(key)
+    if (known !== undefined) return known
+    const station = this.infos.length
+    this.#stations.set(key, station)
+    this.infos.push({ key, text, ...(identity === undefined ? {} : { identity }) })
+    return station
+  }
+
+  find(key: string): Station | undefined {
+    return this.#stations.get(key)
+  }
+
+  /** Adds an edge; one with an id is a step of the path, one without is free. */
+  link(from: Station, to: Station, why: Why = NOTHING): number {
+    const edge = this.froms.length
+    this.froms.push(from)
+    this.tos.push(to)
+    this.levels.push(levelOf(why))
+    this.whys.push(why)
+    return edge
+  }
+
+  isStep(edge: number): boolean {
+    return this.whys[edge]?.id !== undefined
+  }
+}
+
+function levelOf({ confidence }: Why): number {
+  return confidence === undefined ? 0 : LEVELS.indexOf(confidence)
+}

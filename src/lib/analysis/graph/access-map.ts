@@ -1,0 +1,116 @@
+import type { RoleFact } from '../../model/facts/rbac.ts'
+import type { Model } from '../../model/model.ts'
+import { minorVersion } from '../../model/server-version.ts'
+import { nodeIndex } from '../node-authorizer/index.ts'
+import type { AccessPath } from '../paths/access-path.ts'
+import { gatherPodMakers, runsPods } from '../paths/pod-spec-choice.ts'
+import { rbacIndex } from '../rbac/index.ts'
+import { podIndex } from '../reach/pod-index.ts'
+import type { AskedIdentity } from '../reach/report.ts'
+import type { AccessGraph } from './access-graph.ts'
+import type { PathContext } from './context.ts'
+import { linkCredentialSecrets } from './credential-secrets.ts'
+import { knownIdentities } from './identities.ts'
+import { linkIdentities } from './identity-edges.ts'
+import { resolveJoints } from './joints.ts'
+import { PathBuilder } from './path-builder.ts'
+import { linkPods } from './pod-edges.ts'
+import { linkBindings, roleLinker } from './rbac-edges.ts'
+import { allowedNames, type Requests } from './requests.ts'
+
+/** The catalogue, as the map needs it. */
+export interface Catalogue {
+  readonly paths: readonly AccessPath[]
+  readonly requests: readonly Requests[]
+}
+
+/** Everything that leads from identities to Secrets in one cluster; does not change any more. */
+export interface AccessMap {
+  readonly context: PathContext
+  readonly graph: AccessGraph
+}
+
+/**
+ * Draws the map of a model: identities, what bindings let them do, what each row
+ * of the catalogue makes of it, and what takes several rights together. Near to
+ * linear in the number of objects.
+ *
+ * @param asked somebody to be on the map although nothing names them
+ */
+export function accessMap(
+  model: Model,
+  { paths, requests }: Catalogue,
+  asked?: AskedIdentity,
+): AccessMap {
+  const context = contextOf(model, requests, asked)
+  const { build } = context
+  linkIdentities(context)
+  linkBindings(context, requests)
+  for (const each of requests) build.free(build.everything(''), build.may(each, ''))
+  gatherPodMakers(context)
+  for (const path of paths) path.connect?.(context)
+  linkEverything(context, requests)
+  linkCredentialSecrets(context)
+  linkPods(context)
+  build.linkPlaces()
+  resolveJoints(build.graph, build.joints, holders(context))
+  return { context, graph: build.graph }
+}
+
+function contextOf(
+  model: Model,
+  requests: readonly Requests[],
+  asked: AskedIdentity | undefined,
+): PathContext {
+  const rbac = rbacIndex(model)
+  const namespaces = namespacesOf(model)
+  const keys = ['', ...namespaces].flatMap((namespace) =>
+    rbac.bindingsIn(namespace).flatMap(({ binding }) => [...rbac.keysOf(binding)]),
+  )
+  const context = {
+    model,
+    build: new PathBuilder(),
+    rbac,
+    nodes: nodeIndex(model),
+    pods: podIndex(model),
+    identities: knownIdentities(model, keys, asked),
+    namespaces,
+    minor: minorVersion(model.origin),
+    grantRole: (role: RoleFact, namespace: string) =>
+      isInteresting(role, requests) ? grant(role, namespace) : undefined,
+  }
+  const grant = roleLinker(context, requests)
+  return context
+}
+
+function isInteresting({ rules }: RoleFact, requests: readonly Requests[]): boolean {
+  return rules.some((rule) => requests.some((each) => allowedNames(each, rule).length > 0))
+}
+
+/** Every right in a namespace is every kind of request there. */
+function linkEverything(context: PathContext, requests: readonly Requests[]): void {
+  const { build, namespaces } = context
+  for (const namespace of namespaces) {
+    const everything = build.graph.find(`everything ${namespace}`)
+    if (everything === undefined) continue
+    for (const each of requests) {
+      if (each.cluster !== true) build.free(everything, build.may(each, namespace))
+    }
+    build.free(everything, build.secrets(namespace))
+    build.free(everything, build.accounts(namespace))
+    build.free(everything, runsPods(context, namespace))
+  }
+}
+
+function namespacesOf({ facts }: Model): readonly string[] {
+  const names = new Set<string>()
+  for (const { name } of facts.Namespace) names.add(name)
+  for (const list of [facts.Secret, facts.Pod, facts.ServiceAccount, facts.Role, facts.Binding]) {
+    for (const { namespace } of list) if (namespace !== '') names.add(namespace)
+  }
+  return [...names].toSorted()
+}
+
+function holders({ build, identities }: PathContext): readonly number[] {
+  return [...identities.keys()].map((key) => build.is(key))
+}

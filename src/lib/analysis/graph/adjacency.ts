@@ -1,0 +1,31 @@
+import type { AccessGraph } from './access-graph.ts'
+
+/** Edges by the station at one of their ends: those of `s` are `edges[offsets[s]]` up to `offsets[s + 1]`. */
+export interface Adjacency {
+  readonly offsets: Int32Array
+  readonly edges: Int32Array
+}
+
+/** Edges by where they lead to, for a search backwards. */
+export function incoming(graph: AccessGraph): Adjacency {
+  return arrange(graph.size, graph.tos)
+}
+
+/** Edges by where they begin. */
+export function outgoing(graph: AccessGraph): Adjacency {
+  return arrange(graph.size, graph.froms)
+}
+
+function arrange(size: number, ends: readonly number[]): Adjacency {
+  const offsets = new Int32Array(size + 1)
+  for (const end of ends) offsets[end + 1] = (offsets[end + 1] ?? 0) + 1
+  for (let at = 0; at < size; at++) offsets[at + 1] = (offsets[at + 1] ?? 0) + (offsets[at] ?? 0)
+  const next = offsets.slice(0, size)
+  const edges = new Int32Array(ends.length)
+  for (const [edge, end] of ends.entries()) {
+    const place = next[end] ?? 0
+    edges[place] = edge
+    next[end] = place + 1
+  }
+  return { offsets, edges }
+}

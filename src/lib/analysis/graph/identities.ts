@@ -1,0 +1,115 @@
+import type { NamespacedName } from '../../base/names.ts'
+import type { Model } from '../../model/model.ts'
+import {
+  AUTHENTICATED,
+  groupKey,
+  type Identity,
+  MASTERS,
+  SERVICE_ACCOUNTS,
+  serviceAccountOf,
+  serviceAccountUser,
+  UNAUTHENTICATED,
+  userKey,
+} from '../rbac/index.ts'
+import type { AskedIdentity, ReaderSubject } from '../reach/report.ts'
+
+export const NODES = 'system:nodes'
+const NODE_USER = 'system:node:'
+
+/** Somebody whom an attacker can be, by the key that RBAC compares (`u:…`, `g:…`). */
+export interface KnownIdentity {
+  readonly key: string
+  readonly subject: ReaderSubject
+  /** Groups that come with the credential, as keys. */
+  readonly groups: readonly string[]
+  /** For service accounts: whether the object exists, as far as was seen. */
+  readonly exists: boolean
+}
+
+export function nodeUser(name: string): string {
+  return `${NODE_USER}${name}`
+}
+
+export function accountKey(account: NamespacedName): string {
+  return userKey(serviceAccountUser(account))
+}
+
+/** The identity that a key stands for; a user's own groups are not known to the cluster. */
+export function identityOfKey(key: string, exists = true): KnownIdentity {
+  const name = key.slice(2)
+  if (key.startsWith('g:')) {
+    const groups = name === AUTHENTICATED || name === UNAUTHENTICATED ? [] : [AUTHENTICATED]
+    const subject = { kind: 'Group', name } as const
+    return { key, subject, groups: [...impliedBy(name), ...groups].map(groupKey), exists }
+  }
+  const account = serviceAccountOf(name)
+  if (account !== undefined) {
+    const groups = [`${SERVICE_ACCOUNTS}:${account.namespace}`, SERVICE_ACCOUNTS, AUTHENTICATED]
+    const subject = { kind: 'ServiceAccount', ...account } as const
+    return { key, subject, groups: groups.map(groupKey), exists }
+  }
+  if (name.startsWith(NODE_USER)) {
+    const subject = { kind: 'Node', name: name.slice(NODE_USER.length) } as const
+    return { key, subject, groups: [NODES, AUTHENTICATED].map(groupKey), exists }
+  }
+  return { key, subject: { kind: 'User', name }, groups: [groupKey(AUTHENTICATED)], exists }
+}
+
+/** Members of `system:serviceaccounts:NAMESPACE` are in `system:serviceaccounts` as well. */
+function impliedBy(group: string): readonly string[] {
+  return group.startsWith(`${SERVICE_ACCOUNTS}:`) ? [SERVICE_ACCOUNTS] : []
+}
+
+/** As a SubjectAccessReview wants it. */
+export function asIdentity({ key, groups }: KnownIdentity): Identity {
+  const own = key.startsWith('g:') ? [key.slice(2)] : []
+  return {
+    user: key.startsWith('u:') ? key.slice(2) : '',
+    groups: [...own, ...groups.map((each) => each.slice(2))],
+  }
+}
+
+/**
+ * Everybody whom bindings, service accounts and nodes name, and whom the asker
+ * names, by key. Nobody is left out because a binding to them leads nowhere:
+ * others may become them all the same.
+ */
+export function knownIdentities(
+  model: Model,
+  boundKeys: Iterable<string>,
+  asked: AskedIdentity | undefined,
+): ReadonlyMap<string, KnownIdentity> {
+  const all = new Map<string, KnownIdentity>()
+  const add = (identity: KnownIdentity): void => {
+    if (!all.has(identity.key)) all.set(identity.key, identity)
+  }
+  if (asked !== undefined) {
+    const identity = identityOfKey(keyOfSubject(asked.subject))
+    add({ ...identity, groups: [...asked.groups.map(groupKey), ...identity.groups] })
+  }
+  for (const account of model.facts.ServiceAccount) add(identityOfKey(accountKey(account)))
+  for (const { spec, namespace } of model.facts.Pod) {
+    if (spec.serviceAccount !== '') {
+      add(identityOfKey(accountKey({ namespace, name: spec.serviceAccount })))
+    }
+  }
+  for (const name of nodeNames(model)) add(identityOfKey(userKey(nodeUser(name))))
+  for (const key of [groupKey(MASTERS), ...boundKeys]) {
+    add(identityOfKey(key, serviceAccountOf(key.slice(2)) === undefined))
+  }
+  for (const { groups } of all.values()) for (const group of groups) add(identityOfKey(group))
+  return all
+}
+
+export function keyOfSubject({ kind, namespace = '', name }: ReaderSubject): string {
+  if (kind === 'Group') return groupKey(name)
+  if (kind === 'ServiceAccount') return accountKey({ namespace, name })
+  return userKey(kind === 'Node' ? nodeUser(name) : name)
+}
+
+/** Nodes that exist or that pods say they are on. */
+export function nodeNames({ facts }: Model): ReadonlySet<string> {
+  const names = new Set(facts.Node.map(({ name }) => name))
+  for (const { node } of facts.Pod) if (node !== '') names.add(node)
+  return names
+}

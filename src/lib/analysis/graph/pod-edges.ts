@@ -1,0 +1,76 @@
+import type { PodFact } from '../../model/facts/pod.ts'
+import type { PathContext } from './context.ts'
+import { accountKey } from './identities.ts'
+import { objectEvidence, type PodsAt } from './path-builder.ts'
+
+/** Adds what code inside pods holds, for every place inside pods that somebody gets to. */
+export function linkPods(context: PathContext): void {
+  const at = podsByPlace(context.pods.running)
+  for (const place of context.build.podPlaces.values()) {
+    const accounts = new Set<string>()
+    const hosts = new Set<string>()
+    for (const pod of at(place.pods)) {
+      linkToken(context, place.inside.tokens, pod, accounts)
+      linkHost(context, place.inside.hosts, pod, hosts)
+    }
+  }
+}
+
+function linkToken(
+  { build, pods }: PathContext,
+  from: number,
+  pod: PodFact,
+  done: Set<string>,
+): void {
+  if (!pods.holdsToken(pod)) return
+  const key = accountKey({ namespace: pod.namespace, name: pod.spec.serviceAccount })
+  if (done.has(key)) return
+  done.add(key)
+  build.free(from, build.is(key), () => [
+    objectEvidence('Pod', pod, { field: 'spec.serviceAccountName' }),
+  ])
+}
+
+/** Row N9: a container that can leave its pod. */
+function linkHost({ build }: PathContext, from: number, pod: PodFact, done: Set<string>): void {
+  const host = pod.spec.host ?? []
+  if (host.length === 0 || pod.node === '' || done.has(pod.node)) return
+  done.add(pod.node)
+  build.step(from, build.node(pod.node), hostStep(pod))
+}
+
+/** The step from inside a pod to its node. */
+export function hostStep(pod: PodFact): {
+  id: string
+  confidence: 'conditional'
+  condition: string
+  evidence: ReturnType<typeof objectEvidence>[]
+} {
+  return {
+    id: 'N9',
+    confidence: 'conditional',
+    condition: `what the pod has of its node (${(pod.spec.host ?? []).join(', ')}) is enough to take it over`,
+    evidence: [objectEvidence('Pod', pod)],
+  }
+}
+
+/** Finds the pods of a place without going through all of them each time. */
+export function podsByPlace(pods: readonly PodFact[]): (place: PodsAt) => readonly PodFact[] {
+  const byNamespace = Map.groupBy(pods, ({ namespace }) => namespace)
+  const byNode = Map.groupBy(pods, ({ node }) => node)
+  return (place) => {
+    switch (place.at) {
+      case 'everywhere':
+        return pods
+      case 'namespace':
+        return byNamespace.get(place.namespace) ?? []
+      case 'node':
+        return byNode.get(place.node) ?? []
+      case 'pod': {
+        const { namespace, name } = place.pod
+        const near = namespace === '' ? pods : (byNamespace.get(namespace) ?? [])
+        return near.filter((pod) => pod.name === name)
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { PolicyRule } from '../../model/facts/rbac.ts'
+import { nameMatches, resourceMatches, verbMatches } from '../rbac/index.ts'
+
+/** A kind of request that opens a way; several patterns are as good as one another. */
+export interface Requests {
+  /** What they are for, and their key: `create pods`. */
+  readonly key: string
+  readonly patterns: readonly Pattern[]
+  /** Whether they act on the cluster, so that a RoleBinding cannot grant them. */
+  readonly cluster?: boolean
+  /** Which rules count, where it is not enough that they cover a pattern. */
+  readonly only?: (rule: PolicyRule) => boolean
+  /** Whether acting as somebody by impersonation is not enough to make them: impersonation does not nest. */
+  readonly asOneself?: boolean
+}
+
+export interface Pattern {
+  readonly verbs: readonly string[]
+  readonly group: string
+  /** `pods`, `pods/exec`; each is as good as the other. */
+  readonly resources: readonly string[]
+  /** Whether a rule with `resourceNames` can allow it for the objects that it names. */
+  readonly byName: boolean
+  /** Whether the asker chooses the name, so that a rule for any name will do. */
+  readonly chosen: boolean
+}
+
+/** That a rule allows such requests: on everything in its scope, or on one name. */
+export interface Allowed {
+  readonly name: string | null
+}
+
+/**
+ * A pattern on `resources` of one group: requests that name an object, that name
+ * none, or that name one which the asker has made under a name of its choice.
+ */
+export function on(
+  group: string,
+  resources: string | readonly string[],
+  verbs: string | readonly string[],
+  names: 'named' | 'unnamed' | 'chosen' = 'named',
+): Pattern {
+  return {
+    verbs: typeof verbs === 'string' ? verbs.split(' ') : verbs,
+    group,
+    resources: typeof resources === 'string' ? resources.split(' ') : resources,
+    byName: names !== 'unnamed',
+    chosen: names === 'chosen',
+  }
+}
+
+/** For which names a rule allows the requests. */
+export function allowedNames({ patterns, only }: Requests, rule: PolicyRule): readonly Allowed[] {
+  if (only !== undefined && !only(rule)) return []
+  const found = patterns.filter((pattern) => covers(rule, pattern))
+  if (found.length === 0) return []
+  if (rule.resourceNames.length === 0) return [{ name: null }]
+  // A request that names nothing has the empty name (`ResourceNameMatches`).
+  if (found.some(({ byName }) => !byName) && nameMatches(rule, '')) return [{ name: null }]
+  if (found.some(({ chosen }) => chosen)) return [{ name: null }]
+  if (!found.some(({ byName }) => byName)) return []
+  return [...new Set(rule.resourceNames)].filter((name) => name !== '').map((name) => ({ name }))
+}
+
+function covers(rule: PolicyRule, { verbs, group, resources }: Pattern): boolean {
+  return (
+    verbs.some((verb) => verbMatches(rule, verb)) &&
+    resources.some((each) => {
+      const [resource = '', subresource = ''] = each.split('/')
+      return resourceMatches(rule, { group, resource, subresource })
+    })
+  )
+}

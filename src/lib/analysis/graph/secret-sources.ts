@@ -1,0 +1,88 @@
+import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import { nodesWithSecret, type NodePath } from '../node-authorizer/index.ts'
+import { userKey } from '../rbac/index.ts'
+import type { PodUse } from '../reach/pod-index.ts'
+import type { Evidence } from '../reach/report.ts'
+import type { AccessGraph, Station, Why } from './access-graph.ts'
+import type { PathContext } from './context.ts'
+import { nodeUser } from './identities.ts'
+import { nodeEvidence } from './node-evidence.ts'
+import { objectEvidence } from './path-builder.ts'
+
+/** A station from where the value of a Secret is at hand, and why. */
+export interface SecretSource {
+  readonly station: Station
+  /** With an id when getting it from there is a step by itself. */
+  readonly why: Why
+}
+
+const FREE: Why = {}
+
+/**
+ * Where the value of one Secret comes from besides the sets that it belongs to:
+ * rights by its name, the pods that are given it, and the nodes of those.
+ */
+export function ownSources(
+  { build, pods, nodes }: PathContext,
+  secret: NamespacedName,
+): readonly SecretSource[] {
+  const { graph } = build
+  const sources: SecretSource[] = []
+  const { namespace, name } = secret
+  for (const at of [namespace, '']) addKnown(graph, sources, `secret ${at}|${name}`, FREE)
+  const uses = pods.usesOf(secret)
+  if (uses.length > 0) addGiven(graph, sources, uses)
+  for (const [node, { path }] of nodesWithSecret(nodes, secret)) {
+    addNode(graph, sources, node, path, secret)
+  }
+  return sources
+}
+
+function addKnown(graph: AccessGraph, sources: SecretSource[], key: string, why: Why): void {
+  const station = graph.find(key)
+  if (station !== undefined) sources.push({ station, why })
+}
+
+function addGiven(graph: AccessGraph, sources: SecretSource[], uses: readonly PodUse[]): void {
+  const places = new Map<string, PodUse>()
+  for (const use of uses) {
+    const { namespace, name, node } = use.pod
+    const keys = [
+      '',
+      `namespace ${namespace}`,
+      `node ${node}`,
+      `pod ${namespace}/${name}`,
+      `pod /${name}`,
+    ]
+    for (const key of keys) if (!places.has(key)) places.set(key, use)
+  }
+  for (const [key, { pod, ref }] of places) {
+    const evidence = (): readonly Evidence[] => [
+      objectEvidence('Pod', pod, { field: `spec.${ref.field}` }),
+    ]
+    addKnown(graph, sources, `given ${key}`, { evidence })
+  }
+}
+
+/** Row D11, or N6 through a volume. */
+function addNode(
+  graph: AccessGraph,
+  sources: SecretSource[],
+  node: string,
+  path: NodePath,
+  secret: NamespacedName,
+): void {
+  const evidence = (): readonly Evidence[] => nodeEvidence(path, secret)
+  const id = path.volume === undefined ? 'D11' : 'N6'
+  addKnown(graph, sources, `as ${userKey(nodeUser(node))}`, { id, evidence, verbs: NODE_VERBS })
+  for (const at of [secret.namespace, '']) {
+    addKnown(graph, sources, `kubelet ${node}|${at}`, { evidence })
+  }
+}
+
+const NODE_VERBS = ['get', 'list', 'watch']
+
+/** What a Secret is called at the end of a path. */
+export function secretText(secret: NamespacedName): string {
+  return `secret ${qualifiedName(secret)}`
+}

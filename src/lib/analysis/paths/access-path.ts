@@ -1,0 +1,12 @@
+import type { PathContext } from '../graph/context.ts'
+import type { PathEntry } from './path-entry.ts'
+
+/** A row of the catalogue, and how the engine follows it. */
+export interface AccessPath extends PathEntry {
+  /**
+   * Adds the row's edges. Absent for rows that are not edges between identities
+   * and sets of Secrets: those that are documented only, that are no gain, or
+   * that `reach` adds for each Secret (D11, U1, U2).
+   */
+  readonly connect?: (context: PathContext) => void
+}

@@ -1,0 +1,23 @@
+import type { Why } from '../graph/access-graph.ts'
+import type { PathContext } from '../graph/context.ts'
+import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS, MUTATING_WEBHOOKS } from './requests.ts'
+
+const why: Why & { readonly id: string } = {
+  id: 'N10',
+  confidence: 'conditional',
+  condition: 'a pod is created, or the Secret is written, while it is in place',
+}
+
+/**
+ * Whoever decides what pods become has what pods can have. Policies take two
+ * objects, webhooks one.
+ */
+export function connectMutation({ build }: PathContext): void {
+  const targets = [build.secrets(''), build.accounts(''), build.nodes()]
+  for (const { station } of build.holdings(MUTATING_WEBHOOKS)) {
+    for (const to of targets) build.step(station, to, why)
+  }
+  const policies = build.may(MUTATING_POLICIES, '')
+  const bindings = build.may(MUTATING_POLICY_BINDINGS, '')
+  for (const to of targets) build.joint([policies, bindings], to, why)
+}

@@ -1,0 +1,111 @@
+import type { RoleFact } from '../../model/facts/rbac.ts'
+import {
+  allowedBy,
+  candidates,
+  type OwnRight,
+  ownRights,
+  type PathContext,
+} from '../graph/context.ts'
+import type { KnownIdentity } from '../graph/identities.ts'
+import type { Evidence } from '../reach/report.ts'
+import {
+  BIND_CLUSTER_ROLES,
+  BIND_ROLES,
+  CHANGE_BINDINGS,
+  CHANGE_CLUSTER_BINDINGS,
+  CREATE_BINDINGS,
+  CREATE_CLUSTER_BINDINGS,
+} from './requests.ts'
+
+/**
+ * Row I11: `bind` on the role in the binding's namespace, and a binding that can
+ * be written, in one request of one identity. What a binding refers to cannot be
+ * changed, so rights to change bindings count for the roles of those that exist.
+ * Source: pkg/registry/rbac/{rolebinding,clusterrolebinding}/policybased.
+ */
+export function connectBind(context: PathContext): void {
+  const holders = candidates(context, BIND_CLUSTER_ROLES, BIND_ROLES)
+  if (holders.size === 0) return
+  const binds = [BIND_CLUSTER_ROLES, BIND_ROLES].flatMap((each) => ownRights(context, each))
+  for (const identity of holders) {
+    for (const namespace of scopes(context, identity, binds)) {
+      const all = bindIn(context, identity, namespace)
+      // Who can have every right everywhere needs no roles of namespaces.
+      if (all && namespace === '') break
+    }
+  }
+}
+
+/** Where the identity's own rights to bind apply, its groups' included. */
+function scopes(
+  { namespaces }: PathContext,
+  { key, groups }: KnownIdentity,
+  binds: readonly OwnRight[],
+): ReadonlySet<string> {
+  const own = binds.filter(({ identity }) => identity.key === key || groups.includes(identity.key))
+  const found = new Set(own.map(({ namespace }) => namespace))
+  return found.has('') ? new Set(['', ...namespaces]) : found
+}
+
+/** @returns whether the identity can have every right there, so that other roles add nothing */
+function bindIn(context: PathContext, identity: KnownIdentity, namespace: string): boolean {
+  const writable = writableRoles(context, identity, namespace)
+  if (writable === undefined) return false
+  for (const role of strongestFirst(context.model.facts.Role)) {
+    if (role.namespace !== '' && role.namespace !== namespace) continue
+    const evidence = bindRights(context, identity, role, namespace, writable)
+    const to = evidence && context.grantRole(role, namespace)
+    if (evidence === undefined || to === undefined) continue
+    context.build.step(context.build.as(identity.key), to, { id: 'I11', evidence })
+    if (isEverything(role)) return true
+  }
+  return false
+}
+
+function bindRights(
+  context: PathContext,
+  identity: KnownIdentity,
+  role: RoleFact,
+  namespace: string,
+  writable: WritableRole,
+): readonly Evidence[] | undefined {
+  const write = writable(role)
+  if (write === undefined) return undefined
+  const requests = role.namespace === '' ? BIND_CLUSTER_ROLES : BIND_ROLES
+  const bind = allowedBy(context, identity, requests, namespace, role.name)
+  return bind && [...bind, ...write]
+}
+
+function strongestFirst(roles: readonly RoleFact[]): readonly RoleFact[] {
+  return [...roles.filter(isEverything), ...roles.filter((role) => !isEverything(role))]
+}
+
+function isEverything({ rules }: RoleFact): boolean {
+  return rules.some(
+    ({ verbs, apiGroups, resources, resourceNames }) =>
+      [verbs, apiGroups, resources].every((list) => list.includes('*')) &&
+      resourceNames.length === 0,
+  )
+}
+
+type WritableRole = (role: RoleFact) => readonly Evidence[] | undefined
+
+/** For which roles the identity can write a binding in the namespace; undefined for none. */
+function writableRoles(
+  context: PathContext,
+  identity: KnownIdentity,
+  namespace: string,
+): WritableRole | undefined {
+  const cluster = namespace === ''
+  const create = cluster ? CREATE_CLUSTER_BINDINGS : CREATE_BINDINGS
+  const created = allowedBy(context, identity, create, namespace)
+  if (created !== undefined) return () => created
+  const change = cluster ? CHANGE_CLUSTER_BINDINGS : CHANGE_BINDINGS
+  const changed = context.rbac.bindingsIn(namespace).flatMap(({ binding, role }) => {
+    const by = allowedBy(context, identity, change, namespace, binding.name)
+    return by === undefined || role === null ? [] : [[role, by] as const]
+  })
+  if (changed.length === 0) return undefined
+  const known = new Map(changed)
+  return (role) => known.get(role)
+}

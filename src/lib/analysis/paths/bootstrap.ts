@@ -1,0 +1,7 @@
+/** On what every way by bootstrap tokens depends. */
+export const BOOTSTRAP = 'the API server accepts bootstrap tokens'
+
+/** Groups that a bootstrap token can put its holder into (pkg/bootstrap of k8s.io/cluster-bootstrap). */
+export function isBootstrapGroup(group: string): boolean {
+  return /^system:bootstrappers(:[a-z0-9:-]{0,255}[a-z0-9])?$/.test(group)
+}

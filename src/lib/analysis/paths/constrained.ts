@@ -1,0 +1,145 @@
+import {
+  allowedBy,
+  candidates,
+  type OwnRight,
+  ownRights,
+  type PathContext,
+} from '../graph/context.ts'
+import type { KnownIdentity } from '../graph/identities.ts'
+import { on, type Requests } from '../graph/requests.ts'
+import {
+  CONSTRAINED_ACCOUNTS,
+  CONSTRAINED_NODES,
+  CONSTRAINED_USERS,
+  READ_BY_STAR,
+  READS,
+} from './requests.ts'
+
+/** Where somebody else may read, and so may who acts as them. */
+interface Readable {
+  readonly namespace: string
+  readonly name: string | null
+  readonly verb: string
+}
+
+/**
+ * Row I9 (KEP-5284): one request is checked three times: `impersonate:MODE` on
+ * whom it is made as, `impersonate-on:MODE:VERB` on what it is about, and the
+ * request itself as the other. Only requests on secrets are followed.
+ */
+export function connectConstrained(context: PathContext): void {
+  const { identities, minor } = context
+  if (minor !== undefined && minor < 35) return
+  const kinds = [CONSTRAINED_USERS, CONSTRAINED_ACCOUNTS, CONSTRAINED_NODES]
+  if (kinds.every((kind) => ownRights(context, kind).length === 0)) return
+  const readableBy = directReads(context)
+  for (const identity of candidates(context, CONSTRAINED_USERS)) {
+    for (const target of identities.values()) {
+      if (target.subject.kind !== 'User') continue
+      connectMode(context, identity, target, 'user-info', CONSTRAINED_USERS, readableBy(target))
+    }
+  }
+  for (const identity of candidates(context, CONSTRAINED_ACCOUNTS)) {
+    for (const target of identities.values()) {
+      if (target.subject.kind !== 'ServiceAccount') continue
+      connectMode(
+        context,
+        identity,
+        target,
+        'serviceaccount',
+        CONSTRAINED_ACCOUNTS,
+        readableBy(target),
+      )
+    }
+  }
+  for (const identity of candidates(context, CONSTRAINED_NODES)) connectNodes(context, identity)
+}
+
+type ReadableBy = (target: KnownIdentity) => readonly Readable[]
+
+function directReads(context: PathContext): ReadableBy {
+  const rights = [...Object.values(READS), READ_BY_STAR].flatMap((requests) =>
+    ownRights(context, requests).map((right) => ({ right, verbs: verbsOf(requests) })),
+  )
+  const byKey = Map.groupBy(rights, ({ right }) => right.identity.key)
+  return ({ key, groups }) =>
+    [key, ...groups]
+      .flatMap((each) => byKey.get(each) ?? [])
+      .flatMap(({ right, verbs }) => verbs.map((verb) => readable(right, verb)))
+}
+
+function readable({ namespace, name }: OwnRight, verb: string): Readable {
+  return { namespace, name, verb }
+}
+
+function verbsOf({ patterns }: Requests): readonly string[] {
+  return [...new Set(patterns.flatMap(({ verbs }) => verbs))]
+}
+
+function connectMode(
+  context: PathContext,
+  identity: KnownIdentity,
+  target: KnownIdentity,
+  mode: string,
+  impersonate: Requests,
+  reads: readonly Readable[],
+): void {
+  if (reads.length === 0) return
+  const { namespace = '', name } = target.subject
+  const who = allowedBy(context, identity, impersonate, namespace, name)
+  if (who === undefined) return
+  const { build } = context
+  for (const { verb, namespace: at, name: secret } of reads) {
+    for (const right of ownRights(context, onSecrets(mode, verb))) {
+      if (right.identity.key !== identity.key && !identity.groups.includes(right.identity.key))
+        continue
+      const both = meet({ namespace: at, name: secret }, right)
+      if (both === undefined) continue
+      const to =
+        both.name === null
+          ? build.secrets(both.namespace)
+          : build.secret({ namespace: both.namespace, name: both.name })
+      build.step(build.is(identity.key), to, {
+        id: 'I9',
+        verbs: [verb],
+        evidence: [...who, ...right.evidence],
+      })
+    }
+  }
+}
+
+/** As any node one reads what any kubelet may. */
+function connectNodes(context: PathContext, identity: KnownIdentity): void {
+  const { build } = context
+  const who = allowedBy(context, identity, CONSTRAINED_NODES, '')
+  for (const node of context.identities.values()) {
+    if (node.subject.kind !== 'Node') continue
+    const asNode = who ?? allowedBy(context, identity, CONSTRAINED_NODES, '', node.subject.name)
+    if (asNode === undefined) continue
+    for (const right of ownRights(context, onSecrets('arbitrary-node', 'get'))) {
+      if (right.identity.key !== identity.key && !identity.groups.includes(right.identity.key))
+        continue
+      // A right on one Secret only is left out: what a node reads is found for each Secret.
+      if (right.name !== null) continue
+      build.step(build.is(identity.key), build.kubeletVisible(right.namespace, node.subject.name), {
+        id: 'I9',
+        evidence: [...asNode, ...right.evidence],
+      })
+    }
+  }
+}
+
+function onSecrets(mode: string, verb: string): Requests {
+  const requested = `impersonate-on:${mode}:${verb}`
+  return { key: requested, patterns: [on('', 'secrets', [requested])] }
+}
+
+/** Where two rights overlap. */
+function meet(
+  a: Pick<Readable, 'namespace' | 'name'>,
+  b: Pick<Readable, 'namespace' | 'name'>,
+): Pick<Readable, 'namespace' | 'name'> | undefined {
+  if (a.namespace !== '' && b.namespace !== '' && a.namespace !== b.namespace) return undefined
+  if (a.name !== null && b.name !== null && a.name !== b.name) return undefined
+  return { namespace: a.namespace || b.namespace, name: a.name ?? b.name }
+}

@@ -1,0 +1,28 @@
+import { nodeUser } from '../graph/identities.ts'
+import { objectEvidence } from '../graph/path-builder.ts'
+import { userKey } from '../rbac/index.ts'
+import type { AccessPath } from './access-path.ts'
+
+export const i22: AccessPath = {
+  id: 'I22',
+  title: 'a node can request tokens of the accounts of its pods',
+  precondition:
+    'a pod with a token volume on the node: the Node authorizer lets its kubelet ask, and NodeRestriction wants the volume',
+  close: 'set automountServiceAccountToken: false where no token is needed',
+  versions: 'every version',
+  confidence: 'certain',
+  evidence: 'the pod',
+  effect: 'path',
+  connect: ({ build, pods }) => {
+    for (const pod of pods.running) {
+      const { node, namespace, spec } = pod
+      if (node === '' || !(spec.tokenVolume ?? pods.holdsToken(pod))) continue
+      const account = { namespace, name: spec.serviceAccount }
+      if (!build.once(`I22 ${node}|${namespace}|${spec.serviceAccount}`)) continue
+      build.step(build.as(userKey(nodeUser(node))), build.account(account), {
+        id: 'I22',
+        evidence: () => [objectEvidence('Pod', pod, { field: 'spec.serviceAccountName' })],
+      })
+    }
+  },
+}

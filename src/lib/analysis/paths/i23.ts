@@ -1,0 +1,27 @@
+import { runsPods } from './pod-spec-choice.ts'
+import { CREATE_ACCOUNTS, REQUEST_TOKENS } from './requests.ts'
+import type { AccessPath } from './access-path.ts'
+
+export const i23: AccessPath = {
+  id: 'I23',
+  title: 'a service account that is bound but does not exist can be made',
+  precondition:
+    'a binding to an account that is not there, create on serviceaccounts in its namespace, and a token of it (I1) or a pod that runs as it (I4)',
+  close: 'delete the binding',
+  versions: 'every version',
+  confidence: 'certain',
+  evidence: 'the binding, with the subject, and the role, with the rule, of each right',
+  effect: 'path',
+  connect: (context) => {
+    const { build, identities } = context
+    for (const { key, subject, exists } of identities.values()) {
+      const { kind, namespace, name } = subject
+      if (kind !== 'ServiceAccount' || exists || namespace === undefined) continue
+      const create = build.mayIn(CREATE_ACCOUNTS, namespace)
+      const token = build.may(REQUEST_TOKENS, namespace, name)
+      for (const use of [token, runsPods(context, namespace)]) {
+        build.joint([create, use], build.is(key), { id: 'I23' })
+      }
+    }
+  },
+}

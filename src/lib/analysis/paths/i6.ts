@@ -1,0 +1,46 @@
+import { ownRights, type PathContext } from '../graph/context.ts'
+import { groupKey, serviceAccountOf, userKey } from '../rbac/index.ts'
+import { IMPERSONATE_ACCOUNTS, IMPERSONATE_GROUPS, IMPERSONATE_USERS } from './requests.ts'
+import type { AccessPath } from './access-path.ts'
+
+/** A group is impersonated in the same request as somebody who is in it. */
+function connectGroups(context: PathContext): void {
+  const { build, identities } = context
+  const somebody = new Set(
+    [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS]
+      .flatMap((requests) => ownRights(context, requests))
+      .map(({ identity }) => identity.key),
+  )
+  const groups = [...identities.values()].filter(({ subject }) => subject.kind === 'Group')
+  for (const { identity, name, evidence } of ownRights(context, IMPERSONATE_GROUPS)) {
+    if (![identity.key, ...identity.groups].some((key) => somebody.has(key))) continue
+    const found = name === null ? groups : [identities.get(groupKey(name))]
+    for (const group of found) {
+      if (group === undefined) continue
+      build.step(build.is(identity.key), build.as(group.key), { id: 'I6', evidence })
+    }
+  }
+}
+
+export const i6: AccessPath = {
+  id: 'I6',
+  title: 'another user or group can be impersonated',
+  precondition:
+    'impersonate on users, granted for the cluster; for groups also impersonate on some user or service account; resourceNames are the names',
+  close: 'limit impersonation by resourceNames to what is needed',
+  versions: 'every version',
+  confidence: 'certain',
+  evidence: 'the binding, with the subject, and the role, with the rule',
+  effect: 'path',
+  connect: (context) => {
+    const { build } = context
+    for (const { station, name } of build.holdings(IMPERSONATE_USERS)) {
+      if (name === null) build.step(station, build.asUsers(), { id: 'I6' })
+      // A name of this form is checked as a service account; see I7.
+      else if (serviceAccountOf(name) === undefined) {
+        build.step(station, build.as(userKey(name), `user ${name}`), { id: 'I6' })
+      }
+    }
+    connectGroups(context)
+  },
+}

@@ -1,0 +1,26 @@
+import { runsPods } from './pod-spec-choice.ts'
+import { CREATE_CLAIMS, CREATE_VOLUMES } from './requests.ts'
+import type { AccessPath } from './access-path.ts'
+
+export const n3: AccessPath = {
+  id: 'N3',
+  title: "a volume of the node's own disk is let through",
+  precondition:
+    'create on persistentvolumes (hostPath), on persistentvolumeclaims and on pods or a workload: Pod Security does not look through a claim',
+  close: 'remove create on persistentvolumes from all but provisioners',
+  versions: 'every version',
+  confidence: 'certain',
+  evidence: 'the binding, with the subject, and the role, with the rule, of each right',
+  effect: 'path',
+  connect: (context) => {
+    const { build } = context
+    for (const namespace of ['', ...context.namespaces]) {
+      const needs = [
+        build.may(CREATE_VOLUMES, ''),
+        runsPods(context, namespace),
+        build.mayIn(CREATE_CLAIMS, namespace),
+      ]
+      build.joint(needs, build.nodes(), { id: 'N3' })
+    }
+  },
+}

@@ -1,0 +1,43 @@
+import type { PathContext } from '../graph/context.ts'
+import { objectEvidence } from '../graph/path-builder.ts'
+import { runsPods } from './pod-spec-choice.ts'
+import { CREATE_VOLUMES } from './requests.ts'
+import type { AccessPath } from './access-path.ts'
+
+const condition = 'it controls a node'
+
+/** Holding a node on which a pod uses a claim. */
+function withClaim({ build, model }: PathContext): number {
+  const station = build.graph.station('node with a claim')
+  for (const pod of model.facts.Pod) {
+    if (pod.node === '' || pod.mirror || pod.spec.claims.length === 0) continue
+    if (!build.once(`claim on ${pod.node}`)) continue
+    build.free(build.node(pod.node), station, [objectEvidence('Pod', pod)])
+  }
+  return station
+}
+
+export const n4: AccessPath = {
+  id: 'N4',
+  title: 'a volume can bring any Secret within reach of a node',
+  precondition:
+    'create on persistentvolumes: one that names a Secret of any namespace and a claim that a pod on the node uses; the claim itself need not exist',
+  close: 'remove create on persistentvolumes from all but provisioners',
+  versions: 'every version',
+  confidence: 'conditional',
+  condition: 'it controls a node; certain for those who are seen to',
+  evidence: 'the binding, with the subject, and the role, with the rule; the pod with a claim',
+  effect: 'path',
+  connect: (context) => {
+    const { build } = context
+    const create = build.may(CREATE_VOLUMES, '')
+    const node = withClaim(context)
+    build.joint([create, node], build.secrets(''), { id: 'N4' })
+    for (const namespace of ['', ...context.namespaces]) {
+      build.joint([create, build.someNode(), runsPods(context, namespace)], build.secrets(''), {
+        id: 'N4',
+      })
+    }
+    build.step(create, build.secrets(''), { id: 'N4', confidence: 'conditional', condition })
+  },
+}

@@ -1,0 +1,15 @@
+import type { AccessPath } from './access-path.ts'
+
+/** Added with what code in pods holds, in `graph/pod-edges.ts`. */
+export const n9: AccessPath = {
+  id: 'N9',
+  title: "a container with the host's rights can take its node over",
+  precondition:
+    'a container that is privileged, has a host path, a host namespace or a capability that leads out, on the node',
+  close: 'run it without what it does not need; keep it on nodes of its own',
+  versions: 'every version',
+  confidence: 'conditional',
+  condition: 'what the pod has of its node is enough to take it over',
+  evidence: 'the pod',
+  effect: 'path',
+}

@@ -1,0 +1,40 @@
+import type { PathContext } from '../graph/context.ts'
+import type { Requests } from '../graph/requests.ts'
+import { getIsEnough } from './websocket.ts'
+import { ATTACH, ATTACH_BY_GET } from './requests.ts'
+import type { AccessPath } from './access-path.ts'
+
+const condition = 'a process of the pod reads commands from its standard input'
+
+function connectAttach({ build, pods }: PathContext, requests: Requests): void {
+  const interactive = pods.running.filter(({ spec }) => spec.interactive === true)
+  for (const { station, namespace, name } of build.holdings(requests)) {
+    for (const pod of interactive) {
+      if (namespace !== '' && namespace !== pod.namespace) continue
+      if (name !== null && name !== pod.name) continue
+      const { given, tokens } = build.inside({
+        at: 'pod',
+        pod: { namespace: pod.namespace, name: pod.name },
+      })
+      build.step(station, given, { id: 'P6', confidence: 'conditional', condition })
+      build.step(station, tokens, { id: 'I5', confidence: 'conditional', condition })
+    }
+  }
+}
+
+export const p6: AccessPath = {
+  id: 'P6',
+  title: 'a process attached to shows what the pod was given',
+  precondition:
+    'create on pods/attach and a running pod that uses the Secret and has standard input open',
+  close: 'remove the verb; do not run shells as the main process of pods with Secrets',
+  versions: 'every version; by get up to 1.34',
+  confidence: 'conditional',
+  condition: 'the process reads commands from its standard input',
+  evidence: 'the binding, with the subject, and the role, with the rule; the pod',
+  effect: 'path',
+  connect: (context) => {
+    connectAttach(context, ATTACH)
+    if (getIsEnough(context)) connectAttach(context, ATTACH_BY_GET)
+  },
+}

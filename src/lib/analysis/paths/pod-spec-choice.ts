@@ -1,0 +1,47 @@
+/** What choosing a pod's spec in a namespace leads to. */
+import type { PathContext } from '../graph/context.ts'
+import type { Holding } from '../graph/path-builder.ts'
+import type { Requests } from '../graph/requests.ts'
+import { CHANGE_WORKLOADS, CREATE_PODS, CREATE_WORKLOADS } from './requests.ts'
+
+/** Requests by which a pod of one's own making comes to run in a namespace. */
+export const POD_MAKERS: readonly Requests[] = [CREATE_PODS, CREATE_WORKLOADS, CHANGE_WORKLOADS]
+
+/**
+ * Where pods of one's own making can be brought to run. A right to change
+ * workloads is one only where there is a workload of that name.
+ */
+export function podMakingPlaces({ build, model }: PathContext): readonly Holding[] {
+  const places = POD_MAKERS.flatMap((requests) => build.holdings(requests))
+  return places.flatMap((holding) => {
+    if (holding.requests !== CHANGE_WORKLOADS) return [holding]
+    const found = model.facts.Workload.filter(
+      ({ namespace, name }) =>
+        (holding.namespace === '' || namespace === holding.namespace) &&
+        (holding.name === null || name === holding.name),
+    )
+    // Without a name, workloads of the cluster at large come and go.
+    if (holding.namespace === '' && holding.name === null && found.length > 0) return [holding]
+    return [...new Set(found.map(({ namespace }) => namespace))].map((namespace) => ({
+      ...holding,
+      namespace,
+    }))
+  })
+}
+
+/** A station for being able to run a pod in the namespace, or anywhere with an empty one. */
+export function runsPods({ build }: PathContext, namespace: string): number {
+  return build.graph.station(`runs pods ${namespace}`)
+}
+
+/** Gathers all of {@link podMakingPlaces}, so that steps with further needs find them in one place. */
+export function gatherPodMakers(context: PathContext): void {
+  const { build } = context
+  const everywhere = runsPods(context, '')
+  for (const { station, namespace } of podMakingPlaces(context)) {
+    build.free(station, runsPods(context, namespace))
+  }
+  for (const namespace of context.namespaces) {
+    build.free(everywhere, runsPods(context, namespace))
+  }
+}

@@ -1,0 +1,358 @@
+/** The requests that open ways, each with all the forms that are as good as one another. */
+import { on, type Requests } from '../graph/requests.ts'
+import { isWildcard } from '../reach/disclosing.ts'
+
+const RBAC = 'rbac.authorization.k8s.io'
+const AUTHENTICATION = 'authentication.k8s.io'
+const ADMISSION = 'admissionregistration.k8s.io'
+const CERTIFICATES = 'certificates.k8s.io'
+const WRITE = 'create update patch'
+const CHANGE = 'update patch'
+
+const DISCLOSING_VERBS = ['get', 'list', 'watch', 'patch', 'delete', 'deletecollection'] as const
+type DisclosingVerb = (typeof DISCLOSING_VERBS)[number]
+
+/** Requests with one verb on secrets that a rule allows without a star. */
+function plainly(verb: DisclosingVerb): Requests {
+  const names = verb === 'deletecollection' ? 'unnamed' : 'named'
+  const patterns = [on('', 'secrets', verb, names)]
+  // `resourceNames: [""]` allows list and watch of everything (evaluation_helpers.go).
+  if (verb === 'list' || verb === 'watch') patterns.push(on('', 'secrets', verb, 'unnamed'))
+  return { key: `${verb} secrets`, patterns, only: (rule) => !isWildcard(rule, verb) }
+}
+
+export const READS = {
+  get: plainly('get'),
+  list: plainly('list'),
+  watch: plainly('watch'),
+  patch: plainly('patch'),
+  delete: plainly('delete'),
+  deletecollection: plainly('deletecollection'),
+} as const satisfies Record<DisclosingVerb, Requests>
+
+export const READ_BY_STAR: Requests = {
+  key: 'secrets by *',
+  patterns: [on('', 'secrets', DISCLOSING_VERBS)],
+  only: (rule) => DISCLOSING_VERBS.some((verb) => isWildcard(rule, verb)),
+}
+
+/** With `create` an apply patch makes a Secret of a name of its own. */
+export const CREATE_SECRETS: Requests = {
+  key: 'create secrets',
+  patterns: [on('', 'secrets', 'create', 'unnamed')],
+}
+export const UPDATE_SECRETS: Requests = {
+  key: 'update secrets',
+  patterns: [on('', 'secrets', 'update')],
+}
+
+export const CREATE_PODS: Requests = {
+  key: 'create pods',
+  patterns: [on('', 'pods', 'create', 'unnamed')],
+}
+const WORKLOAD_KINDS = [
+  ['apps', 'deployments statefulsets daemonsets replicasets'],
+  ['', 'replicationcontrollers'],
+  ['batch', 'jobs cronjobs'],
+] as const
+export const CREATE_WORKLOADS: Requests = {
+  key: 'create workloads',
+  patterns: WORKLOAD_KINDS.map(([group, kinds]) =>
+    on(group, kinds.split(' '), 'create', 'unnamed'),
+  ),
+}
+/** A Job's template cannot be changed. */
+export const CHANGE_WORKLOADS: Requests = {
+  key: 'change workloads',
+  patterns: WORKLOAD_KINDS.map(([group, kinds]) =>
+    on(
+      group,
+      kinds.split(' ').filter((kind) => kind !== 'jobs'),
+      CHANGE,
+    ),
+  ),
+}
+export const CHANGE_PODS: Requests = { key: 'change pods', patterns: [on('', 'pods', CHANGE)] }
+export const EPHEMERAL: Requests = {
+  key: 'add ephemeral containers',
+  patterns: [on('', 'pods/ephemeralcontainers', CHANGE)],
+}
+export const EXEC: Requests = { key: 'exec', patterns: [on('', 'pods/exec', 'create')] }
+export const EXEC_BY_GET: Requests = {
+  key: 'exec by get',
+  patterns: [on('', 'pods/exec', 'get')],
+}
+export const ATTACH: Requests = { key: 'attach', patterns: [on('', 'pods/attach', 'create')] }
+export const ATTACH_BY_GET: Requests = {
+  key: 'attach by get',
+  patterns: [on('', 'pods/attach', 'get')],
+}
+export const TALK_TO_PODS: Requests = {
+  key: 'talk to pods',
+  patterns: [
+    on('', 'pods/portforward', 'create'),
+    on('', 'pods/proxy services/proxy', 'get create update patch delete'),
+  ],
+}
+export const READ_LOGS: Requests = { key: 'read logs', patterns: [on('', 'pods/log', 'get')] }
+export const MOVE_PODS: Requests = {
+  key: 'move pods',
+  patterns: [
+    on('', 'pods', 'delete'),
+    on('', 'pods', 'deletecollection', 'unnamed'),
+    on('', 'pods/eviction', 'create'),
+    on('', 'pods/status', CHANGE),
+  ],
+}
+export const STEER_PODS: Requests = {
+  key: 'steer pods',
+  patterns: [on('', 'nodes nodes/status', CHANGE)],
+  cluster: true,
+}
+export const BIND_PODS: Requests = {
+  key: 'bind pods',
+  patterns: [on('', 'pods/binding', 'create'), on('', 'bindings', 'create', 'unnamed')],
+}
+
+export const REQUEST_TOKENS: Requests = {
+  key: 'request tokens',
+  patterns: [on('', 'serviceaccounts/token', 'create')],
+}
+export const CREATE_ACCOUNTS: Requests = {
+  key: 'create service accounts',
+  patterns: [on('', 'serviceaccounts', 'create', 'unnamed')],
+}
+export const IMPERSONATE_USERS: Requests = {
+  key: 'impersonate users',
+  patterns: [on('', 'users', 'impersonate')],
+  cluster: true,
+  asOneself: true,
+}
+export const IMPERSONATE_GROUPS: Requests = {
+  key: 'impersonate groups',
+  patterns: [on('', 'groups', 'impersonate')],
+  cluster: true,
+  asOneself: true,
+}
+export const IMPERSONATE_ACCOUNTS: Requests = {
+  key: 'impersonate service accounts',
+  patterns: [on('', 'serviceaccounts', 'impersonate')],
+  asOneself: true,
+}
+export const CONSTRAINED_USERS: Requests = {
+  key: 'impersonate:user-info',
+  patterns: [on(AUTHENTICATION, 'users', 'impersonate:user-info')],
+  cluster: true,
+}
+export const CONSTRAINED_ACCOUNTS: Requests = {
+  key: 'impersonate:serviceaccount',
+  patterns: [on(AUTHENTICATION, 'serviceaccounts', 'impersonate:serviceaccount')],
+}
+export const CONSTRAINED_NODES: Requests = {
+  key: 'impersonate:arbitrary-node',
+  patterns: [on(AUTHENTICATION, 'nodes', 'impersonate:arbitrary-node')],
+  cluster: true,
+}
+
+export const BIND_CLUSTER_ROLES: Requests = {
+  key: 'bind clusterroles',
+  patterns: [on(RBAC, 'clusterroles', 'bind')],
+}
+export const BIND_ROLES: Requests = { key: 'bind roles', patterns: [on(RBAC, 'roles', 'bind')] }
+export const CREATE_BINDINGS: Requests = {
+  key: 'create rolebindings',
+  patterns: [on(RBAC, 'rolebindings', 'create', 'unnamed')],
+}
+export const CHANGE_BINDINGS: Requests = {
+  key: 'change rolebindings',
+  patterns: [on(RBAC, 'rolebindings', CHANGE)],
+}
+export const CREATE_CLUSTER_BINDINGS: Requests = {
+  key: 'create clusterrolebindings',
+  patterns: [on(RBAC, 'clusterrolebindings', 'create', 'unnamed')],
+  cluster: true,
+}
+export const CHANGE_CLUSTER_BINDINGS: Requests = {
+  key: 'change clusterrolebindings',
+  patterns: [on(RBAC, 'clusterrolebindings', CHANGE)],
+  cluster: true,
+}
+export const ESCALATE_ROLES: Requests = {
+  key: 'escalate roles',
+  patterns: [on(RBAC, 'roles', 'escalate')],
+}
+export const CHANGE_ROLES: Requests = {
+  key: 'change roles',
+  patterns: [on(RBAC, 'roles', CHANGE)],
+}
+export const ESCALATE_CLUSTER_ROLES: Requests = {
+  key: 'escalate clusterroles',
+  patterns: [on(RBAC, 'clusterroles', 'escalate')],
+  cluster: true,
+}
+export const CHANGE_CLUSTER_ROLES: Requests = {
+  key: 'change clusterroles',
+  patterns: [on(RBAC, 'clusterroles', CHANGE)],
+  cluster: true,
+}
+export const CREATE_CLUSTER_ROLES: Requests = {
+  key: 'create clusterroles',
+  patterns: [on(RBAC, 'clusterroles', 'create', 'unnamed')],
+  cluster: true,
+}
+
+const CSRS = 'certificatesigningrequests'
+export const CREATE_CSRS: Requests = {
+  key: 'create certificate requests',
+  patterns: [on(CERTIFICATES, CSRS, 'create', 'unnamed')],
+  cluster: true,
+}
+/** Every answer about a request that was signed carries the certificate. */
+export const READ_CSRS: Requests = {
+  key: 'read certificate requests',
+  patterns: [
+    on(CERTIFICATES, CSRS, 'get list watch patch update', 'chosen'),
+    on(CERTIFICATES, `${CSRS}/approval`, CHANGE, 'chosen'),
+  ],
+  cluster: true,
+}
+export const CHANGE_APPROVAL: Requests = {
+  key: 'change approval of certificate requests',
+  patterns: [on(CERTIFICATES, `${CSRS}/approval`, CHANGE, 'chosen')],
+  cluster: true,
+}
+export const APPROVE_SIGNER: Requests = {
+  key: 'approve signers',
+  patterns: [on(CERTIFICATES, 'signers', 'approve')],
+  cluster: true,
+}
+export const SIGN: Requests = {
+  key: 'sign',
+  patterns: [on(CERTIFICATES, 'signers', 'sign')],
+  cluster: true,
+}
+export const CHANGE_CSR_STATUS: Requests = {
+  key: 'change status of certificate requests',
+  patterns: [on(CERTIFICATES, `${CSRS}/status`, CHANGE, 'unnamed')],
+  cluster: true,
+}
+export const NODE_CLIENT: Requests = {
+  key: 'be approved as a node client',
+  patterns: [on(CERTIFICATES, `${CSRS}/nodeclient`, 'create', 'unnamed')],
+  cluster: true,
+}
+
+export const CREATE_VOLUMES: Requests = {
+  key: 'create persistentvolumes',
+  patterns: [on('', 'persistentvolumes', 'create', 'unnamed')],
+  cluster: true,
+}
+export const CREATE_CLAIMS: Requests = {
+  key: 'create persistentvolumeclaims',
+  patterns: [on('', 'persistentvolumeclaims', 'create', 'unnamed')],
+}
+export const CREATE_STORAGE_CLASSES: Requests = {
+  key: 'create storageclasses',
+  patterns: [on('storage.k8s.io', 'storageclasses', 'create', 'unnamed')],
+  cluster: true,
+}
+/** A request for a namespace is authorized in that namespace, so a RoleBinding there can grant it. */
+export const CHANGE_NAMESPACES: Requests = {
+  key: 'change namespaces',
+  patterns: [
+    on('', 'namespaces namespaces/status', CHANGE),
+    on('', 'namespaces/finalize', 'update'),
+  ],
+}
+export const NODE_PROXY: Requests = {
+  key: 'nodes/proxy',
+  patterns: [on('', 'nodes/proxy', 'get create')],
+  cluster: true,
+}
+export const MUTATING_WEBHOOKS: Requests = {
+  key: 'write mutating webhooks',
+  patterns: [
+    on(ADMISSION, 'mutatingwebhookconfigurations', CHANGE),
+    on(ADMISSION, 'mutatingwebhookconfigurations', 'create', 'unnamed'),
+  ],
+  cluster: true,
+}
+export const MUTATING_POLICIES: Requests = {
+  key: 'write mutating policies',
+  patterns: [
+    on(ADMISSION, 'mutatingadmissionpolicies', CHANGE),
+    on(ADMISSION, 'mutatingadmissionpolicies', 'create', 'unnamed'),
+  ],
+  cluster: true,
+}
+export const MUTATING_POLICY_BINDINGS: Requests = {
+  key: 'write bindings of mutating policies',
+  patterns: [
+    on(ADMISSION, 'mutatingadmissionpolicybindings', CHANGE),
+    on(ADMISSION, 'mutatingadmissionpolicybindings', 'create', 'unnamed'),
+  ],
+  cluster: true,
+}
+export const VALIDATING_WEBHOOKS: Requests = {
+  key: 'write validating webhooks',
+  patterns: [
+    on(ADMISSION, 'validatingwebhookconfigurations', CHANGE),
+    on(ADMISSION, 'validatingwebhookconfigurations', 'create', 'unnamed'),
+  ],
+  cluster: true,
+}
+export const CREATE_VALIDATING_POLICIES: Requests = {
+  key: 'write validating policies',
+  patterns: [on(ADMISSION, 'validatingadmissionpolicies', WRITE, 'unnamed')],
+  cluster: true,
+}
+export const BIND_VALIDATING_POLICIES: Requests = {
+  key: 'write bindings of validating policies',
+  patterns: [on(ADMISSION, 'validatingadmissionpolicybindings', WRITE, 'unnamed')],
+  cluster: true,
+}
+export const CHANGE_AWS_AUTH: Requests = {
+  key: 'change aws-auth',
+  patterns: [on('', 'configmaps', CHANGE)],
+}
+
+/** All of them: what bindings are searched for. */
+export const ALL_REQUESTS: readonly Requests[] = [
+  ...Object.values(READS),
+  READ_BY_STAR,
+  CREATE_SECRETS,
+  UPDATE_SECRETS,
+  CREATE_PODS,
+  CREATE_WORKLOADS,
+  CHANGE_WORKLOADS,
+  CHANGE_PODS,
+  EPHEMERAL,
+  EXEC,
+  EXEC_BY_GET,
+  ATTACH,
+  ATTACH_BY_GET,
+  TALK_TO_PODS,
+  READ_LOGS,
+  MOVE_PODS,
+  STEER_PODS,
+  BIND_PODS,
+  REQUEST_TOKENS,
+  CREATE_ACCOUNTS,
+  IMPERSONATE_USERS,
+  IMPERSONATE_ACCOUNTS,
+  CREATE_CSRS,
+  READ_CSRS,
+  CREATE_VOLUMES,
+  CREATE_CLAIMS,
+  CREATE_STORAGE_CLASSES,
+  CHANGE_NAMESPACES,
+  NODE_CLIENT,
+  NODE_PROXY,
+  MUTATING_WEBHOOKS,
+  MUTATING_POLICIES,
+  MUTATING_POLICY_BINDINGS,
+  VALIDATING_WEBHOOKS,
+  CREATE_VALIDATING_POLICIES,
+  BIND_VALIDATING_POLICIES,
+  CHANGE_AWS_AUTH,
+]
