@@ -42,6 +42,7 @@ export type Demonstration = Proof & {
   /** What our own `reach --why` has to say; `yes` through this row and `no` by default. */
   readonly reach?: {
     readonly verdict?: ReachExpectation['verdict']
+    /** `no` through no row at all. */
     readonly twin?: ReachExpectation['verdict']
     /** Row through which the twin reads all the same, for a twin that is not `no`. */
     readonly twinRow?: string
@@ -99,8 +100,18 @@ type Outcome = NonNullable<Demonstration['proof']> | NonNullable<Demonstration['
 
 function outcome(row: Demonstration, answer: Answer, scene: Scene): Outcome {
   if (carries(answer.text, scene.secret)) return 'value'
-  // The API server could not reach a kubelet, but only tries so for whom it has let through.
-  if (row.proof === 'authorized' && ![401, 403].includes(answer.status)) return 'authorized'
+  if (row.proof === 'authorized' && wentOn(answer)) return 'authorized'
   if (answer.status >= 400) return answer.status
   return row.proof === 'accepted' ? 'accepted' : 'without the value'
+}
+
+/** What a node or pod without an address, or a request without upgrade, ends in after it was let through. */
+const NO_CONNECTION = /address not allowed|no such host|Upgrade request required/
+
+/**
+ * Whether the API server went on to a kubelet or a pod, which it only does for whom
+ * it has let through: it was switched to another protocol, or got no connection.
+ */
+function wentOn({ status, text }: Answer): boolean {
+  return status < 400 || status >= 500 || NO_CONNECTION.test(text)
 }

@@ -15,7 +15,7 @@ export interface Given {
   /** The attacker's rights in the Secret's namespace. */
   readonly rules?: readonly Rule[] | undefined
   /** The attacker's rights in other namespaces, by namespace. */
-  readonly rulesIn?: Readonly<Record<string, readonly Rule[]>>
+  readonly rulesIn?: Readonly<Record<string, readonly Rule[] | undefined>>
   /** The attacker's rights in the whole cluster. */
   readonly clusterRules?: readonly Rule[] | undefined
   /** Applied by the administrator; the Secret's namespace where none is named. Cluster-scoped ones need `scene.unique` in their names and are deleted at the end. */
@@ -33,7 +33,7 @@ export async function arrange(scene: Scene, given: Given): Promise<void> {
   if (given.manifests !== undefined) await applyManifests(scene, given.manifests)
   const everywhere = Object.entries({ [scene.namespace]: rules, ...rulesIn })
   for (const [namespace, granted] of everywhere) {
-    if (granted.length > 0) await grant(scene, granted, namespace)
+    if (granted !== undefined && granted.length > 0) await grant(scene, granted, namespace)
   }
   if (clusterRules.length > 0) await grant(scene, clusterRules)
   await given.prepare?.()

@@ -1,0 +1,99 @@
+import { describe } from 'vitest'
+import type { Answer, Attacker } from '../attacker.ts'
+import { demonstrate } from '../demonstration.ts'
+import type { Given } from '../given.ts'
+import type { Scene } from '../scene.ts'
+import { kubeletGets } from './kubelet.ts'
+import { FORMS, namesTarget, plainSpec, pod, restrictedThiefSpec, thiefSpec } from './objects.ts'
+
+describe('whoever may create pods names the Secret', () => {
+  for (const [form, { container = {}, spec = {} }] of Object.entries(FORMS)) {
+    demonstrate({
+      id: 'P1',
+      title: `the kubelet of a pod of one’s own is given the Secret for ${form}`,
+      given: pods(['create']),
+      attack: async (attacker, scene) => {
+        await attacker.create(path(scene), pod('mine', plainSpec(spec, container)))
+        return kubeletGets(scene, namesTarget)
+      },
+      without: 'create',
+      twin: pods(['get', 'list', 'watch']),
+    })
+  }
+
+  demonstrate({
+    id: 'P1',
+    title: 'the level restricted of Pod Security lets it pass',
+    scene: restricted(),
+    given: pods(['create']),
+    attack: async (attacker, scene) => {
+      await attacker.create(path(scene), pod('mine', restrictedThiefSpec()))
+      return kubeletGets(scene, namesTarget)
+    },
+    without: 'create',
+    twin: pods(['delete']),
+    twinScene: restricted(),
+  })
+
+  demonstrate({
+    id: 'P1',
+    title: 'a pod with the Secret is taken on trial',
+    proof: 'accepted',
+    kubelet: 'hand the value to its container',
+    given: pods(['create']),
+    attack: (attacker, scene) =>
+      attacker.create(`${path(scene)}?dryRun=All`, pod('mine', thiefSpec())),
+    without: 'a right in the namespace of the Secret',
+    twin: ({ attackerNamespace }) => ({ rulesIn: { [attackerNamespace]: pods(['create']).rules } }),
+  })
+})
+
+describe('create cannot be limited to a name', () => {
+  demonstrate({
+    id: 'P1',
+    title: 'the empty name in resourceNames allows a POST',
+    given: pods(['create'], ''),
+    attack: createMine,
+    without: 'the empty name: the request has none to compare',
+    twin: pods(['create'], 'mine'),
+  })
+
+  demonstrate({
+    id: 'P1',
+    title: 'an apply patch creates a pod of the one allowed name',
+    given: pods(['create', 'patch'], 'mine'),
+    attack: applyMine,
+    without: 'create of that name',
+    twin: { rules: [...rule(['create'], 'other'), ...rule(['patch'], 'mine')] },
+  })
+})
+
+async function createMine(attacker: Attacker, scene: Scene): Promise<Answer> {
+  await attacker.create(path(scene), pod('mine', thiefSpec()))
+  return kubeletGets(scene, namesTarget)
+}
+
+async function applyMine(attacker: Attacker, scene: Scene): Promise<Answer> {
+  await attacker.patch(
+    `${path(scene)}/mine?fieldManager=x`,
+    pod('mine', thiefSpec()),
+    'application/apply-patch+yaml',
+  )
+  return kubeletGets(scene, namesTarget)
+}
+
+function restricted(): { labels: Record<string, string> } {
+  return { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } }
+}
+
+function rule(verbs: readonly string[], ...resourceNames: string[]): NonNullable<Given['rules']> {
+  return [{ verbs, resources: ['pods'], resourceNames }]
+}
+
+function pods(verbs: readonly string[], ...resourceNames: string[]): Given {
+  return { rules: rule(verbs, ...resourceNames) }
+}
+
+function path({ namespace }: Scene): string {
+  return `/api/v1/namespaces/${namespace}/pods`
+}
