@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { eventually } from '../../control-plane/eventually.ts'
 import type { Answer, Attacker } from '../attacker.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Given, Rule } from '../given.ts'
@@ -181,6 +182,45 @@ test('N4: an existing volume cannot be given another Secret: its source is immut
   expect((await readAsNode(attacker, beside(scene, 'other'))).status).toBe(200)
   expect((await asNode(attacker, HELD, scene.secret.path)).status).toBe(403)
 })
+
+demonstrate({
+  id: 'N4',
+  title: 'a claim that is bound to another volume long since will do, and the new volume stays',
+  given: (scene) => ({ ...given(volumes('create'))(scene), prepare: () => bindClaim(scene) }),
+  attack: async (attacker, scene) => {
+    await createAndRead(attacker, scene, { nodePublishSecretRef: secretRef(scene) })
+    // The volume controller looks at the new volume, and leaves it alone.
+    await eventually('the controller to look at it', async () => {
+      return (
+        (await scene.admin.get(`${VOLUMES}/${volumeName(scene)}`))['status'].phase !== 'Pending'
+      )
+    })
+    return readAsNode(attacker, scene.secret)
+  },
+  without: 'create on persistentvolumes',
+  twin: (scene) => ({ ...given(volumes('get'))(scene), prepare: () => bindClaim(scene) }),
+})
+
+/** The claim exists, and the volume that it is bound to. */
+async function bindClaim(scene: Scene): Promise<void> {
+  const bound = { ...volume(scene, {}), metadata: { name: `${scene.unique}-bound` } }
+  await scene.admin.create(VOLUMES, bound)
+  scene.cleanUp(() => scene.admin.delete(`${VOLUMES}/${bound.metadata.name}`))
+  // A claim that the controller sees before its volume would wait for the next round.
+  await eventually('the controller to see the volume', async () => {
+    return (
+      (await scene.admin.get(`${VOLUMES}/${bound.metadata.name}`))['status'].phase === 'Available'
+    )
+  })
+  const claims = `/api/v1/namespaces/${scene.attackerNamespace}/persistentvolumeclaims`
+  const { name: volumeName } = bound.metadata
+  const resources = { requests: { storage: '1Gi' } }
+  const spec = { accessModes: ['ReadWriteOnce'], storageClassName: '', volumeName, resources }
+  await scene.admin.create(claims, { metadata: { name: 'claim' }, spec })
+  await eventually('the claim to be bound', async () => {
+    return (await scene.admin.get(`${claims}/claim`))['status'].phase === 'Bound'
+  })
+}
 
 test('N4: persistentvolumes/status does not redirect a volume', async () => {
   const scene = await stage((place) => {
