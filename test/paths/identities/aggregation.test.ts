@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { KubeObject } from '../../control-plane/admin-client.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Attacker } from '../attacker.ts'
 import type { Scene } from '../scene.ts'
@@ -12,16 +13,15 @@ const whole = ({ unique }: Named) => `whole-${unique}`
 const part = ({ unique }: Named) => `part-${unique}`
 const label = ({ unique }: Named) => ({ 'aggregation.test/part-of': unique })
 
-/** A ClusterRole that gathers others by a label; the attacker is bound to it where the Secret is. */
-function aggregated(scene: Scene) {
-  return [
-    {
-      ...readingClusterRole(whole(scene)),
-      rules: [],
-      aggregationRule: { clusterRoleSelectors: [{ matchLabels: label(scene) }] },
-    },
-    roleBinding('whole', { kind: 'ClusterRole', name: whole(scene) }, scene.attacker.subject),
-  ]
+/** The attacker is bound to the gathering role where the Secret is. */
+function bound(scene: Scene): KubeObject {
+  return roleBinding('whole', { kind: 'ClusterRole', name: whole(scene) }, scene.attacker.subject)
+}
+
+/** A ClusterRole that gathers others by a label, and its binding. */
+function aggregated(scene: Scene): KubeObject[] {
+  const aggregationRule = { clusterRoleSelectors: [{ matchLabels: label(scene) }] }
+  return [{ ...readingClusterRole(whole(scene)), rules: [], aggregationRule }, bound(scene)]
 }
 
 /** Reads once the controller has copied the rules. */
@@ -91,7 +91,7 @@ demonstrate({
     ],
     manifests: [
       { ...readingClusterRole(whole(scene)), rules: [] },
-      aggregated(scene)[1]!,
+      bound(scene),
       readingClusterRole(part(scene), label(scene)),
     ],
   }),
@@ -105,7 +105,7 @@ demonstrate({
     clusterRules: [rbacRule('patch', 'clusterroles', whole(scene))],
     manifests: [
       { ...readingClusterRole(whole(scene)), rules: [] },
-      aggregated(scene)[1]!,
+      bound(scene),
       readingClusterRole(part(scene), label(scene)),
     ],
   }),

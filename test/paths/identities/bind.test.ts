@@ -53,7 +53,7 @@ demonstrate({
     await settle(scene)
     return read(attacker, scene)
   },
-  without: 'roles, clusterroles being named,',
+  without: 'roles, clusterroles being named',
   twin: {
     rules: [rbacRule('create', 'rolebindings'), rbacRule('bind', 'clusterroles', 'reads')],
     manifests: [readingRole('reads')],
@@ -76,7 +76,7 @@ demonstrate({
     await settle(scene)
     return read(attacker, scene)
   },
-  without: 'bind in the whole cluster, being granted in the namespace,',
+  without: 'bind in the whole cluster, being granted in the namespace',
   twin: (scene) => ({
     clusterRules: [rbacRule('create', 'clusterrolebindings')],
     rules: [rbacRule('bind', 'clusterroles', role(scene))],
@@ -179,7 +179,7 @@ demonstrate({
     await settle(scene)
     return read(attacker, scene)
   },
-  without: 'update, so that it has to be posted,',
+  without: 'update, so that it has to be posted',
   twin: (scene) => ({
     rules: [
       rbacRule('create', 'rolebindings', GAINED),

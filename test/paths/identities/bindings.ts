@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../control-plane/admin-client.ts'
-import type { Attacker } from '../attacker.ts'
+import type { Answer, Attacker } from '../attacker.ts'
 import type { Rule } from '../given.ts'
 import type { Scene } from '../scene.ts'
 import { RBAC, RBAC_GROUP } from './accounts.ts'
@@ -52,7 +52,7 @@ export function inNamespace({ namespace }: Scene, plural: string): string {
 }
 
 /** Applies an object with the attacker's rights: patch, and create when it is not there. */
-export function applyAs(attacker: Attacker, path: string, object: object) {
+export function applyAs(attacker: Attacker, path: string, object: object): Promise<Answer> {
   return attacker.patch(`${path}?fieldManager=x`, object, 'application/apply-patch+yaml')
 }
 

@@ -9,7 +9,7 @@ import { settle } from '../settle.ts'
 import { group, mayRead, RBAC, read, until } from './accounts.ts'
 import { clusterRoleBinding } from './bindings.ts'
 import { KUBELET_CLIENT } from './certificate-request.ts'
-import { collect, csrRule, submit } from './certificates.ts'
+import { collect, submit } from './certificates.ts'
 import { NODE, podOnNode } from './pods.ts'
 
 const SYSTEM = 'kube-system'

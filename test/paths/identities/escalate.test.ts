@@ -68,7 +68,7 @@ demonstrate({
     await settle(scene)
     return read(attacker, scene)
   },
-  without: 'escalate in the whole cluster, being granted in the namespace,',
+  without: 'escalate in the whole cluster, being granted in the namespace',
   twin: (scene) => ({
     clusterRules: [rbacRule('patch', 'clusterroles', shared(scene))],
     rules: [rbacRule('escalate', 'clusterroles', shared(scene))],
@@ -123,7 +123,7 @@ demonstrate({
     await settle(scene)
     return read(attacker, scene)
   },
-  without: 'escalate for any name, the posted role having none yet,',
+  without: 'escalate for any name, the posted role having none yet',
   twin: (scene) => ({
     rules: [rbacRule('escalate', 'roles', LATER), rbacRule('create', 'roles')],
     manifests: dangling(scene),

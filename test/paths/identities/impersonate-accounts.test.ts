@@ -17,7 +17,7 @@ demonstrate({
     manifests: readerAccount(scene, scene.attackerNamespace),
   }),
   attack: (attacker, scene) => readAs(attacker, scene, { user: reader(scene.attackerNamespace) }),
-  without: 'its namespace, granted in that of the Secret,',
+  without: 'its namespace, granted in that of the Secret',
   twin: (scene) => ({
     rules: [{ ...IMPERSONATE, resources: ['serviceaccounts'] }],
     manifests: readerAccount(scene, scene.attackerNamespace),
@@ -32,7 +32,7 @@ demonstrate({
     manifests: readerAccount(scene),
   }),
   attack: (attacker, scene) => readAs(attacker, scene, { user: reader(scene.namespace) }),
-  without: 'the bare name, the whole user name being given,',
+  without: 'the bare name, the whole user name being given',
   twin: (scene) => ({
     rules: [
       {
@@ -53,7 +53,7 @@ demonstrate({
     manifests: readerAccount(scene),
   }),
   attack: (attacker, scene) => readAs(attacker, scene, { user: reader(scene.namespace) }),
-  without: 'serviceaccounts, users being allowed,',
+  without: 'serviceaccounts, users being allowed',
   twin: (scene) => ({
     clusterRules: [{ ...IMPERSONATE, resources: ['users'] }],
     manifests: readerAccount(scene),
@@ -103,7 +103,7 @@ demonstrate({
     clusterRules: [{ ...IMPERSONATE, resources: ['users', 'groups'] }],
   }),
   attack: (attacker, scene) => readAs(attacker, scene, AS_NODE),
-  without: 'a pod there, it being on another node,',
+  without: 'a pod there, it being on another node',
   twin: (scene) => ({
     ...podOnNode('worker-2')(scene),
     clusterRules: [{ ...IMPERSONATE, resources: ['users', 'groups'] }],
@@ -118,7 +118,7 @@ demonstrate({
     clusterRules: [{ ...IMPERSONATE, resources: ['users', 'groups'] }],
   }),
   attack: (attacker, scene) => readAs(attacker, scene, AS_NODE),
-  without: 'users, nodes being allowed,',
+  without: 'users, nodes being allowed',
   twin: (scene) => ({
     ...podOnNode()(scene),
     clusterRules: [{ ...IMPERSONATE, resources: ['nodes', 'groups'] }],

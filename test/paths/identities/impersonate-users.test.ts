@@ -28,7 +28,7 @@ demonstrate({
     manifests: mayRead(user(`jane-${unique}`)),
   }),
   attack: (attacker, scene) => readAs(attacker, scene, { user: `jane-${scene.unique}` }),
-  without: 'the whole cluster, granted in a namespace,',
+  without: 'the whole cluster, granted in a namespace',
   twin: ({ unique }) => ({
     rules: [{ ...IMPERSONATE, resources: ['users'] }],
     manifests: mayRead(user(`jane-${unique}`)),
@@ -127,7 +127,7 @@ demonstrate({
     manifests: mayRead(user(`jane-${unique}`)),
   }),
   attack: (attacker, scene) => readAs(attacker, scene, { user: `jane-${scene.unique}` }),
-  without: 'a right of one’s own, only by being a user who has it,',
+  without: 'a right of one’s own, only by being a user who has it',
   twin: ({ unique }) => ({
     clusterRules: [{ ...IMPERSONATE, resources: ['users'], resourceNames: [`john-${unique}`] }],
     manifests: [

@@ -1,4 +1,5 @@
 import type { Answer, Attacker } from '../attacker.ts'
+import type { Rule } from '../given.ts'
 import type { Scene } from '../scene.ts'
 
 /** Whom a request is made as. */
@@ -30,4 +31,19 @@ export function impersonating(as: Impersonated): Record<string, string> {
 /** Reads the Secret as somebody else. */
 export function readAs(attacker: Attacker, { secret }: Scene, as: Impersonated): Promise<Answer> {
   return attacker.request('GET', secret.path, { headers: impersonating(as) })
+}
+
+/** The right to be somebody, in a mode of constrained impersonation. */
+export function be(mode: string, resource: string, ...resourceNames: string[]): Rule {
+  return {
+    apiGroups: ['authentication.k8s.io'],
+    resources: [resource],
+    verbs: [`impersonate:${mode}`],
+    ...(resourceNames.length > 0 && { resourceNames }),
+  }
+}
+
+/** The right to do something with the Secret while one is somebody. */
+export function on(mode: string, verb = 'get', resourceNames = ['target']): Rule {
+  return { resources: ['secrets'], verbs: [`impersonate-on:${mode}:${verb}`], resourceNames }
 }

@@ -47,7 +47,7 @@ demonstrate({
     await attacker.create(`/api/v1/namespaces/${namespace}/serviceaccounts`, body)
     return read(attacker.with(await tokenOf(attacker, { namespace, name: READER })), scene)
   },
-  without: 'a binding for it, one of another namespace being bound,',
+  without: 'a binding for it, one of another namespace being bound',
   twin: (scene) => ({
     rulesIn: { [scene.attackerNamespace]: [CREATE, TOKEN] },
     manifests: dangling(scene, scene.namespace),

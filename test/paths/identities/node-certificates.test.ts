@@ -11,13 +11,8 @@ const AS_NODE = { commonName: `system:node:${NODE}`, organizations: ['system:nod
 const NODE_CLIENT = csrRule('create', 'nodeclient')
 
 /** Asks for the certificate of a node, and lets somebody approve it. */
-async function asNode(
-  attacker: Attacker,
-  scene: Scene,
-  asked = AS_NODE,
-  approves: typeof approve | undefined = undefined,
-) {
-  const pending = await submit(attacker, scene, asked, KUBELET_CLIENT)
+async function asNode(attacker: Attacker, scene: Scene, approves?: typeof approve) {
+  const pending = await submit(attacker, scene, AS_NODE, KUBELET_CLIENT)
   await approves?.(attacker, pending)
   return read(attacker.with(await collect(attacker, pending)), scene)
 }
@@ -31,8 +26,8 @@ demonstrate({
     ...podOnNode()(scene),
     clusterRules: [...APPROVES, signerRule('approve', KUBELET_CLIENT)],
   }),
-  attack: (attacker, scene) => asNode(attacker, scene, AS_NODE, approve),
-  without: 'approve for the signer of kubelets, that of API clients being named,',
+  attack: (attacker, scene) => asNode(attacker, scene, approve),
+  without: 'approve for the signer of kubelets, that of API clients being named',
   twin: (scene) => ({
     ...podOnNode()(scene),
     clusterRules: [...APPROVES, signerRule('approve', CLIENT)],

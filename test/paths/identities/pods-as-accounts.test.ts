@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KubeObject } from '../../control-plane/admin-client.ts'
-import { attackerIn, demonstrate, stage } from '../demonstration.ts'
+import type { Answer, Attacker } from '../attacker.ts'
+import { demonstrate, stage } from '../demonstration.ts'
 import type { Rule } from '../given.ts'
 import type { Scene } from '../scene.ts'
 import { account, READER, readerAccount } from './accounts.ts'
@@ -21,7 +22,7 @@ demonstrate({
   }),
   attack: (attacker, { attackerNamespace }) =>
     attacker.create(`/api/v1/namespaces/${attackerNamespace}/pods`, pod({ account: READER })),
-  without: 'the account, which admission looks for,',
+  without: 'the account, which admission looks for',
   twin: (scene) => ({
     rulesIn: { [scene.attackerNamespace]: [PODS] },
     manifests: readerAccount(scene, scene.attackerNamespace).slice(1),
@@ -98,7 +99,7 @@ for (const [subresource, query] of [
       manifests: running(scene),
     }),
     attack: (attacker, scene) => attacker.request('POST', path(scene)),
-    without: 'create, get being granted,',
+    without: 'create, get being granted',
     twin: (scene) => ({
       rulesIn: { [scene.attackerNamespace]: [{ ...rule, verbs: ['get'] }] },
       manifests: running(scene),
@@ -151,22 +152,52 @@ test('I5: a pod holds a token unless it or else its account says no', async () =
   expect(holding.toSorted()).toEqual(['no-true', 'yes-true', 'yes-unset'])
 })
 
-test('I5: an ephemeral container is not given the token of the pod, but shares what it can see', async () => {
-  const scene = await stage(
-    (place) => ({
-      rulesIn: {
-        [place.attackerNamespace]: [{ verbs: ['patch'], resources: ['pods/ephemeralcontainers'] }],
-      },
-      manifests: running(place),
-    }),
-    'I5',
-  )
+const EPHEMERAL = 'application/strategic-merge-patch+json'
+const DEBUG = { name: 'debug', image: 'busybox' }
+
+/** Adds a container that mounts the volume with the token; the answer to an empty patch names it. */
+async function debug(attacker: Attacker, scene: Scene): Promise<Answer> {
   const path = `/api/v1/namespaces/${scene.attackerNamespace}/pods/pod/ephemeralcontainers`
-  const container = { name: 'debug', image: 'busybox', targetContainerName: 'main' }
-  const answer = await attackerIn(scene).patch(
-    path,
-    { spec: { ephemeralContainers: [container] } },
-    'application/strategic-merge-patch+json',
-  )
-  console.log(JSON.stringify(answer.json.spec.ephemeralContainers))
-})
+  const seen = await attacker.patch(path, {}, EPHEMERAL)
+  const volumes: { readonly name: string }[] = seen.json.spec.volumes
+  const { name = '' } = volumes.find(({ name: each }) => each.startsWith('kube-api-access')) ?? {}
+  const volumeMounts = [{ name, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }]
+  const ephemeralContainers = [{ ...DEBUG, volumeMounts }]
+  return attacker.patch(path, { spec: { ephemeralContainers } }, EPHEMERAL)
+}
+
+for (const verb of ['patch', 'update']) {
+  demonstrate({
+    id: 'I5',
+    title: `${verb} on pods/ephemeralcontainers puts a container beside the token`,
+    proof: 'accepted',
+    kubelet: 'start it with the token mounted',
+    given: (scene) => ({
+      rulesIn: {
+        [scene.attackerNamespace]: [
+          { verbs: [verb, 'get'], resources: ['pods/ephemeralcontainers'] },
+        ],
+      },
+      manifests: running(scene),
+    }),
+    attack: (attacker, scene) =>
+      verb === 'patch' ? debug(attacker, scene) : debugByPut(attacker, scene),
+    without: verb,
+    twin: (scene) => ({
+      rulesIn: {
+        [scene.attackerNamespace]: [
+          { verbs: ['get'], resources: ['pods/ephemeralcontainers'] },
+          { verbs: [verb], resources: ['pods'] },
+        ],
+      },
+      manifests: running(scene),
+    }),
+  })
+}
+
+async function debugByPut(attacker: Attacker, scene: Scene): Promise<Answer> {
+  const path = `/api/v1/namespaces/${scene.attackerNamespace}/pods/pod/ephemeralcontainers`
+  const { json: body } = await attacker.get(path)
+  body.spec.ephemeralContainers = [{ ...DEBUG, targetContainerName: 'main' }]
+  return attacker.request('PUT', path, { body })
+}

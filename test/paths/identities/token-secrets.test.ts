@@ -231,7 +231,7 @@ demonstrate({
     const { text } = await attacker.get(secrets)
     return read(attacker.with(tokenIn(text) ?? {}), scene)
   },
-  without: 'a valid token, the label invalid-since being set,',
+  without: 'a valid token, the label invalid-since being set',
   twin: (scene) => {
     const { manifests, prepare } = legacySecret(READER)(scene)
     const path = `/api/v1/namespaces/${scene.attackerNamespace}/secrets/${LEGACY}`
