@@ -1,10 +1,10 @@
 import { describe } from 'vitest'
-import type { RequestOptions } from '../../control-plane/admin-client.ts'
 import type { Answer, Attacker } from '../attacker.ts'
 import { demonstrate } from '../demonstration.ts'
 import type { Scene } from '../scene.ts'
 import { plainSpec, pod, thiefSpec } from './objects.ts'
 import { podPath, runningPod } from './running.ts'
+import { spdy, webSocket } from './upgrade.ts'
 
 const victim = pod('victim', thiefSpec())
 
@@ -147,23 +147,6 @@ function exec(scene: Scene): string {
 
 function attach(scene: Scene): string {
   return `${podPath(scene, 'victim')}/attach?container=main&stdin=1&stdout=1`
-}
-
-function webSocket(): RequestOptions {
-  return {
-    headers: {
-      connection: 'Upgrade',
-      upgrade: 'websocket',
-      'sec-websocket-version': '13',
-      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-      'sec-websocket-protocol': 'v5.channel.k8s.io',
-    },
-  }
-}
-
-function spdy(): RequestOptions {
-  const headers = { connection: 'Upgrade', upgrade: 'SPDY/3.1' }
-  return { headers: { ...headers, 'x-stream-protocol-version': 'v5.channel.k8s.io' } }
 }
 
 function thiefEnvironment(): object[] {

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import type { KubeObject } from '../../control-plane/admin-client.ts'
 import type { Answer, Attacker } from '../attacker.ts'
 import { demonstrate } from '../demonstration.ts'
 import type { Given } from '../given.ts'
@@ -48,6 +49,25 @@ describe('whoever may create pods names the Secret', () => {
   })
 })
 
+describe('a service account that may mount only its own Secrets', () => {
+  demonstrate({
+    id: 'P1',
+    title: 'another account of the namespace has no such limit',
+    given: (scene) => ({
+      ...pods(['create']),
+      manifests: [serviceAccount('free')],
+      prepare: () => limitDefault(scene),
+    }),
+    attack: async (attacker, scene) => {
+      const spec = thiefSpec({ serviceAccountName: 'free' })
+      await attacker.create(path(scene), pod('mine', spec))
+      return kubeletGets(scene, namesTarget)
+    },
+    without: 'such an account: its pods may then name no other Secrets',
+    twin: (scene) => ({ ...pods(['create']), prepare: () => limitDefault(scene) }),
+  })
+})
+
 describe('create cannot be limited to a name', () => {
   demonstrate({
     id: 'P1',
@@ -67,6 +87,17 @@ describe('create cannot be limited to a name', () => {
     twin: { rules: [...rule(['create'], 'other'), ...rule(['patch'], 'mine')] },
   })
 })
+
+/** https://kubernetes.io/docs/concepts/security/service-accounts/#enforce-mountable-secrets, deprecated since 1.32. */
+function limitDefault({ admin, namespace }: Scene): Promise<unknown> {
+  const annotations = { 'kubernetes.io/enforce-mountable-secrets': 'true' }
+  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`
+  return admin.patch(`${accounts}/default`, { metadata: { annotations } })
+}
+
+function serviceAccount(name: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } }
+}
 
 async function createMine(attacker: Attacker, scene: Scene): Promise<Answer> {
   await attacker.create(path(scene), pod('mine', thiefSpec()))
