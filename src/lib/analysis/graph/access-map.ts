@@ -1,4 +1,3 @@
-import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
 import { minorVersion } from '../../model/server-version.ts'
 import { nodeIndex } from '../node-authorizer/index.ts'
@@ -15,8 +14,9 @@ import { linkIdentities } from './identity-edges.ts'
 import { resolveJoints } from './joints.ts'
 import { PathBuilder } from './path-builder.ts'
 import { linkPods } from './pod-edges.ts'
-import { linkBindings, roleLinker } from './rbac-edges.ts'
-import { allowedNames, type Requests } from './requests.ts'
+import { linkBindings } from './rbac-edges.ts'
+import type { Requests } from './requests.ts'
+import { roleRights } from './role-rights.ts'
 
 /** The catalogue, as the map needs it. */
 export interface Catalogue {
@@ -45,8 +45,10 @@ export function accessMap(
   const context = contextOf(model, requests, asked)
   const { build } = context
   linkIdentities(context)
-  linkBindings(context, requests)
-  for (const each of requests) build.free(build.everything(''), build.may(each, ''))
+  linkBindings(context)
+  for (const each of requests) {
+    if (each.together !== true) build.free(build.everything(''), build.may(each, ''))
+  }
   gatherPodMakers(context)
   for (const path of paths) path.connect?.(context)
   linkEverything(context, requests)
@@ -67,24 +69,18 @@ function contextOf(
   const keys = ['', ...namespaces].flatMap((namespace) =>
     rbac.bindingsIn(namespace).flatMap(({ binding }) => [...rbac.keysOf(binding)]),
   )
-  const context = {
+  return {
     model,
     build: new PathBuilder(),
     rbac,
+    rightsOf: roleRights(requests),
+    ownRights: new Map(),
     nodes: nodeIndex(model),
     pods: podIndex(model),
     identities: knownIdentities(model, keys, asked),
     namespaces,
     minor: minorVersion(model.origin),
-    grantRole: (role: RoleFact, namespace: string) =>
-      isInteresting(role, requests) ? grant(role, namespace) : undefined,
   }
-  const grant = roleLinker(context, requests)
-  return context
-}
-
-function isInteresting({ rules }: RoleFact, requests: readonly Requests[]): boolean {
-  return rules.some((rule) => requests.some((each) => allowedNames(each, rule).length > 0))
 }
 
 /** Every right in a namespace is every kind of request there. */
@@ -94,7 +90,8 @@ function linkEverything(context: PathContext, requests: readonly Requests[]): vo
     const everything = build.graph.find(`everything ${namespace}`)
     if (everything === undefined) continue
     for (const each of requests) {
-      if (each.cluster !== true) build.free(everything, build.may(each, namespace))
+      if (each.cluster !== true && each.together !== true)
+        build.free(everything, build.may(each, namespace))
     }
     build.free(everything, build.secrets(namespace))
     build.free(everything, build.accounts(namespace))

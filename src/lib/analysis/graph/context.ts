@@ -1,20 +1,13 @@
 import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
 import type { NodeIndex } from '../node-authorizer/index.ts'
-import {
-  authorizeByRbac,
-  groupKey,
-  identityKeys,
-  MASTERS,
-  type RbacIndex,
-  subjectKey,
-} from '../rbac/index.ts'
+import { groupKey, MASTERS, type RbacIndex, subjectKey } from '../rbac/index.ts'
 import type { PodIndex } from '../reach/pod-index.ts'
 import type { Evidence } from '../reach/report.ts'
-import type { Station } from './access-graph.ts'
-import { asIdentity, type KnownIdentity } from './identities.ts'
+import type { KnownIdentity } from './identities.ts'
 import { objectEvidence, type PathBuilder } from './path-builder.ts'
-import { allowedNames, type Requests } from './requests.ts'
+import type { Requests } from './requests.ts'
+import type { RightsOf } from './role-rights.ts'
 
 /** What the rows of the catalogue look at when they add their edges. */
 export interface PathContext {
@@ -26,8 +19,9 @@ export interface PathContext {
   readonly identities: ReadonlyMap<string, KnownIdentity>
   /** Every namespace that something was seen in. */
   readonly namespaces: readonly string[]
-  /** The station of being granted a role in a namespace, everywhere with an empty one; undefined when it opens nothing. */
-  readonly grantRole: (role: RoleFact, namespace: string) => Station | undefined
+  readonly rightsOf: RightsOf
+  /** {@link ownRights} that were asked for before. */
+  readonly ownRights: Map<string, OwnRights>
   /** 36 for v1.36; undefined when the version is not known. */
   readonly minor: number | undefined
 }
@@ -42,30 +36,40 @@ export interface OwnRight {
   readonly evidence: readonly Evidence[]
 }
 
+/** The rights of one kind, in all and of each identity. */
+export interface OwnRights {
+  readonly all: readonly OwnRight[]
+  readonly byKey: ReadonlyMap<string, readonly OwnRight[]>
+}
+
 /**
  * Who may make the requests by bindings that name them. What their groups may do
  * is listed for the groups.
  */
-export function ownRights(context: PathContext, requests: Requests): readonly OwnRight[] {
-  const { rbac, identities } = context
+export function ownRights(context: PathContext, requests: Requests): OwnRights {
+  let rights = context.ownRights.get(requests.key)
+  if (rights === undefined) {
+    const all = findOwnRights(context, requests)
+    rights = { all, byKey: Map.groupBy(all, ({ identity }) => identity.key) }
+    context.ownRights.set(requests.key, rights)
+  }
+  return rights
+}
+
+function findOwnRights(context: PathContext, requests: Requests): readonly OwnRight[] {
+  const { rbac, identities, rightsOf } = context
   const rights: OwnRight[] = []
   for (const namespace of requests.cluster === true ? [''] : ['', ...context.namespaces]) {
-    for (const bound of rbac.bindingsIn(namespace)) {
-      const { binding, role } = bound
-      const allowed = (role?.rules ?? []).flatMap((rule, at) =>
-        allowedNames(requests, rule).map(({ name }) => ({ name, rule: at + 1 })),
-      )
+    for (const { binding, role } of rbac.bindingsIn(namespace)) {
+      const allowed =
+        role === null ? [] : rightsOf(role).filter((each) => each.requests === requests)
       if (role === null || allowed.length === 0) continue
       for (const key of rbac.keysOf(binding)) {
         const identity = identities.get(key)
         if (identity === undefined) continue
         for (const { name, rule } of allowed) {
-          rights.push({
-            identity,
-            namespace,
-            name,
-            evidence: grantEvidence(binding, role, rule, subjectFor(binding, [key])),
-          })
+          const evidence = grantEvidence(binding, role, rule, subjectFor(binding, key))
+          rights.push({ identity, namespace, name, evidence })
         }
       }
     }
@@ -82,34 +86,33 @@ export function candidates(
   context: PathContext,
   ...kinds: readonly Requests[]
 ): ReadonlySet<KnownIdentity> {
-  const all = kinds.flatMap((kind) => ownRights(context, kind))
+  const all = kinds.flatMap((kind) => ownRights(context, kind).all)
   return new Set(all.map(({ identity }) => identity))
 }
 
 /**
  * What lets the identity make one of the requests in a namespace (empty for
- * everywhere), its groups counted; undefined when nothing that was seen does.
+ * everywhere) about an object (null for any), its groups counted; undefined when
+ * nothing that was seen does.
  */
 export function allowedBy(
-  { rbac }: PathContext,
-  identity: KnownIdentity,
-  { patterns }: Requests,
+  context: PathContext,
+  { key, groups }: KnownIdentity,
+  requests: Requests,
   namespace: string,
-  name = '',
+  name: string | null = null,
 ): readonly Evidence[] | undefined {
-  if (identity.key === groupKey(MASTERS)) return []
-  const who = asIdentity(identity)
-  for (const { verbs, group, resources, byName } of patterns) {
-    for (const each of resources) {
-      const [resource = '', subresource = ''] = each.split('/')
-      for (const verb of verbs) {
-        const request = { verb, group, resource, subresource, name: byName ? name : '' }
-        const decision = authorizeByRbac(rbac, who, namespace, request)
-        if (decision.allowed !== true) continue
-        const { binding, role, rule } = decision.by
-        return grantEvidence(binding, role, rule, subjectFor(binding, identityKeys(who)))
-      }
-    }
+  if (key === groupKey(MASTERS)) return []
+  const { byKey } = ownRights(context, requests)
+  for (const each of [key, ...groups]) {
+    const right = byKey
+      .get(each)
+      ?.find(
+        (own) =>
+          (own.namespace === '' || own.namespace === namespace) &&
+          (own.name === null || own.name === name),
+      )
+    if (right !== undefined) return right.evidence
   }
   return undefined
 }
@@ -118,7 +121,7 @@ function grantEvidence(
   binding: BindingFact,
   role: RoleFact,
   rule: number,
-  subject = -1,
+  subject: number,
 ): readonly Evidence[] {
   const field = subject === -1 ? {} : { field: `subjects[${subject}]` }
   return [
@@ -127,10 +130,9 @@ function grantEvidence(
   ]
 }
 
-/** Which subject of the binding stands for one of the keys. */
-function subjectFor({ subjects, namespace }: BindingFact, keys: readonly string[]): number {
+/** Which subject of the binding stands for the key. */
+function subjectFor({ subjects, namespace }: BindingFact, wanted: string): number {
   return subjects.findIndex((subject) => {
-    const key = subjectKey(subject, namespace)
-    return key !== undefined && keys.includes(key)
+    return subjectKey(subject, namespace) === wanted
   })
 }

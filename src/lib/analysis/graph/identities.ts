@@ -3,7 +3,6 @@ import type { Model } from '../../model/model.ts'
 import {
   AUTHENTICATED,
   groupKey,
-  type Identity,
   MASTERS,
   SERVICE_ACCOUNTS,
   serviceAccountOf,
@@ -58,15 +57,6 @@ export function identityOfKey(key: string, exists = true): KnownIdentity {
 /** Members of `system:serviceaccounts:NAMESPACE` are in `system:serviceaccounts` as well. */
 function impliedBy(group: string): readonly string[] {
   return group.startsWith(`${SERVICE_ACCOUNTS}:`) ? [SERVICE_ACCOUNTS] : []
-}
-
-/** As a SubjectAccessReview wants it. */
-export function asIdentity({ key, groups }: KnownIdentity): Identity {
-  const own = key.startsWith('g:') ? [key.slice(2)] : []
-  return {
-    user: key.startsWith('u:') ? key.slice(2) : '',
-    groups: [...own, ...groups.map((each) => each.slice(2))],
-  }
 }
 
 /**

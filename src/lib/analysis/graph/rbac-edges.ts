@@ -1,50 +1,18 @@
-import type { PolicyRule, RoleFact } from '../../model/facts/rbac.ts'
+import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { BoundRole } from '../rbac/index.ts'
 import { settledBy } from '../reach/settle.ts'
+import type { Station } from './access-graph.ts'
 import type { PathContext } from './context.ts'
 import { objectEvidence } from './path-builder.ts'
-import { allowedNames, type Requests } from './requests.ts'
-
-/** Everything that a role allows, found once for all the places where it is bound. */
-interface RoleRights {
-  readonly role: RoleFact
-  readonly rights: readonly {
-    readonly requests: Requests
-    readonly name: string | null
-    /** From 1. */
-    readonly rule: number
-  }[]
-}
 
 /** Adds what bindings grant: identity → role in its scope → requests that may be made. */
-export function linkBindings(context: PathContext, catalogue: readonly Requests[]): void {
-  const rightsOf = rememberedRights(catalogue)
+export function linkBindings(context: PathContext): void {
   for (const namespace of ['', ...context.namespaces]) {
-    for (const bound of context.rbac.bindingsIn(namespace)) linkBinding(context, bound, rightsOf)
+    for (const bound of context.rbac.bindingsIn(namespace)) linkBinding(context, bound)
   }
 }
 
-type RightsOf = (role: RoleFact) => RoleRights
-
-function rememberedRights(catalogue: readonly Requests[]): RightsOf {
-  const known = new Map<RoleFact, RoleRights>()
-  return (role) => {
-    let rights = known.get(role)
-    if (rights === undefined)
-      known.set(role, (rights = { role, rights: rightsIn(role, catalogue) }))
-    return rights
-  }
-}
-
-function rightsIn(role: RoleFact, catalogue: readonly Requests[]): RoleRights['rights'] {
-  return role.rules.flatMap((rule: PolicyRule, at) =>
-    catalogue.flatMap((requests) =>
-      allowedNames(requests, rule).map(({ name }) => ({ requests, name, rule: at + 1 })),
-    ),
-  )
-}
-
-function linkBinding(context: PathContext, bound: BoundRole, rightsOf: RightsOf): void {
+function linkBinding(context: PathContext, bound: BoundRole): void {
   const { build, rbac } = context
   const { binding } = bound
   const kind = binding.namespace === '' ? 'ClusterRoleBinding' : 'RoleBinding'
@@ -70,7 +38,7 @@ function linkBinding(context: PathContext, bound: BoundRole, rightsOf: RightsOf)
     })
     return
   }
-  linkRole(context, rightsOf(bound.role), binding.namespace)
+  linkRole(context, bound.role, binding.namespace)
   build.free(asAny, build.role(bound.role, binding.namespace))
   build.free(asSelf, build.roleAsSelf(bound.role, binding.namespace))
 }
@@ -82,16 +50,12 @@ function subjectAt({ rbac }: PathContext, { binding }: BoundRole, key: string): 
 }
 
 /** Adds what a role allows in a scope, unless that was done for another binding. */
-export function linkRole(
-  { build }: PathContext,
-  { role, rights }: RoleRights,
-  scope: string,
-): void {
+function linkRole({ build, rightsOf }: PathContext, role: RoleFact, scope: string): void {
   if (!build.once(`role ${scope}|${role.namespace}|${role.name}`)) return
   const asAny = build.role(role, scope)
   const asSelf = build.roleAsSelf(role, scope)
-  for (const { requests, name, rule } of rights) {
-    if (requests.cluster === true && scope !== '') continue
+  for (const { requests, name, rule } of rightsOf(role)) {
+    if (requests.together === true || (requests.cluster === true && scope !== '')) continue
     const evidence = [
       objectEvidence(role.namespace === '' ? 'ClusterRole' : 'Role', role, { rule }),
     ]
@@ -100,21 +64,24 @@ export function linkRole(
   }
 }
 
-/** Adds what a role allows in a scope where nobody is bound to it yet. */
-export function roleLinker(
+/**
+ * The station of being granted a role in a scope, where nobody need be bound to
+ * it yet; undefined for a role that opens nothing.
+ */
+export function grantedRole(
   context: PathContext,
-  catalogue: readonly Requests[],
-): (role: RoleFact, scope: string) => number {
-  const rightsOf = rememberedRights(catalogue)
-  return (role, scope) => {
-    linkRole(context, rightsOf(role), scope)
-    // Whoever is granted the role is granted all of it.
-    const { build } = context
-    const both = build.graph.station(`granted ${scope}|${role.namespace}|${role.name}`)
-    if (build.once(`granted ${scope}|${role.namespace}|${role.name}`)) {
-      build.free(both, build.role(role, scope))
-      build.free(both, build.roleAsSelf(role, scope))
-    }
-    return both
+  role: RoleFact,
+  scope: string,
+): Station | undefined {
+  if (context.rightsOf(role).length === 0) return undefined
+  linkRole(context, role, scope)
+  const { build } = context
+  const key = `granted ${scope}|${role.namespace}|${role.name}`
+  const both = build.graph.station(key)
+  // Whoever is granted the role is granted all of it.
+  if (build.once(key)) {
+    build.free(both, build.role(role, scope))
+    build.free(both, build.roleAsSelf(role, scope))
   }
+  return both
 }

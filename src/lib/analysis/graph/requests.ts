@@ -8,6 +8,11 @@ export interface Requests {
   readonly patterns: readonly Pattern[]
   /** Whether they act on the cluster, so that a RoleBinding cannot grant them. */
   readonly cluster?: boolean
+  /**
+   * Whether they matter only together with other rights of the same identity, so
+   * that being able to make them is no station of its own.
+   */
+  readonly together?: boolean
   /** Which rules count, where it is not enough that they cover a pattern. */
   readonly only?: (rule: PolicyRule) => boolean
   /** Whether acting as somebody by impersonation is not enough to make them: impersonation does not nest. */

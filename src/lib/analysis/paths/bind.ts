@@ -7,6 +7,7 @@ import {
   type PathContext,
 } from '../graph/context.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
+import { grantedRole } from '../graph/rbac-edges.ts'
 import type { Evidence } from '../reach/report.ts'
 import {
   BIND_CLUSTER_ROLES,
@@ -26,7 +27,7 @@ import {
 export function connectBind(context: PathContext): void {
   const holders = candidates(context, BIND_CLUSTER_ROLES, BIND_ROLES)
   if (holders.size === 0) return
-  const binds = [BIND_CLUSTER_ROLES, BIND_ROLES].flatMap((each) => ownRights(context, each))
+  const binds = [BIND_CLUSTER_ROLES, BIND_ROLES].flatMap((each) => ownRights(context, each).all)
   for (const identity of holders) {
     for (const namespace of scopes(context, identity, binds)) {
       const all = bindIn(context, identity, namespace)
@@ -54,7 +55,7 @@ function bindIn(context: PathContext, identity: KnownIdentity, namespace: string
   for (const role of strongestFirst(context.model.facts.Role)) {
     if (role.namespace !== '' && role.namespace !== namespace) continue
     const evidence = bindRights(context, identity, role, namespace, writable)
-    const to = evidence && context.grantRole(role, namespace)
+    const to = evidence && grantedRole(context, role, namespace)
     if (evidence === undefined || to === undefined) continue
     context.build.step(context.build.as(identity.key), to, { id: 'I11', evidence })
     if (isEverything(role)) return true

@@ -6,11 +6,13 @@ import {
   type PathContext,
 } from '../graph/context.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
-import { on, type Requests } from '../graph/requests.ts'
+import type { Requests } from '../graph/requests.ts'
 import {
   CONSTRAINED_ACCOUNTS,
   CONSTRAINED_NODES,
+  CONSTRAINED_READS,
   CONSTRAINED_USERS,
+  constrainedRead,
   READ_BY_STAR,
   READS,
 } from './requests.ts'
@@ -31,7 +33,7 @@ export function connectConstrained(context: PathContext): void {
   const { identities, minor } = context
   if (minor !== undefined && minor < 35) return
   const kinds = [CONSTRAINED_USERS, CONSTRAINED_ACCOUNTS, CONSTRAINED_NODES]
-  if (kinds.every((kind) => ownRights(context, kind).length === 0)) return
+  if (kinds.every((kind) => ownRights(context, kind).all.length === 0)) return
   const readableBy = directReads(context)
   for (const identity of candidates(context, CONSTRAINED_USERS)) {
     for (const target of identities.values()) {
@@ -59,7 +61,7 @@ type ReadableBy = (target: KnownIdentity) => readonly Readable[]
 
 function directReads(context: PathContext): ReadableBy {
   const rights = [...Object.values(READS), READ_BY_STAR].flatMap((requests) =>
-    ownRights(context, requests).map((right) => ({ right, verbs: verbsOf(requests) })),
+    ownRights(context, requests).all.map((right) => ({ right, verbs: verbsOf(requests) })),
   )
   const byKey = Map.groupBy(rights, ({ right }) => right.identity.key)
   return ({ key, groups }) =>
@@ -90,11 +92,11 @@ function connectMode(
   if (who === undefined) return
   const { build } = context
   for (const { verb, namespace: at, name: secret } of reads) {
-    for (const right of ownRights(context, onSecrets(mode, verb))) {
+    for (const right of onSecrets(context, mode, verb)) {
       if (right.identity.key !== identity.key && !identity.groups.includes(right.identity.key))
         continue
       const both = meet({ namespace: at, name: secret }, right)
-      if (both === undefined) continue
+      if (both === undefined || readsItself(context, identity, both)) continue
       const to =
         both.name === null
           ? build.secrets(both.namespace)
@@ -108,6 +110,17 @@ function connectMode(
   }
 }
 
+/** Nobody needs to act as another for what is one's own. */
+function readsItself(
+  context: PathContext,
+  identity: KnownIdentity,
+  { namespace, name }: Pick<Readable, 'namespace' | 'name'>,
+): boolean {
+  return [READ_BY_STAR, ...Object.values(READS)].some(
+    (requests) => allowedBy(context, identity, requests, namespace, name) !== undefined,
+  )
+}
+
 /** As any node one reads what any kubelet may. */
 function connectNodes(context: PathContext, identity: KnownIdentity): void {
   const { build } = context
@@ -116,7 +129,7 @@ function connectNodes(context: PathContext, identity: KnownIdentity): void {
     if (node.subject.kind !== 'Node') continue
     const asNode = who ?? allowedBy(context, identity, CONSTRAINED_NODES, '', node.subject.name)
     if (asNode === undefined) continue
-    for (const right of ownRights(context, onSecrets('arbitrary-node', 'get'))) {
+    for (const right of onSecrets(context, 'arbitrary-node', 'get')) {
       if (right.identity.key !== identity.key && !identity.groups.includes(right.identity.key))
         continue
       // A right on one Secret only is left out: what a node reads is found for each Secret.
@@ -129,9 +142,10 @@ function connectNodes(context: PathContext, identity: KnownIdentity): void {
   }
 }
 
-function onSecrets(mode: string, verb: string): Requests {
-  const requested = `impersonate-on:${mode}:${verb}`
-  return { key: requested, patterns: [on('', 'secrets', [requested])] }
+/** Who may make requests with the verb on secrets as somebody else. */
+function onSecrets(context: PathContext, mode: string, verb: string): readonly OwnRight[] {
+  const found = CONSTRAINED_READS.find(({ key }) => key === constrainedRead(mode, verb))
+  return found === undefined ? [] : ownRights(context, found).all
 }
 
 /** Where two rights overlap. */

@@ -8,11 +8,11 @@ function connectGroups(context: PathContext): void {
   const { build, identities } = context
   const somebody = new Set(
     [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS]
-      .flatMap((requests) => ownRights(context, requests))
+      .flatMap((requests) => ownRights(context, requests).all)
       .map(({ identity }) => identity.key),
   )
   const groups = [...identities.values()].filter(({ subject }) => subject.kind === 'Group')
-  for (const { identity, name, evidence } of ownRights(context, IMPERSONATE_GROUPS)) {
+  for (const { identity, name, evidence } of ownRights(context, IMPERSONATE_GROUPS).all) {
     if (![identity.key, ...identity.groups].some((key) => somebody.has(key))) continue
     const found = name === null ? groups : [identities.get(groupKey(name))]
     for (const group of found) {

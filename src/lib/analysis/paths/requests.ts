@@ -129,6 +129,7 @@ export const IMPERSONATE_USERS: Requests = {
   asOneself: true,
 }
 export const IMPERSONATE_GROUPS: Requests = {
+  together: true,
   key: 'impersonate groups',
   patterns: [on('', 'groups', 'impersonate')],
   cluster: true,
@@ -140,62 +141,92 @@ export const IMPERSONATE_ACCOUNTS: Requests = {
   asOneself: true,
 }
 export const CONSTRAINED_USERS: Requests = {
+  together: true,
   key: 'impersonate:user-info',
   patterns: [on(AUTHENTICATION, 'users', 'impersonate:user-info')],
   cluster: true,
 }
 export const CONSTRAINED_ACCOUNTS: Requests = {
+  together: true,
   key: 'impersonate:serviceaccount',
   patterns: [on(AUTHENTICATION, 'serviceaccounts', 'impersonate:serviceaccount')],
 }
 export const CONSTRAINED_NODES: Requests = {
+  together: true,
   key: 'impersonate:arbitrary-node',
   patterns: [on(AUTHENTICATION, 'nodes', 'impersonate:arbitrary-node')],
   cluster: true,
 }
 
+const MODES = ['user-info', 'serviceaccount', 'arbitrary-node']
+
+/** What the right to make requests with the verb as somebody else is called. */
+export function constrainedRead(mode: string, verb: string): string {
+  return `impersonate-on:${mode}:${verb}`
+}
+export const CONSTRAINED_READS: readonly Requests[] = MODES.flatMap((mode) =>
+  DISCLOSING_VERBS.map((verb) => {
+    const key = constrainedRead(mode, verb)
+    return { key, together: true, patterns: [on('', 'secrets', [key])] }
+  }),
+)
+
 export const BIND_CLUSTER_ROLES: Requests = {
+  together: true,
   key: 'bind clusterroles',
   patterns: [on(RBAC, 'clusterroles', 'bind')],
 }
-export const BIND_ROLES: Requests = { key: 'bind roles', patterns: [on(RBAC, 'roles', 'bind')] }
+export const BIND_ROLES: Requests = {
+  together: true,
+  key: 'bind roles',
+  patterns: [on(RBAC, 'roles', 'bind')],
+}
 export const CREATE_BINDINGS: Requests = {
+  together: true,
   key: 'create rolebindings',
   patterns: [on(RBAC, 'rolebindings', 'create', 'unnamed')],
 }
 export const CHANGE_BINDINGS: Requests = {
+  together: true,
   key: 'change rolebindings',
   patterns: [on(RBAC, 'rolebindings', CHANGE)],
 }
 export const CREATE_CLUSTER_BINDINGS: Requests = {
+  together: true,
   key: 'create clusterrolebindings',
   patterns: [on(RBAC, 'clusterrolebindings', 'create', 'unnamed')],
   cluster: true,
 }
 export const CHANGE_CLUSTER_BINDINGS: Requests = {
+  together: true,
   key: 'change clusterrolebindings',
   patterns: [on(RBAC, 'clusterrolebindings', CHANGE)],
   cluster: true,
 }
 export const ESCALATE_ROLES: Requests = {
+  together: true,
   key: 'escalate roles',
   patterns: [on(RBAC, 'roles', 'escalate')],
 }
 export const CHANGE_ROLES: Requests = {
+  together: true,
   key: 'change roles',
   patterns: [on(RBAC, 'roles', CHANGE)],
 }
 export const ESCALATE_CLUSTER_ROLES: Requests = {
+  together: true,
   key: 'escalate clusterroles',
   patterns: [on(RBAC, 'clusterroles', 'escalate')],
   cluster: true,
 }
 export const CHANGE_CLUSTER_ROLES: Requests = {
+  together: true,
   key: 'change clusterroles',
   patterns: [on(RBAC, 'clusterroles', CHANGE)],
   cluster: true,
 }
 export const CREATE_CLUSTER_ROLES: Requests = {
+  together: true,
   key: 'create clusterroles',
   patterns: [on(RBAC, 'clusterroles', 'create', 'unnamed')],
   cluster: true,
@@ -217,26 +248,31 @@ export const READ_CSRS: Requests = {
   cluster: true,
 }
 export const CHANGE_APPROVAL: Requests = {
+  together: true,
   key: 'change approval of certificate requests',
   patterns: [on(CERTIFICATES, `${CSRS}/approval`, CHANGE, 'chosen')],
   cluster: true,
 }
 export const APPROVE_SIGNER: Requests = {
+  together: true,
   key: 'approve signers',
   patterns: [on(CERTIFICATES, 'signers', 'approve')],
   cluster: true,
 }
 export const SIGN: Requests = {
+  together: true,
   key: 'sign',
   patterns: [on(CERTIFICATES, 'signers', 'sign')],
   cluster: true,
 }
 export const CHANGE_CSR_STATUS: Requests = {
+  together: true,
   key: 'change status of certificate requests',
   patterns: [on(CERTIFICATES, `${CSRS}/status`, CHANGE, 'unnamed')],
   cluster: true,
 }
 export const NODE_CLIENT: Requests = {
+  together: true,
   key: 'be approved as a node client',
   patterns: [on(CERTIFICATES, `${CSRS}/nodeclient`, 'create', 'unnamed')],
   cluster: true,
@@ -346,7 +382,6 @@ export const ALL_REQUESTS: readonly Requests[] = [
   CREATE_CLAIMS,
   CREATE_STORAGE_CLASSES,
   CHANGE_NAMESPACES,
-  NODE_CLIENT,
   NODE_PROXY,
   MUTATING_WEBHOOKS,
   MUTATING_POLICIES,
@@ -355,4 +390,25 @@ export const ALL_REQUESTS: readonly Requests[] = [
   CREATE_VALIDATING_POLICIES,
   BIND_VALIDATING_POLICIES,
   CHANGE_AWS_AUTH,
+  IMPERSONATE_GROUPS,
+  CONSTRAINED_USERS,
+  CONSTRAINED_ACCOUNTS,
+  CONSTRAINED_NODES,
+  BIND_CLUSTER_ROLES,
+  BIND_ROLES,
+  CREATE_BINDINGS,
+  CHANGE_BINDINGS,
+  CREATE_CLUSTER_BINDINGS,
+  CHANGE_CLUSTER_BINDINGS,
+  ESCALATE_ROLES,
+  CHANGE_ROLES,
+  ESCALATE_CLUSTER_ROLES,
+  CHANGE_CLUSTER_ROLES,
+  CREATE_CLUSTER_ROLES,
+  CHANGE_APPROVAL,
+  APPROVE_SIGNER,
+  SIGN,
+  CHANGE_CSR_STATUS,
+  NODE_CLIENT,
+  ...CONSTRAINED_READS,
 ]
