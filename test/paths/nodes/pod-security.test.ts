@@ -1,45 +1,10 @@
 import { expect, test } from 'vitest'
-import type { KubeObject } from '../../control-plane/admin-client.ts'
 import { eventually } from '../../control-plane/eventually.ts'
-import type { Answer, Attacker } from '../attacker.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
-import type { Given, Rule } from '../given.ts'
-import type { Scene } from '../scene.ts'
+import type { Rule } from '../given.ts'
 import { HELD } from './held-node.ts'
-import { consumer, pod } from './objects.ts'
-
-const ENFORCE = 'pod-security.kubernetes.io/enforce'
-const kubelet = "start it, and it reads the kubelet's credentials and every Secret of the node"
-
-/** A namespace without the Secret, in which the attacker has rights. */
-const beside = (scene: Scene): string => `${scene.unique}-beside`
-const podsOf = (namespace: string): string => `/api/v1/namespaces/${namespace}/pods`
-
-interface Rights {
-  readonly rules?: readonly Rule[]
-  readonly clusterRules?: readonly Rule[]
-}
-
-/** A pod with the Secret on a node, and the attacker's rights in the namespace beside it. */
-const given =
-  (level: string | undefined, { rules = [createPods], clusterRules = [] }: Rights = {}) =>
-  (scene: Scene): Given => ({
-    rulesIn: { [beside(scene)]: rules },
-    clusterRules,
-    manifests: [namespace(scene, level), account(scene), consumer('app', { nodeName: HELD })],
-  })
-
-const createPods: Rule = { verbs: ['create'], resources: ['pods'] }
-
-function namespace(scene: Scene, level: string | undefined): KubeObject {
-  const labels: Record<string, string> = level === undefined ? {} : { [ENFORCE]: level }
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: beside(scene), labels } }
-}
-
-function account(scene: Scene): KubeObject {
-  const metadata = { name: 'default', namespace: beside(scene) }
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata }
-}
+import { beside, escape, given, kubelet, podsOf, start } from './namespace-beside.ts'
+import { pod } from './objects.ts'
 
 const image = 'registry.example/main'
 const root = { hostPath: { path: '/' } }
@@ -56,11 +21,6 @@ const openings: Record<string, readonly [spec: object, kubelet: string]> = {
 
 function container(securityContext: object): object {
   return { containers: [{ name: 'main', image, securityContext }] }
-}
-
-/** Creates the pod on the node that the Secret's consumer is on. */
-async function start(attacker: Attacker, scene: Scene, spec: object): Promise<Answer> {
-  return attacker.create(podsOf(beside(scene)), pod('opens', { nodeName: HELD, ...spec }))
 }
 
 for (const [opening, [spec, does]] of Object.entries(openings)) {
@@ -82,7 +42,7 @@ demonstrate({
   proof: 'accepted',
   kubelet,
   given: given('privileged'),
-  attack: (attacker, scene) => escape(attacker, scene),
+  attack: escape,
   without: 'that level, under restricted',
   twin: given('restricted'),
 })
@@ -146,129 +106,3 @@ test('N1: a workload with such pods is accepted under restricted, its pods are n
   })
   expect(await scene.admin.list(podsOf(beside(scene)))).toEqual([])
 })
-
-const labels = { [ENFORCE]: 'privileged' }
-const path = (scene: Scene): string => `/api/v1/namespaces/${beside(scene)}`
-
-const escape = (attacker: Attacker, scene: Scene): Promise<Answer> =>
-  start(attacker, scene, { hostPID: true, volumes: [{ name: 'root', ...root }] })
-
-interface Relabelling {
-  readonly right: string
-  readonly rule: Rule
-  readonly relabel: (attacker: Attacker, scene: Scene) => Promise<Answer>
-}
-
-const body = (scene: Scene) => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name: beside(scene), labels },
-})
-
-const relabellings: Relabelling[] = [
-  {
-    right: 'patch on namespaces',
-    rule: { verbs: ['patch'], resources: ['namespaces'] },
-    relabel: (attacker, scene) => attacker.patch(path(scene), { metadata: { labels } }),
-  },
-  {
-    right: 'update on namespaces',
-    rule: { verbs: ['update'], resources: ['namespaces'] },
-    relabel: (attacker, scene) => attacker.request('PUT', path(scene), { body: body(scene) }),
-  },
-  {
-    right: 'patch on namespaces/status',
-    rule: { verbs: ['patch'], resources: ['namespaces/status'] },
-    relabel: (attacker, scene) => attacker.patch(`${path(scene)}/status`, { metadata: { labels } }),
-  },
-  {
-    right: 'update on namespaces/status',
-    rule: { verbs: ['update'], resources: ['namespaces/status'] },
-    relabel: (attacker, scene) =>
-      attacker.request('PUT', `${path(scene)}/status`, { body: body(scene) }),
-  },
-  {
-    right: 'update on namespaces/finalize',
-    rule: { verbs: ['update'], resources: ['namespaces/finalize'] },
-    relabel: (attacker, scene) =>
-      attacker.request('PUT', `${path(scene)}/finalize`, { body: body(scene) }),
-  },
-]
-
-for (const { right, rule, relabel } of relabellings) {
-  demonstrate({
-    id: 'N2',
-    title: `${right}, in a Role of the namespace, lifts the level`,
-    proof: 'accepted',
-    kubelet,
-    given: given('restricted', { rules: [createPods, rule] }),
-    attack: async (attacker, scene) => {
-      await relabel(attacker, scene)
-      return escape(attacker, scene)
-    },
-    without: 'it',
-    twin: given('restricted'),
-  })
-}
-
-demonstrate({
-  id: 'N2',
-  title: 'taking the label away lifts the level; resourceNames are the names of namespaces',
-  proof: 'accepted',
-  kubelet,
-  given: (scene) =>
-    given('baseline', { rules: [createPods], clusterRules: [named(beside(scene))] })(scene),
-  attack: async (attacker, scene) => {
-    await attacker.patch(path(scene), { metadata: { labels: { [ENFORCE]: null } } })
-    return escape(attacker, scene)
-  },
-  without: 'the right name',
-  twin: (scene) =>
-    given('baseline', { rules: [createPods], clusterRules: [named('other')] })(scene),
-})
-
-function named(name: string): Rule {
-  return { verbs: ['patch'], resources: ['namespaces'], resourceNames: [name] }
-}
-
-demonstrate({
-  id: 'N2',
-  title: 'a new namespace has no level',
-  proof: 'accepted',
-  kubelet,
-  given: (scene) => ({
-    clusterRules: [
-      { verbs: ['create'], resources: ['namespaces', 'serviceaccounts'] },
-      createPods,
-      { verbs: ['get'], resources: ['pods'] },
-    ],
-    manifests: [consumer('app', { nodeName: HELD })],
-    prepare: () => restrict(scene),
-  }),
-  attack: createAndEscape,
-  without: 'create on namespaces',
-  twin: (scene) => ({
-    clusterRules: [{ verbs: ['create'], resources: ['serviceaccounts'] }, createPods],
-    manifests: [consumer('app', { nodeName: HELD })],
-    prepare: () => restrict(scene),
-  }),
-  // Who may create pods in all namespaces finds one without a level, or the Secret's own.
-  reach: { twin: 'yes' },
-})
-
-/** All namespaces of the scene enforce a level. */
-async function restrict(scene: Scene): Promise<void> {
-  for (const name of [scene.namespace, scene.attackerNamespace]) {
-    const metadata = { labels: { [ENFORCE]: 'restricted' } }
-    await scene.admin.patch(`/api/v1/namespaces/${name}`, { metadata })
-  }
-}
-
-async function createAndEscape(attacker: Attacker, scene: Scene): Promise<Answer> {
-  scene.cleanUp(() => scene.admin.delete(path(scene)).catch(() => undefined))
-  await attacker.create('/api/v1/namespaces', { metadata: { name: beside(scene) } })
-  // A controller makes the account as well; who comes first does not matter.
-  const accounts = `/api/v1/namespaces/${beside(scene)}/serviceaccounts`
-  await attacker.try('POST', accounts, { body: { metadata: { name: 'default' } } })
-  return escape(attacker, scene)
-}

@@ -67,15 +67,20 @@ export function podOn({ admin, namespace }: Scene, node: string): Promise<string
 
 /** A ReplicaSet of one pod with the Secret, for the nodes of the scene. */
 export function replicaSet(scene: Scene): KubeObject {
-  return workload(scene, 'ReplicaSet', { replicas: 1 }, { nodeSelector: { scene: scene.unique } })
+  return workloadOf(scene, 'ReplicaSet', { replicas: 1 }, { nodeSelector: { scene: scene.unique } })
 }
 
 /** A DaemonSet with the Secret, for those nodes of the scene that have a label. */
 export function daemonSet(scene: Scene, label: string): KubeObject {
-  return workload(scene, 'DaemonSet', {}, { nodeSelector: { scene: scene.unique, [label]: 'yes' } })
+  return workloadOf(
+    scene,
+    'DaemonSet',
+    {},
+    { nodeSelector: { scene: scene.unique, [label]: 'yes' } },
+  )
 }
 
-function workload(scene: Scene, kind: string, spec: object, podSpec: object): KubeObject {
+function workloadOf(scene: Scene, kind: string, spec: object, podSpec: object): KubeObject {
   const labels = { app: 'consumer' }
   const tolerations = [{ key: 'scene', operator: 'Equal', value: scene.unique }]
   const template = consumer('any', { tolerations, ...podSpec })

@@ -43,14 +43,23 @@ for (const field of ['nodePublishSecretRef', 'nodeStageSecretRef', 'nodeExpandSe
   })
 }
 
-// The volume for the sentinel is made later, so who hears of it has heard of the other.
-async function createWithSentinel(scene: Scene, attacker: Attacker, csi: object): Promise<Answer> {
+/** What the held node is told after the attacker made a volume, and then one that does work. */
+async function afterSentinel(spec: object, csi: (scene: Scene) => object): Promise<Answer> {
+  const scene = await stage(
+    (place) => ({
+      clusterRules: [volumes('create'), ...holding(HELD)],
+      manifests: [claimant(place, HELD), otherSecret('sentinel')],
+    }),
+    'N4',
+  )
   const sentinel = volume(scene, { nodePublishSecretRef: secretRef(scene, 'sentinel') })
-  const name = `${scene.unique}-sentinel`
-  for (const each of [volume(scene, { ...csi }), { ...sentinel, metadata: { name } }]) {
-    scene.cleanUp(() => scene.admin.delete(`${VOLUMES}/${each.metadata.name}`))
-    await attacker.create(VOLUMES, each)
+  const last = { ...sentinel, metadata: { name: `${scene.unique}-sentinel` } }
+  const attacker = attackerIn(scene)
+  for (const made of [volume(scene, { ...csi(scene) }, { ...spec }), last]) {
+    scene.cleanUp(() => scene.admin.delete(`${VOLUMES}/${made.metadata.name}`))
+    await attacker.create(VOLUMES, made)
   }
+  // Who has heard of the last one has heard of the one before.
   expect((await readAsNode(attacker, beside(scene, 'sentinel'))).status).toBe(200)
   return asNode(attacker, HELD, scene.secret.path)
 }
@@ -58,48 +67,27 @@ async function createWithSentinel(scene: Scene, attacker: Attacker, csi: object)
 test.each(['controllerPublishSecretRef', 'controllerExpandSecretRef'])(
   'N4: a volume whose csi.%s names the Secret does not: kubelets do not need it',
   async (field) => {
-    const scene = await stage(
-      (place) => ({
-        clusterRules: [volumes('create'), ...holding(HELD)],
-        manifests: [claimant(place, HELD), otherSecret('sentinel')],
-      }),
-      'N4',
-    )
-    const answer = await createWithSentinel(scene, attackerIn(scene), { [field]: secretRef(scene) })
+    const answer = await afterSentinel({}, (scene) => ({ [field]: secretRef(scene) }))
     expect(answer.status).toBe(403)
   },
 )
 
-test('N4: a volume without claimRef, or for a claim of the same name elsewhere, does not', async () => {
-  for (const reference of [undefined, { namespace: 'elsewhere', name: 'claim' }]) {
-    const scene = await stage(
-      (place) => ({
-        clusterRules: [volumes('create'), ...holding(HELD)],
-        manifests: [claimant(place, HELD), otherSecret('sentinel')],
-      }),
-      'N4',
-    )
-    const made = volume(scene, { nodePublishSecretRef: secretRef(scene) }, { claimRef: reference })
-    scene.cleanUp(() => scene.admin.delete(`${VOLUMES}/${made.metadata.name}`))
-    const attacker = attackerIn(scene)
-    await attacker.create(VOLUMES, made)
-    const named = { ...made, metadata: { name: `${scene.unique}-last` } }
-    scene.cleanUp(() => scene.admin.delete(`${VOLUMES}/${named.metadata.name}`))
-    const sentinel = { nodePublishSecretRef: secretRef(scene, 'sentinel') }
-    await attacker.create(VOLUMES, { ...volume(scene, sentinel), metadata: named.metadata })
-    expect((await readAsNode(attacker, beside(scene, 'sentinel'))).status).toBe(200)
-    expect((await asNode(attacker, HELD, scene.secret.path)).status).toBe(403)
-  }
+test.each([
+  ['without claimRef', undefined],
+  ['for a claim of the same name elsewhere', { namespace: 'elsewhere', name: 'claim' }],
+])('N4: a volume %s does not', async (_, reference) => {
+  const csi = (scene: Scene) => ({ nodePublishSecretRef: secretRef(scene) })
+  expect((await afterSentinel({ claimRef: reference }, csi)).status).toBe(403)
 })
 
 demonstrate({
   id: 'N4',
   title:
     'server-side apply makes such a volume with create and patch, and resourceNames on both do not stop it',
-  given: (scene) => given(named(scene, 'create', 'patch'))(scene),
+  given: (scene) => given(forName(scene, 'create', 'patch'))(scene),
   attack: applyAndRead,
   without: 'create next to patch',
-  twin: (scene) => given(named(scene, 'update', 'patch'))(scene),
+  twin: (scene) => given(forName(scene, 'update', 'patch'))(scene),
 })
 
 demonstrate({
@@ -109,10 +97,10 @@ demonstrate({
   attack: (attacker, scene) =>
     createAndRead(attacker, scene, { nodePublishSecretRef: secretRef(scene) }),
   without: 'a rule free of resourceNames (a POST has no name)',
-  twin: (scene) => given(named(scene, 'create'))(scene),
+  twin: (scene) => given(forName(scene, 'create'))(scene),
 })
 
-function named(scene: Scene, ...verbs: string[]): Rule {
+function forName(scene: Scene, ...verbs: string[]): Rule {
   return { ...volumes(...verbs), resourceNames: [volumeName(scene)] }
 }
 
@@ -128,7 +116,7 @@ async function applyAndRead(attacker: Attacker, scene: Scene): Promise<Answer> {
 const existing =
   (secret: string, ...verbs: string[]) =>
   (scene: Scene): Given => ({
-    clusterRules: [named(scene, ...verbs), ...holding(HELD)],
+    clusterRules: [forName(scene, ...verbs), ...holding(HELD)],
     manifests: [
       claimant(scene, HELD),
       otherSecret('other'),
@@ -189,11 +177,10 @@ demonstrate({
   given: (scene) => ({ ...given(volumes('create'))(scene), prepare: () => bindClaim(scene) }),
   attack: async (attacker, scene) => {
     await createAndRead(attacker, scene, { nodePublishSecretRef: secretRef(scene) })
-    // The volume controller looks at the new volume, and leaves it alone.
-    await eventually('the controller to look at it', async () => {
-      return (
-        (await scene.admin.get(`${VOLUMES}/${volumeName(scene)}`))['status'].phase !== 'Pending'
-      )
+    const path = `${VOLUMES}/${volumeName(scene)}`
+    // That is what the volume controller says of a volume that it leaves alone.
+    await eventually('the controller to look at the new volume', async () => {
+      return (await scene.admin.get(path))['status'].phase === 'Available'
     })
     return readAsNode(attacker, scene.secret)
   },
@@ -213,9 +200,13 @@ async function bindClaim(scene: Scene): Promise<void> {
     )
   })
   const claims = `/api/v1/namespaces/${scene.attackerNamespace}/persistentvolumeclaims`
-  const { name: volumeName } = bound.metadata
   const resources = { requests: { storage: '1Gi' } }
-  const spec = { accessModes: ['ReadWriteOnce'], storageClassName: '', volumeName, resources }
+  const spec = {
+    accessModes: ['ReadWriteOnce'],
+    storageClassName: '',
+    volumeName: bound.metadata.name,
+    resources,
+  }
   await scene.admin.create(claims, { metadata: { name: 'claim' }, spec })
   await eventually('the claim to be bound', async () => {
     return (await scene.admin.get(`${claims}/claim`))['status'].phase === 'Bound'

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
@@ -26,13 +27,14 @@ export async function listen(scene: Scene, patch?: readonly object[]): Promise<W
   const ca = await loadAuthority(scene.plane.folder)
   const { certPem, keyPem } = await issueServer(ca)
   const received: Review[] = []
-  const server = createServer({ cert: certPem, key: keyPem }, async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const review = (await json(request)) as { request: Review & { uid: string } }
     received.push(review.request)
-    const patched = patch === undefined ? {} : { patchType: 'JSONPatch', patch: base64(patch) }
-    const answer = { uid: review.request.uid, allowed: true, ...patched }
-    const body = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: answer }
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(body))
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(allowed(review.request.uid, patch)))
+  }
+  const server = createServer({ cert: certPem, key: keyPem }, (request, response) => {
+    answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   scene.cleanUp(async () => {
@@ -42,6 +44,12 @@ export async function listen(scene: Scene, patch?: readonly object[]): Promise<W
   const { port } = server.address() as AddressInfo
   const caBundle = Buffer.from(ca.certPem).toString('base64')
   return { clientConfig: { url: `https://127.0.0.1:${port}/any`, caBundle }, received }
+}
+
+function allowed(uid: string, patch: readonly object[] | undefined): object {
+  const patched = patch === undefined ? {} : { patchType: 'JSONPatch', patch: base64(patch) }
+  const response = { uid, allowed: true, ...patched }
+  return { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response }
 }
 
 /** What came in, as the end of an attack. */

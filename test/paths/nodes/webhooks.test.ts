@@ -151,7 +151,7 @@ for (const kind of [mutating, validating]) {
     await whenSomebody(() => label(scene), server)
     const before = server.received.length
     await scene.admin.get(scene.secret.path)
-    expect(server.received.length).toBe(before)
+    expect(server.received).toHaveLength(before)
   })
 }
 
