@@ -82,7 +82,7 @@ demonstrate({
 })
 
 demonstrate({
-  id: 'I15',
+  id: 'I13',
   title: 'escalate and patch give a role that one is bound to an aggregation rule',
   given: (scene) => ({
     clusterRules: [

@@ -20,6 +20,9 @@ const APPROVER: readonly Rule[] = [
 ]
 const GET = csrRule('get')
 
+/** Whoever makes certificates can be a controller that reads Secrets, whatever this twin tries. */
+const AS_ANOTHER = { twin: 'yes', twinRow: 'I16' } as const
+
 demonstrate({
   id: 'I16',
   title: 'a certificate approved by oneself makes one any user',
@@ -103,6 +106,7 @@ demonstrate({
   },
   without: 'a binding of the account',
   twin: { clusterRules: [...APPROVER, GET], manifests: [account(READER)] },
+  reach: AS_ANOTHER,
 })
 
 demonstrate({
@@ -117,6 +121,7 @@ demonstrate({
   },
   without: 'a pod with the Secret on it',
   twin: (scene) => ({ ...podOnNode('worker-2')(scene), clusterRules: [...APPROVER, GET] }),
+  reach: AS_ANOTHER,
 })
 
 demonstrate({

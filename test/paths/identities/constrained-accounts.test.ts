@@ -33,7 +33,10 @@ demonstrate({
   attack: (attacker, scene) => readAs(attacker, scene, { user: reader(scene.namespace) }),
   without: 'it, user-info being granted',
   twin: (scene) => ({
-    clusterRules: [be('user-info', 'users'), be('user-info', 'serviceaccounts')],
+    clusterRules: [
+      be('user-info', 'users', reader(scene.namespace)),
+      be('user-info', 'serviceaccounts', READER),
+    ],
     rules: [on('user-info')],
     manifests: readerAccount(scene),
   }),

@@ -26,7 +26,7 @@ demonstrate({
   id: 'I9',
   title: 'user-info: both rights are needed',
   given: (scene) => ({
-    clusterRules: [be('user-info', 'users'), on('user-info', 'get', [])],
+    clusterRules: [be('user-info', 'users', jane(scene)), on('user-info', 'get', [])],
     manifests: mayRead(user(jane(scene))),
   }),
   attack: (attacker, scene) => readAs(attacker, scene, { user: jane(scene) }),
@@ -41,14 +41,14 @@ demonstrate({
   id: 'I9',
   title: 'user-info: users are looked for in the group authentication.k8s.io',
   given: (scene) => ({
-    clusterRules: [be('user-info', 'users')],
+    clusterRules: [be('user-info', 'users', jane(scene))],
     rules: [on('user-info')],
     manifests: mayRead(user(jane(scene))),
   }),
   attack: (attacker, scene) => readAs(attacker, scene, { user: jane(scene) }),
   without: 'that group, the core group being named',
   twin: (scene) => ({
-    clusterRules: [{ ...be('user-info', 'users'), apiGroups: [''] }],
+    clusterRules: [{ ...be('user-info', 'users', jane(scene)), apiGroups: [''] }],
     rules: [on('user-info')],
     manifests: mayRead(user(jane(scene))),
   }),
@@ -58,14 +58,14 @@ demonstrate({
   id: 'I9',
   title: 'user-info: users are looked for in the whole cluster',
   given: (scene) => ({
-    clusterRules: [be('user-info', 'users')],
+    clusterRules: [be('user-info', 'users', jane(scene))],
     rules: [on('user-info')],
     manifests: mayRead(user(jane(scene))),
   }),
   attack: (attacker, scene) => readAs(attacker, scene, { user: jane(scene) }),
   without: 'that, granted in the namespace',
   twin: (scene) => ({
-    rules: [be('user-info', 'users'), on('user-info')],
+    rules: [be('user-info', 'users', jane(scene)), on('user-info')],
     manifests: mayRead(user(jane(scene))),
   }),
 })
@@ -74,13 +74,16 @@ demonstrate({
   id: 'I9',
   title: 'user-info: the user who is impersonated has to be allowed to read',
   given: (scene) => ({
-    clusterRules: [be('user-info', 'users')],
+    clusterRules: [be('user-info', 'users', jane(scene))],
     rules: [on('user-info')],
     manifests: mayRead(user(jane(scene))),
   }),
   attack: (attacker, scene) => readAs(attacker, scene, { user: jane(scene) }),
   without: 'such a user',
-  twin: { clusterRules: [be('user-info', 'users')], rules: [on('user-info')] },
+  twin: (scene) => ({
+    clusterRules: [be('user-info', 'users', jane(scene))],
+    rules: [on('user-info')],
+  }),
 })
 
 demonstrate({
@@ -98,7 +101,7 @@ demonstrate({
     readAs(attacker, scene, { user: 'nobody', groups: [`readers-${scene.unique}`] }),
   without: 'groups',
   twin: ({ unique }) => ({
-    clusterRules: [be('user-info', 'users')],
+    clusterRules: [be('user-info', 'users', 'nobody')],
     rules: [on('user-info')],
     manifests: mayRead(group(`readers-${unique}`)),
   }),
@@ -137,7 +140,7 @@ for (const [verb, ask] of VERBS) {
     id: 'I9',
     title: `user-info: impersonate-on names the verb of the request, ${verb}`,
     given: (scene) => ({
-      clusterRules: [be('user-info', 'users')],
+      clusterRules: [be('user-info', 'users', jane(scene))],
       rules: [on('user-info', verb)],
       manifests: mayDo(scene),
     }),
@@ -150,7 +153,7 @@ for (const [verb, ask] of VERBS) {
     },
     without: 'it, get being named',
     twin: (scene) => ({
-      clusterRules: [be('user-info', 'users')],
+      clusterRules: [be('user-info', 'users', jane(scene))],
       rules: [on('user-info', 'get')],
       manifests: mayDo(scene),
     }),

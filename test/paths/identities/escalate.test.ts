@@ -149,6 +149,26 @@ demonstrate({
   }),
 })
 
+demonstrate({
+  id: 'I13',
+  title: 'escalate, create and update that name the role suffice when it is put',
+  given: (scene) => ({
+    rules: ['escalate', 'create', 'update'].map((verb) => rbacRule(verb, 'roles', LATER)),
+    manifests: dangling(scene),
+  }),
+  attack: async (attacker, scene) => {
+    const body = readingRole(LATER)
+    await attacker.request('PUT', `${inNamespace(scene, 'roles')}/${LATER}`, { body })
+    await settle(scene)
+    return read(attacker, scene)
+  },
+  without: 'create',
+  twin: (scene) => ({
+    rules: ['escalate', 'update'].map((verb) => rbacRule(verb, 'roles', LATER)),
+    manifests: dangling(scene),
+  }),
+})
+
 test('I14: without escalate a Role may be given rules that one holds, and no others', async () => {
   const scene = await stage({ rules: [rbacRule('create', 'roles'), ...READS_TARGET] }, 'I14')
   const attacker = attackerIn(scene)

@@ -1,6 +1,8 @@
+import type { KubeObject } from '../../control-plane/admin-client.ts'
 import { demonstrate } from '../demonstration.ts'
-import { READER, readerAccount } from './accounts.ts'
-import { readAs } from './impersonation.ts'
+import { RBAC_GROUP, READER, read, readerAccount } from './accounts.ts'
+import { roleBinding } from './bindings.ts'
+import { impersonating, readAs } from './impersonation.ts'
 import { NODE, podOnNode } from './pods.ts'
 
 const IMPERSONATE = { verbs: ['impersonate'] }
@@ -55,7 +57,9 @@ demonstrate({
   attack: (attacker, scene) => readAs(attacker, scene, { user: reader(scene.namespace) }),
   without: 'serviceaccounts, users being allowed',
   twin: (scene) => ({
-    clusterRules: [{ ...IMPERSONATE, resources: ['users'] }],
+    clusterRules: [
+      { ...IMPERSONATE, resources: ['users'], resourceNames: [reader(scene.namespace)] },
+    ],
     manifests: readerAccount(scene),
   }),
 })
@@ -75,7 +79,50 @@ demonstrate({
   }),
 })
 
+// Impersonation does not nest, but a token got by it is a credential like any other.
+demonstrate({
+  id: 'I7',
+  title: 'an impersonated account asks for the token of another, and that reads',
+  given: (scene) => ({
+    rules: [{ ...IMPERSONATE, resources: ['serviceaccounts'], resourceNames: ['issuer'] }],
+    manifests: [...readerAccount(scene), ...issuer('create', 'serviceaccounts/token')],
+  }),
+  attack: async (attacker, scene) => {
+    const { namespace } = scene
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${READER}/token`
+    const answer = await attacker.request('POST', path, {
+      headers: impersonating({ user: `system:serviceaccount:${namespace}:issuer` }),
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+    })
+    return read(attacker.with({ token: answer.json.status.token }), scene)
+  },
+  without: 'that right of the account, which may only impersonate the other',
+  twin: (scene) => ({
+    rules: [{ ...IMPERSONATE, resources: ['serviceaccounts'], resourceNames: ['issuer'] }],
+    manifests: [...readerAccount(scene), ...issuer('impersonate', 'serviceaccounts')],
+  }),
+})
+
+/** An account that has one right over the one that reads; it need not exist to be impersonated. */
+function issuer(verb: string, resource: string): KubeObject[] {
+  return [
+    {
+      apiVersion: `${RBAC_GROUP}/v1`,
+      kind: 'Role',
+      metadata: { name: 'issuer' },
+      rules: [{ apiGroups: [''], resources: [resource], resourceNames: [READER], verbs: [verb] }],
+    },
+    roleBinding(
+      'issuer',
+      { kind: 'Role', name: 'issuer' },
+      { kind: 'ServiceAccount', name: 'issuer' },
+    ),
+  ]
+}
+
 const AS_NODE = { user: `system:node:${NODE}`, groups: ['system:nodes'] }
+const NAMES = [AS_NODE.user, ...AS_NODE.groups]
+const BE_NODE = { ...IMPERSONATE, resources: ['users', 'groups'], resourceNames: NAMES }
 
 demonstrate({
   id: 'I8',
@@ -100,13 +147,13 @@ demonstrate({
   title: 'impersonating the node of a pod that has the Secret reads it',
   given: (scene) => ({
     ...podOnNode()(scene),
-    clusterRules: [{ ...IMPERSONATE, resources: ['users', 'groups'] }],
+    clusterRules: [BE_NODE],
   }),
   attack: (attacker, scene) => readAs(attacker, scene, AS_NODE),
   without: 'a pod there, it being on another node',
   twin: (scene) => ({
     ...podOnNode('worker-2')(scene),
-    clusterRules: [{ ...IMPERSONATE, resources: ['users', 'groups'] }],
+    clusterRules: [BE_NODE],
   }),
 })
 
@@ -115,7 +162,7 @@ demonstrate({
   title: 'impersonate on users and groups makes one a node',
   given: (scene) => ({
     ...podOnNode()(scene),
-    clusterRules: [{ ...IMPERSONATE, resources: ['users', 'groups'] }],
+    clusterRules: [BE_NODE],
   }),
   attack: (attacker, scene) => readAs(attacker, scene, AS_NODE),
   without: 'users, nodes being allowed',

@@ -96,7 +96,7 @@ demonstrate({
     readAs(attacker, scene, { user: 'anybody', groups: [`readers-${scene.unique}`] }),
   without: 'impersonate on groups',
   twin: ({ unique }) => ({
-    clusterRules: [{ ...IMPERSONATE, resources: ['users'] }],
+    clusterRules: [{ ...IMPERSONATE, resources: ['users'], resourceNames: ['anybody'] }],
     manifests: mayRead(group(`readers-${unique}`)),
   }),
 })

@@ -3,7 +3,7 @@ import type { Attacker } from '../attacker.ts'
 import type { Rule } from '../given.ts'
 import type { Scene } from '../scene.ts'
 import { read } from './accounts.ts'
-import { CLIENT, KUBELET_CLIENT } from './certificate-request.ts'
+import { KUBELET_CLIENT } from './certificate-request.ts'
 import { approve, collect, csrRule, signerRule, submit } from './certificates.ts'
 import { NODE, podOnNode } from './pods.ts'
 
@@ -11,8 +11,13 @@ const AS_NODE = { commonName: `system:node:${NODE}`, organizations: ['system:nod
 const NODE_CLIENT = csrRule('create', 'nodeclient')
 
 /** Asks for the certificate of a node, and lets somebody approve it. */
-async function asNode(attacker: Attacker, scene: Scene, approves?: typeof approve) {
-  const pending = await submit(attacker, scene, AS_NODE, KUBELET_CLIENT)
+async function asNode(
+  attacker: Attacker,
+  scene: Scene,
+  approves?: typeof approve,
+  asked = AS_NODE,
+) {
+  const pending = await submit(attacker, scene, asked, KUBELET_CLIENT)
   await approves?.(attacker, pending)
   return read(attacker.with(await collect(attacker, pending)), scene)
 }
@@ -27,10 +32,10 @@ demonstrate({
     clusterRules: [...APPROVES, signerRule('approve', KUBELET_CLIENT)],
   }),
   attack: (attacker, scene) => asNode(attacker, scene, approve),
-  without: 'approve for the signer of kubelets, that of API clients being named',
+  without: 'approve for this signer, that of serving certificates being named',
   twin: (scene) => ({
     ...podOnNode()(scene),
-    clusterRules: [...APPROVES, signerRule('approve', CLIENT)],
+    clusterRules: [...APPROVES, signerRule('approve', 'kubernetes.io/kubelet-serving')],
   }),
 })
 
@@ -47,4 +52,22 @@ demonstrate({
     ...podOnNode('worker-2')(scene),
     clusterRules: [csrRule('create'), csrRule('get'), NODE_CLIENT],
   }),
+})
+
+const ghost = ({ unique }: Pick<Scene, 'unique'>) => `ghost-${unique}`
+
+demonstrate({
+  id: 'I18',
+  title: 'the node need not exist, if a pod is on it',
+  given: (scene) => ({
+    ...podOnNode(ghost(scene))(scene),
+    clusterRules: [csrRule('create'), csrRule('get'), NODE_CLIENT],
+  }),
+  attack: (attacker, scene) =>
+    asNode(attacker, scene, undefined, {
+      ...AS_NODE,
+      commonName: `system:node:${ghost(scene)}`,
+    }),
+  without: 'a pod',
+  twin: { clusterRules: [csrRule('create'), csrRule('get'), NODE_CLIENT] },
 })

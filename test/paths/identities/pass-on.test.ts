@@ -4,8 +4,15 @@ import { attackerIn, stage } from '../demonstration.ts'
 import { Refused } from '../attacker.ts'
 import type { Rule } from '../given.ts'
 import { settle } from '../settle.ts'
-import { account, RBAC_GROUP, READS_TARGET, readingRole } from './accounts.ts'
-import { inNamespace, roleBinding } from './bindings.ts'
+import {
+  account,
+  RBAC,
+  RBAC_GROUP,
+  READS_TARGET,
+  readingClusterRole,
+  readingRole,
+} from './accounts.ts'
+import { clusterRoleBinding, inNamespace, roleBinding } from './bindings.ts'
 
 const BINDS: Rule = { apiGroups: [RBAC_GROUP], resources: ['rolebindings'], verbs: ['create'] }
 
@@ -47,4 +54,26 @@ test('I12: who does not hold all the rules of a role may not bind it', async () 
   const binding = roleBinding('to-friend', { kind: 'Role', name: 'reads' }, friend)
   const made = attackerIn(scene).create(inNamespace(scene, 'rolebindings'), binding)
   await expect(made).rejects.toThrow(Refused)
+})
+
+test('I12: rules that are held in a namespace do not count for a ClusterRoleBinding', async () => {
+  const scene = await stage(
+    (place) => ({
+      clusterRules: [{ ...BINDS, resources: ['clusterrolebindings'] }],
+      rules: [BINDS, ...READS_TARGET],
+      manifests: [readingClusterRole(`reads-${place.unique}`)],
+    }),
+    'I12',
+  )
+  const name = `reads-${scene.unique}`
+  const subject = { kind: 'ServiceAccount', name: 'friend', namespace: scene.namespace }
+  const attacker = attackerIn(scene)
+  const everywhere = await attacker.try('POST', `${RBAC}/clusterrolebindings`, {
+    body: clusterRoleBinding(name, name, subject),
+  })
+  expect(everywhere.status).toBe(403)
+  const here = await attacker.try('POST', inNamespace(scene, 'rolebindings'), {
+    body: roleBinding('here', { kind: 'ClusterRole', name }, subject),
+  })
+  expect(here.status).toBe(201)
 })

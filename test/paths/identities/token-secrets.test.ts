@@ -1,4 +1,5 @@
-import { demonstrate } from '../demonstration.ts'
+import { expect, test } from 'vitest'
+import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Attacker } from '../attacker.ts'
 import type { Rule } from '../given.ts'
 import type { Scene } from '../scene.ts'
@@ -247,4 +248,18 @@ demonstrate({
   },
   twinEnds: 401,
   reach: { twin: 'no' },
+})
+
+test('I2: a Secret that is not there cannot be put', async () => {
+  const scene = await stage(
+    (place) => ({
+      rulesIn: {
+        [place.attackerNamespace]: [{ verbs: ['create', 'update'], resources: ['secrets'] }],
+      },
+    }),
+    'I2',
+  )
+  const path = `/api/v1/namespaces/${scene.attackerNamespace}/secrets/${MINTED}`
+  const body = tokenSecret(MINTED, 'default')
+  expect((await attackerIn(scene).try('PUT', path, { body })).status).toBe(404)
 })
