@@ -105,18 +105,20 @@ function lossesOf(taken: readonly Taken[], context: Context): readonly Loss[] {
 function lostRights(
   key: string,
   { binding: { namespace }, rules }: Taken,
-  { secret, isStillAllowed }: Context,
+  { secret, consumers, isStillAllowed }: Context,
 ): readonly LostRight[] {
   const identity = identityOf(key)
   const lost = rules
     .flatMap(rightsOf)
     .filter(
-      (right) => !isReadingOnly(right, secret.name) && !isStillAllowed(identity, namespace, right),
+      (right) =>
+        (consumers.keys.has(key) || !isReadingOnly(right, secret.name)) &&
+        !isStillAllowed(identity, namespace, right),
     )
   return joined(lost).map((right) => (namespace === '' ? right : { ...right, namespace }))
 }
 
-/** A right on the Secret by its name is what was to be taken. */
+/** A right on the Secret by its name is what was to be taken, but a consumer may miss it. */
 function isReadingOnly({ group, resource, name }: Right, secret: string): boolean {
   return (group === '' || group === '*') && resource === 'secrets' && name === secret
 }
@@ -157,7 +159,7 @@ function joined(rights: readonly Right[]): readonly LostRight[] {
 }
 
 function resourceText(group: string, resource: string): string {
-  if (group === '') return resource
+  if (group === '' || (group === '*' && resource === '*')) return resource
   const [parent = '', ...sub] = resource.split('/')
   return [`${parent}.${group}`, ...sub].join('/')
 }
