@@ -173,7 +173,8 @@ describe.each([
   })
 
   test('a right that is taken away between two pages leaves nothing that would look like all', async () => {
-    proxy.faults.add(list({ continued: true }), forbidden(), 1)
+    // For the whole cluster first, then in the namespace.
+    proxy.faults.add(list({ continued: true }), forbidden())
     const ran = await reach('--strict')
     expect(ran.status).toBe(7)
     expect(coverageIn(ran).refused).toMatchObject([{ resource: `rolebindings.${RBAC}` }])
@@ -213,7 +214,8 @@ describe.each([
     proxy.faults.add(list({ continued: true }), drop())
     const { status, stdout, stderr } = await reach()
     expect({ status, stdout }).toEqual({ status: 5, stdout: '' })
-    expect(stderr).toContain('error: cannot list rolebindings')
+    // Whatever was under way on the same connection broke off with it.
+    expect(stderr).toMatch(/^error: cannot (list|get) .* broke off the connection/)
   })
 
   test('a server that always drops its connections is an error that names it', async () => {

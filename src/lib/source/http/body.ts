@@ -33,11 +33,13 @@ function collect(source: Readable, decoded: Readable): Promise<Buffer> {
     const chunks: Buffer[] = []
     let ended = false
     source.once('end', () => (ended = true)).once('error', reject)
-    source.once('close', () => {
+    // Until it is closed, an end of the stream may as well be one of the connection.
+    const closed = new Promise<void>((settle) => source.once('close', settle))
+    void closed.then(() => {
       if (!ended) reject(new WireError('CUT_OFF'))
     })
     decoded.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject)
-    decoded.once('end', () => resolve(Buffer.concat(chunks)))
+    decoded.once('end', () => void closed.then(() => resolve(Buffer.concat(chunks))))
   })
 }
 

@@ -15,6 +15,12 @@ import { WireError, type WireRequest, type WireResponse } from './wire.ts'
 /** Requests under way at a time; kube-apiserver allows 100 streams per connection. */
 const PARALLEL = 16
 
+/**
+ * Before a request is sent once more: the first streams of a broken connection
+ * end some turns of the loop before the connection itself is known to be gone.
+ */
+const PAUSE_SECONDS = 0.05
+
 export interface ClientOptions {
   readonly name: string
   readonly transport: Transport
@@ -82,6 +88,7 @@ async function attempt(
     if (outcome.kind === 'answered') return outcome.body
     if (outcome.kind === 'broken') {
       if (spent.broken++ > 0 || !mayRepeat(request.method, outcome.error)) throw outcome.error
+      await wait(PAUSE_SECONDS, signal)
       continue
     }
     const { response, sent } = outcome
