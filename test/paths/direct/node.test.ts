@@ -27,6 +27,8 @@ demonstrate({
     ),
   without: 'the group system:nodes',
   twin: podOn(({ unique }) => unique),
+  // A user of such a name is taken for the node.
+  reach: { twin: 'yes', twinRow: 'D11' },
   twinScene: { as: ({ unique }) => ({ user: node(unique), groups: ['nodes'] }) },
 })
 

@@ -4,6 +4,9 @@ import type { Scene } from '../scene.ts'
 
 const get = (attacker: Attacker, { secret }: Scene): Promise<Answer> => attacker.get(secret.path)
 
+const list = (attacker: Attacker, { secret }: Scene): Promise<Answer> =>
+  attacker.get(secret.path.slice(0, -secret.name.length - 1))
+
 demonstrate({
   id: 'D4',
   title: 'the verb * covers get',
@@ -29,4 +32,22 @@ demonstrate({
   attack: get,
   without: 'a star: the core group is the empty one',
   twin: { rules: [{ verbs: ['get'], apiGroups: ['core', 'v1'], resources: ['secrets'] }] },
+})
+
+demonstrate({
+  id: 'D4',
+  title: 'the verb * with the empty name in resourceNames covers the list of everything',
+  given: { rules: [{ verbs: ['*'], resources: ['secrets'], resourceNames: [''] }] },
+  attack: list,
+  without: 'the empty name: a star is a name like any other',
+  twin: { rules: [{ verbs: ['*'], resources: ['secrets'], resourceNames: ['*'] }] },
+})
+
+demonstrate({
+  id: 'D4',
+  title: 'the verb * with its name in resourceNames covers get',
+  given: { rules: [{ verbs: ['*'], resources: ['secrets'], resourceNames: ['target'] }] },
+  attack: get,
+  without: 'its name',
+  twin: { rules: [{ verbs: ['*'], resources: ['secrets'], resourceNames: ['other'] }] },
 })

@@ -20,8 +20,8 @@ describe('the image of a pod that is given the Secret', () => {
     given: runningPod(victim, 'pods', 'patch'),
     attack: (attacker, scene) =>
       attacker.patch(podPath(scene, 'victim'), image('registry.example/thief'), STRATEGIC),
-    without: 'patch of pods itself: their status is not enough',
-    twin: runningPod(victim, 'pods/status', 'patch', 'update'),
+    without: 'patch of pods itself: to resize them is not enough',
+    twin: runningPod(victim, 'pods/resize', 'patch', 'update'),
   })
 
   demonstrate({

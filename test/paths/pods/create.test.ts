@@ -65,6 +65,8 @@ describe('a service account that may mount only its own Secrets', () => {
     },
     without: 'such an account: its pods may then name no other Secrets',
     twin: (scene) => ({ ...pods(['create']), prepare: () => limitDefault(scene) }),
+    // The annotation is not read: reach says more than is so.
+    reach: { twin: 'yes', twinRow: 'P1' },
   })
 })
 
