@@ -39,9 +39,9 @@ export async function upfrontLines(
 /** The part that the answer depends on, as the answer itself will say. */
 function answerCoverage(need: Need, coverage: Coverage, namespace?: string): AnswerCoverage {
   const model = { ...emptyModel({ kind: 'cluster', name: '' }), coverage }
-  if (need === 'reach') return reachCoverage(coverage, namespace)
+  if (need === 'reach') return reachCoverage(coverage)
   const consumers = new ConsumerVisibility(model).coverage(namespace)
   return need === 'consumers'
     ? consumers
-    : joinCoverage(consumers, reachCoverage(coverage, namespace))
+    : joinCoverage(consumers, reachCoverage(coverage))
 }

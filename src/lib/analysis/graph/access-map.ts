@@ -7,6 +7,7 @@ import { rbacIndex } from '../rbac/index.ts'
 import { podIndex } from '../reach/pod-index.ts'
 import type { AskedIdentity } from '../reach/report.ts'
 import type { AccessGraph } from './access-graph.ts'
+import { askedStation, linkAskedPod } from './asked.ts'
 import type { PathContext } from './context.ts'
 import { linkCredentialSecrets } from './credential-secrets.ts'
 import { knownIdentities } from './identities.ts'
@@ -52,10 +53,11 @@ export function accessMap(
   gatherPodMakers(context)
   for (const path of paths) path.connect?.(context)
   linkEverything(context, requests)
+  if (asked !== undefined) linkAskedPod(context, asked)
   linkCredentialSecrets(context)
   linkPods(context)
   build.linkPlaces()
-  resolveJoints(build.graph, build.joints, holders(context))
+  resolveJoints(build.graph, build.joints, holders(context, asked))
   return { context, graph: build.graph }
 }
 
@@ -108,6 +110,8 @@ function namespacesOf({ facts }: Model): readonly string[] {
   return [...names].toSorted()
 }
 
-function holders({ build, identities }: PathContext): readonly number[] {
-  return [...identities.keys()].map((key) => build.is(key))
+function holders(context: PathContext, asked: AskedIdentity | undefined): readonly number[] {
+  const { build, identities } = context
+  const known = [...identities.keys()].map((key) => build.is(key))
+  return asked === undefined ? known : [...known, askedStation(context, asked)]
 }

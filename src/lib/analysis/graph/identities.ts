@@ -73,7 +73,7 @@ export function knownIdentities(
   const add = (identity: KnownIdentity): void => {
     if (!all.has(identity.key)) all.set(identity.key, identity)
   }
-  if (asked !== undefined) {
+  if (asked !== undefined && asked.subject.kind !== 'Pod') {
     const identity = identityOfKey(keyOfSubject(asked.subject))
     add({ ...identity, groups: [...asked.groups.map(groupKey), ...identity.groups] })
   }
@@ -85,7 +85,10 @@ export function knownIdentities(
   }
   for (const name of nodeNames(model)) add(identityOfKey(userKey(nodeUser(name))))
   for (const key of [groupKey(MASTERS), ...boundKeys]) {
-    add(identityOfKey(key, serviceAccountOf(key.slice(2)) === undefined))
+    const identity = identityOfKey(key, serviceAccountOf(key.slice(2)) === undefined)
+    // A name like a node's, but no such node was seen: a user as far as anybody knows.
+    const { kind } = identity.subject
+    add(kind === 'Node' ? { ...identity, subject: { kind: 'User', name: key.slice(2) } } : identity)
   }
   for (const { groups } of all.values()) for (const group of groups) add(identityOfKey(group))
   return all

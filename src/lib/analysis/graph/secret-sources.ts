@@ -1,4 +1,4 @@
-import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import type { NamespacedName } from '../../base/names.ts'
 import { nodesWithSecret, type NodePath } from '../node-authorizer/index.ts'
 import { userKey } from '../rbac/index.ts'
 import type { PodUse } from '../reach/pod-index.ts'
@@ -81,8 +81,3 @@ function addNode(
 }
 
 const NODE_VERBS = ['get', 'list', 'watch']
-
-/** What a Secret is called at the end of a path. */
-export function secretText(secret: NamespacedName): string {
-  return `secret ${qualifiedName(secret)}`
-}

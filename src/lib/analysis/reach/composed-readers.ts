@@ -1,12 +1,13 @@
 import type { NamespacedName } from '../../base/names.ts'
-import type { Permission } from '../../model/coverage.ts'
 import type { AccessMap } from '../graph/access-map.ts'
 import { backward } from '../graph/backward.ts'
 import { pathSteps } from '../graph/path-steps.ts'
 import type { Search, Start } from '../graph/search.ts'
-import { ownSources, type SecretSource, secretText } from '../graph/secret-sources.ts'
-import { levelName, type OwnWay, type OwnWays, ownWays } from './own-ways.ts'
+import { ownSources, type SecretSource } from '../graph/secret-sources.ts'
+import { secretText } from './goal.ts'
+import { type OwnWay, type OwnWays, ownWays } from './own-ways.ts'
 import type { Reader, ReachScopeKind, ReaderSubject } from './report.ts'
+import { wayVerdict } from './way-verdict.ts'
 
 /** Readers by paths of any length, found backwards from the Secrets; pods are not among them. */
 export interface ComposedReaders {
@@ -124,7 +125,7 @@ function readerMaker({
     if (path.length === 0) return undefined
     return {
       subject,
-      ...sureness(best, graph),
+      ...wayVerdict(graph, best.level, best.edges),
       scope,
       verbs: verbsOf(graph, best, sources),
       path,
@@ -132,21 +133,6 @@ function readerMaker({
       ...(allPaths ? { others: ways.others(search, station, best).map(steps) } : {}),
     }
   }
-}
-
-function sureness(
-  { level, edges }: OwnWay,
-  graph: AccessMap['graph'],
-): Pick<Reader, 'verdict' | 'confidence' | 'settledBy'> {
-  const name = levelName(level)
-  if (name !== 'unknown')
-    return { verdict: name === 'possible' ? 'possible' : 'yes', confidence: name }
-  const permissions = new Map<string, Permission>()
-  for (const edge of edges) {
-    for (const each of graph.whys[edge]?.settledBy ?? [])
-      permissions.set(JSON.stringify(each), each)
-  }
-  return { verdict: 'unknown', confidence: 'possible', settledBy: [...permissions.values()] }
 }
 
 /** By which verbs the last identity on the way gets the value. */

@@ -1,3 +1,5 @@
 export { type Decide, decider, type Question } from './decide.ts'
+export { blastRadius } from './blast-radius.ts'
 export { distinctReaders, reachReport, readersIn, secretsIn } from './reach.ts'
 export type * from './report.ts'
+export { whyReader } from './why.ts'

@@ -1,4 +1,4 @@
-import { type AccessGraph, type Level, LEVELS } from '../graph/access-graph.ts'
+import type { AccessGraph, Level } from '../graph/access-graph.ts'
 import { type Adjacency, outgoing } from '../graph/adjacency.ts'
 import { edgesToGoal } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
@@ -128,9 +128,4 @@ function remembered<V>(compute: (key: number) => V): (key: number) => V {
     if (value === undefined) known.set(key, (value = compute(key)))
     return value
   }
-}
-
-/** The name of a level in reports. */
-export function levelName(level: Level): (typeof LEVELS)[number] {
-  return LEVELS[level]
 }

@@ -40,7 +40,7 @@ export function reachReport(
   options: ReachOptions = {},
 ): ReachReport {
   const index = reachIndex(model, options)
-  const coverage = reachCoverage(model.coverage, scope.namespace)
+  const coverage = reachCoverage(model.coverage)
   return { secrets: reaches(scope, index.all), coverage, notFollowed: NOT_FOLLOWED }
 }
 
@@ -178,9 +178,23 @@ function preferred(
   const readers = new Map(composed)
   for (const [key, reader] of direct) {
     const other = readers.get(key)
-    if (other === undefined || reader.verdict !== 'unknown') readers.set(key, reader)
+    if (other === undefined) readers.set(key, reader)
+    else if (reader.verdict !== 'unknown') readers.set(key, withOthers(reader, other))
   }
   return readers
+}
+
+/** The direct reader, with the other paths that were found for the same identity. */
+function withOthers(direct: Reader, { alternatives, others, path }: Reader): Reader {
+  const more =
+    others === undefined
+      ? {}
+      : { others: [...(isSame(path, direct.path) ? [] : [path]), ...others] }
+  return { ...direct, alternatives: Math.max(direct.alternatives, alternatives), ...more }
+}
+
+function isSame(a: Reader['path'], b: Reader['path']): boolean {
+  return a.length === b.length && a.every(({ id }, at) => id === b[at]?.id)
 }
 
 function isBetter(reader: Reader, known: Reader | undefined): boolean {

@@ -39,10 +39,15 @@ export function subjectText({ kind, namespace, name }: ReaderSubject): string {
   return `${SHORT[kind]} ${qualifiedName({ namespace: namespace ?? '', name })}`
 }
 
-/** The order of readers: pods, nodes, service accounts, users, groups; `system:masters` ends the list. */
-export const readerOrder = by<Reader>(
-  ({ subject }) => RANK[subject.kind],
-  ({ subject }) => (subject.kind === 'Group' && subject.name === MASTERS ? 1 : 0),
-  ({ subject }) => subject.namespace ?? '',
-  ({ subject }) => subject.name,
+/** The order of subjects: pods, nodes, service accounts, users, groups; `system:masters` ends the list. */
+export const subjectOrder = by<ReaderSubject>(
+  ({ kind }) => RANK[kind],
+  ({ kind, name }) => (kind === 'Group' && name === MASTERS ? 1 : 0),
+  ({ namespace }) => namespace ?? '',
+  ({ name }) => name,
 )
+
+/** The order of readers is that of their subjects. */
+export function readerOrder(a: Reader, b: Reader): number {
+  return subjectOrder(a.subject, b.subject)
+}

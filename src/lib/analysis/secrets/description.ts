@@ -38,7 +38,7 @@ export function describeSecret(model: Model, name: NamespacedName): SecretDescri
     findings: findingsOf(secret, use),
     coverage: joinCoverage(
       consumers.visibility.coverage(name.namespace),
-      reachCoverage(model.coverage, name.namespace),
+      reachCoverage(model.coverage),
     ),
     notFollowed: NOT_FOLLOWED,
   }

@@ -58,7 +58,7 @@ export function secretList(model: Model, scope: SecretScope): SecretList {
   const readersOf = readersIn(model)
   const exactIn = memoize((namespace: string) => ({
     consumers: consumers.visibility.blindTo(namespace).length === 0,
-    readers: reachCoverage(model.coverage, namespace).complete,
+    readers: reachCoverage(model.coverage).complete,
   }))
   const items = secretsIn(model, scope).map((secret) => {
     const exact = exactIn(secret.namespace)
@@ -71,7 +71,7 @@ export function secretList(model: Model, scope: SecretScope): SecretList {
     items,
     coverage: joinCoverage(
       consumers.visibility.coverage(scope.namespace),
-      reachCoverage(model.coverage, scope.namespace),
+      reachCoverage(model.coverage),
     ),
     notFollowed: NOT_FOLLOWED,
   }

@@ -1,0 +1,108 @@
+import { UserError } from '../../base/errors.ts'
+import { isObjectName } from '../../base/names.ts'
+import { serviceAccountOf } from '../rbac/index.ts'
+import type { ReaderSubject } from './report.ts'
+
+type Kind = ReaderSubject['kind']
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  pod: 'Pod',
+  pods: 'Pod',
+  node: 'Node',
+  nodes: 'Node',
+  sa: 'ServiceAccount',
+  serviceaccount: 'ServiceAccount',
+  serviceaccounts: 'ServiceAccount',
+  user: 'User',
+  group: 'Group',
+}
+const SHORT: Readonly<Record<Kind, string>> = {
+  Pod: 'pod',
+  Node: 'node',
+  ServiceAccount: 'sa',
+  User: 'user',
+  Group: 'group',
+}
+const FORMS =
+  'an identity is pod/NAMESPACE/NAME, node/NAME, sa/NAMESPACE/NAME, user/NAME or group/NAME'
+
+/** `sa/payments/api`: what a person types to ask about the subject. */
+export function identityName({ kind, namespace, name }: ReaderSubject): string {
+  return [SHORT[kind], ...(namespace === undefined ? [] : [namespace]), name].join('/')
+}
+
+/**
+ * Reads an identity as typed. Names of users and groups may hold anything.
+ *
+ * @throws UserError that repeats nothing which might be a credential
+ */
+export function parseIdentityName(text: string): ReaderSubject {
+  return readIdentity(text, isObjectName)
+}
+
+/**
+ * The same for a pattern, in which `*` stands for any part of a name.
+ *
+ * @throws UserError as {@link parseIdentityName}
+ */
+export function parseIdentityPattern(text: string): ReaderSubject {
+  return readIdentity(text, (part) => part !== '' && isObjectName(part.replaceAll('*', 'x')))
+}
+
+function readIdentity(text: string, isName: (part: string) => boolean): ReaderSubject {
+  const account = serviceAccountOf(text)
+  if (account !== undefined) return namespaced('ServiceAccount', account, isName)
+  if (looksLikeToken(text)) throw tokenTyped()
+  const slash = text.indexOf('/')
+  const kind = slash === -1 ? undefined : kindOf(text.slice(0, slash))
+  if (kind === undefined) throw unknownForm(slash === -1 ? '' : text.slice(0, slash))
+  const name = text.slice(slash + 1)
+  if (kind === 'User' || kind === 'Group') return person(kind, name)
+  if (kind === 'Node') return isName(name) ? { kind, name } : refuse(kind)
+  const parts = name.split('/')
+  const [namespace = '', own = ''] = parts
+  return parts.length === 2 ? namespaced(kind, { namespace, name: own }, isName) : refuse(kind)
+}
+
+function kindOf(word: string): Kind | undefined {
+  const lower = word.toLowerCase()
+  return Object.hasOwn(KINDS, lower) ? KINDS[lower] : undefined
+}
+
+function namespaced(
+  kind: Kind,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  isName: (part: string) => boolean,
+): ReaderSubject {
+  return isName(namespace) && isName(name) ? { kind, namespace, name } : refuse(kind)
+}
+
+/** A user name may stand for a service account. */
+function person(kind: 'User' | 'Group', name: string): ReaderSubject {
+  if (name === '') return refuse(kind)
+  const account = kind === 'User' ? serviceAccountOf(name) : undefined
+  return account === undefined ? { kind, name } : { kind: 'ServiceAccount', ...account }
+}
+
+function refuse(kind: Kind): never {
+  const form = kind === 'Pod' || kind === 'ServiceAccount' ? 'NAMESPACE/NAME' : 'NAME'
+  const noun = kind === 'ServiceAccount' ? 'service account' : SHORT[kind]
+  throw new UserError(`a ${noun} is written ${SHORT[kind]}/${form}`, [FORMS])
+}
+
+/** Three parts in base64url, of which the first is a JSON object (RFC 7519). */
+function looksLikeToken(text: string): boolean {
+  return /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(text)
+}
+
+function tokenTyped(): UserError {
+  return new UserError('a token is not taken from the command line, where others can see it', [
+    'write - and give the token on standard input; this one may be in the history of your shell',
+  ])
+}
+
+/** Only a word that cannot be a credential is repeated. */
+function unknownForm(word: string): UserError {
+  const isWord = /^[a-z]{1,20}$/i.test(word)
+  return new UserError(isWord ? `"${word}" is no kind of identity` : 'this is no identity', [FORMS])
+}

@@ -1,0 +1,121 @@
+import type { NamespacedName } from '../../base/names.ts'
+import { compareText } from '../../base/order.ts'
+import type { AccessMap } from '../graph/access-map.ts'
+import { askedStation } from '../graph/asked.ts'
+import { forward } from '../graph/backward.ts'
+import type { Joint } from '../graph/joints.ts'
+import { edgesFromStart, pathSteps } from '../graph/path-steps.ts'
+import type { Search } from '../graph/search.ts'
+import { UPDATE_SECRETS } from '../paths/requests.ts'
+import type { AskedIdentity, Obstacle } from './report.ts'
+import { subjectText } from './subjects.ts'
+
+/** What keeps an identity from a Secret, the nearest first: rights that lack their other half, then what it does reach. */
+export function obstacles(
+  map: AccessMap,
+  secret: NamespacedName,
+  identity: AskedIdentity,
+): readonly Obstacle[] {
+  const search = forward(map.graph)
+  search.extend([{ station: askedStation(map.context, identity), length: 0, level: 0 }], [0, 1])
+  const near = [...updates(map, secret, search), ...halfWays(map, search, identity)]
+  const who = subjectText(identity.subject)
+  const { namespace } = secret
+  const none: Obstacle = {
+    what: `${who} has no grant that leads to secrets, pods, workloads, tokens or bindings in ${namespace}`,
+  }
+  return [...(near.length === 0 ? [none] : near), ...elsewhere(map, secret, search)]
+}
+
+/** Row D10: what looks like a way to read and is none. */
+function updates(
+  { context }: AccessMap,
+  { namespace, name }: NamespacedName,
+  search: Search,
+): readonly Obstacle[] {
+  const found = context.build
+    .holdings(UPDATE_SECRETS)
+    .some(
+      (each) =>
+        (each.namespace === '' || each.namespace === namespace) &&
+        (each.name === null || each.name === name) &&
+        search.length(each.station, 0) >= 0,
+    )
+  if (!found) return []
+  return [
+    { id: 'D10', what: 'it may update the Secret, and the answer carries only what was sent' },
+  ]
+}
+
+/** More would bury the nearest. */
+const MOST = 5
+
+/** Steps of which it has some of what they take. */
+function halfWays(map: AccessMap, search: Search, identity: AskedIdentity): readonly Obstacle[] {
+  const { joints, graph } = { joints: map.context.build.joints, graph: map.graph }
+  const rows = new Map<string, Obstacle>()
+  const start = askedStation(map.context, identity)
+  for (const joint of joints) {
+    const id = joint.why.id ?? ''
+    const has = joint.needs.filter((need) => search.length(need, 0) >= 0)
+    if (!has.some((need) => isRight(map, need)) || rows.has(id) || byEverybody(map, has)) continue
+    const [first = -1] = has
+    const edges = edgesFromStart(graph, search, first, 0)
+    const evidence = pathSteps(graph, start, edges, { text: '', why: { id: '' } }).at(-1)?.evidence
+    rows.set(id, {
+      id,
+      what: lacks(map, joint, search),
+      ...(evidence === undefined ? {} : { evidence }),
+    })
+  }
+  return [...rows.values()].toSorted((a, b) => compareText(a.id ?? '', b.id ?? '')).slice(0, MOST)
+}
+
+/** A right is worth telling; being bound to some role is not. */
+function isRight({ graph }: AccessMap, need: number): boolean {
+  return graph.infos[need]?.key.startsWith('may ') === true
+}
+
+/** Whether everybody has these rights, so that they say nothing about this identity. */
+function byEverybody({ context, graph }: AccessMap, needs: readonly number[]): boolean {
+  const search = forward(graph)
+  search.extend(
+    [{ station: context.build.group('system:authenticated'), length: 0, level: 0 }],
+    [0],
+  )
+  return needs.every((need) => search.length(need, 0) >= 0)
+}
+
+function lacks({ graph }: AccessMap, { needs }: Joint, search: Search): string {
+  const words = (has: boolean): string =>
+    needs
+      .filter((need) => search.length(need, 0) >= 0 === has)
+      .map((need) => needText(graph.infos[need]?.key ?? '', graph.infos[need]?.text ?? ''))
+      .join(' and ')
+  return `it has ${words(true)}, and lacks ${words(false)}`
+}
+
+/** `may create pods|payments|*` is the key of a station without a name. */
+function needText(key: string, text: string): string {
+  if (text !== '') return text
+  if (!key.startsWith('may ')) return key
+  const [what = '', namespace = '', name = '*'] = key.slice('may '.length).split('|')
+  const where = namespace === '' ? '' : ` in ${namespace}`
+  return `the right to ${what}${name === '*' ? '' : ` ${name}`}${where}`
+}
+
+/** Namespaces whose Secrets it does reach. */
+function elsewhere(
+  { context, graph }: AccessMap,
+  { namespace }: NamespacedName,
+  search: Search,
+): readonly Obstacle[] {
+  const reached = context.namespaces.filter((each) => {
+    const station = graph.find(`secrets ${each}`)
+    return each !== namespace && station !== undefined && search.length(station, 0) >= 0
+  })
+  if (reached.length === 0) return []
+  const some = reached.slice(0, 3).join(', ')
+  const more = reached.length > 3 ? ` and ${reached.length - 3} more namespaces` : ''
+  return [{ what: `it reaches the Secrets of ${some}${more}, not those of ${namespace}` }]
+}

@@ -1,0 +1,29 @@
+import type { Permission } from '../../model/coverage.ts'
+import type { AccessGraph, Level } from '../graph/access-graph.ts'
+import type { Reader } from './report.ts'
+
+/** How a way of this level counts in a report. */
+export function wayVerdict(
+  graph: AccessGraph,
+  level: Level,
+  edges: readonly number[],
+): Pick<Reader, 'verdict' | 'confidence' | 'settledBy'> {
+  switch (level) {
+    case 0:
+      return { verdict: 'yes', confidence: 'certain' }
+    case 1:
+      return { verdict: 'yes', confidence: 'conditional' }
+    case 2:
+      return { verdict: 'possible', confidence: 'possible' }
+    case 3:
+      return { verdict: 'unknown', confidence: 'possible', settledBy: permissions(graph, edges) }
+  }
+}
+
+function permissions(graph: AccessGraph, edges: readonly number[]): readonly Permission[] {
+  const found = new Map<string, Permission>()
+  for (const edge of edges) {
+    for (const each of graph.whys[edge]?.settledBy ?? []) found.set(JSON.stringify(each), each)
+  }
+  return [...found.values()]
+}
