@@ -1,13 +1,22 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ValidateFunction } from 'ajv/dist/2020.js'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'schemas')
 const demo = ['--snapshot', path.join(root, 'examples/demo')]
+const complete = [...demo, '--complete']
+// A part of the demo, to which the rest is new.
+const before = path.join(root, 'examples/demo/20-payments.yaml')
+const inputs = mkdtempSync(path.join(tmpdir(), 'schemas-'))
+afterAll(() => rmSync(inputs, { recursive: true }))
+const acceptedFile = path.join(inputs, 'accepted')
+writeFileSync(acceptedFile, 'sa/ci/*  payments/*  until=2999-12-31  deploys\n')
+const accepted = ['--exclude', acceptedFile]
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true })
 ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
@@ -25,6 +34,21 @@ const answers: readonly (readonly [schema: string, args: readonly string[]])[] =
   ['consumers-report', ['consumers', '-A', ...demo, '--complete']],
   ['reach-report', ['reach', '-A', ...demo]],
   ['reach-report', ['reach', '-A', ...demo, '--complete']],
+  ['reach-report', ['reach', '-A', '--all-paths', ...accepted, ...demo, '--complete']],
+  ['reach-answer', ['reach', 'payments/db-password', '--why', 'sa/ci/runner', ...complete]],
+  [
+    'reach-answer',
+    ['reach', 'payments/db-password', '--why', 'sa/ci/deployer', ...accepted, ...complete],
+  ],
+  ['reach-answer', ['reach', 'payments/db-password', '--why', 'sa/web/default', ...complete]],
+  [
+    'reach-answer',
+    ['reach', 'payments/db-password', '--why', 'user/x', '--in-group', 'y', ...demo],
+  ],
+  ['blast-radius', ['reach', '--from', 'sa/ci/deployer', ...accepted, ...complete]],
+  ['blast-radius', ['reach', '--from', 'user/x', '--in-group', 'developers', ...demo]],
+  ['reach-difference', ['reach', '-A', '--since', before, ...accepted, ...complete]],
+  ['reach-difference', ['reach', '-A', '--since', before, ...demo]],
   ['explanation-list', ['explain']],
   ['explanation-list', ['explain', 'P1']],
   ['version', ['version']],
@@ -41,7 +65,7 @@ test('the first line of a snapshot is what snapshot-header.schema.json says', ()
 })
 
 test.each([[], ['--complete']])(
-  'reach-answer.schema.json describes the answers of a batch %j',
+  'batch-answer.schema.json describes the answers of a batch %j',
   (...flags) => {
     const subject = { user: 'u', groups: ['system:authenticated'] }
     const questions = [
@@ -53,13 +77,13 @@ test.each([[], ['--complete']])(
     const found = printed
       .trimEnd()
       .split('\n')
-      .map((line) => problems('reach-answer', JSON.parse(line)))
+      .map((line) => problems('batch-answer', JSON.parse(line)))
     expect(found).toEqual([[], []])
   },
 )
 
 test('every schema is tried', () => {
-  const elsewhere = ['snapshot-header', 'reach-answer', 'definitions']
+  const elsewhere = ['snapshot-header', 'batch-answer', 'definitions']
   const tried = new Set([...answers.map(([name]) => name), ...elsewhere])
   expect(names.filter((name) => !tried.has(name))).toEqual([])
 })

@@ -119,9 +119,8 @@ test('the last lines count what `kubectl auth can-i` would not show and what is 
 })
 
 test('classes of path that are not followed are said, and not said when there are none', () => {
-  const coverage = { complete: true, read: [], refused: [], unknown: [] }
-  expect(notFollowedLines({ secrets: [], coverage, notFollowed: [] })).toEqual([])
-  expect(notFollowedLines({ secrets: [], coverage, notFollowed: ['P1'] })).toHaveLength(2)
+  expect(notFollowedLines({ notFollowed: [] })).toEqual([])
+  expect(notFollowedLines({ notFollowed: ['P1'] })).toHaveLength(2)
 })
 
 test('an answer of a batch names what could not be seen, each kind once', () => {

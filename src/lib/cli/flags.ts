@@ -76,8 +76,48 @@ export const consumersFlags = {
   'by-key': { type: 'boolean', summary: 'For each key, who reads it' },
 } as const satisfies FlagSet
 
+const FORMS = 'pod/NS/NAME, node/NAME, sa/NS/NAME, user/NAME, group/NAME'
+
 /** What to ask about reach. */
 export const reachFlags = {
+  why: {
+    type: 'option',
+    helpValue: 'IDENTITY',
+    summary: `Why this identity can read the Secret, or what stands in its way: ${FORMS}, or - for a token on standard input`,
+  },
+  from: {
+    type: 'option',
+    helpValue: 'IDENTITY',
+    summary:
+      'Which Secrets and further identities go with this one if it is taken over; written as for --why',
+  },
+  'in-group': {
+    type: 'option',
+    helpValue: 'GROUP',
+    multiple: true,
+    summary: 'A group that the user of --why or --from is in; may be repeated',
+  },
+  since: {
+    type: 'option',
+    helpValue: 'FILE',
+    completes: 'file',
+    summary: 'Only who can read now and could not in this earlier snapshot',
+  },
+  exclude: {
+    type: 'option',
+    helpValue: 'FILE',
+    completes: 'file',
+    summary:
+      'Leave out accepted readers, one a line: IDENTITY  NAMESPACE/SECRET  until=YYYY-MM-DD  REASON; * stands for any part of a name',
+  },
+  'fail-on': {
+    type: 'option',
+    helpValue: 'LEVEL',
+    options: ['certain', 'conditional', 'possible'],
+    summary:
+      'Exit with 1 when somebody who is not accepted can read, as surely as this or surer: certain, conditional or possible',
+  },
+  'all-paths': { type: 'boolean', summary: 'Every first step of a reader, not only the best path' },
   batch: {
     type: 'option',
     helpValue: 'FILE',
@@ -85,13 +125,19 @@ export const reachFlags = {
     summary:
       'Answer the questions in FILE (- for standard input), one JSON object with user, groups, verb, namespace and name a line',
   },
+  cut: {
+    type: 'boolean',
+    summary:
+      'Show the fewest grants and objects to remove so that every certain path is closed, with commands that do it and what else they would break',
+  },
 } as const satisfies FlagSet
 
 /** What to read instead of a cluster. */
 export const inputFlags = {
   complete: {
     type: 'boolean',
-    summary: 'The files of --snapshot hold the whole cluster: what is not in them does not exist',
+    summary:
+      'The files of --snapshot and --since hold the whole cluster: what is not in them does not exist',
   },
   snapshot: {
     type: 'option',
@@ -150,8 +196,9 @@ export const graphReportFlags = {
   ...reportFlags,
   output: {
     ...reportFlags.output,
-    options: ['wide', 'tree', 'json', 'yaml', 'name', 'dot', 'mermaid'],
-    summary: 'Output format: wide, tree, json, yaml, name, dot (for Graphviz) or mermaid',
+    options: ['wide', 'tree', 'json', 'yaml', 'name', 'dot', 'mermaid', 'html'],
+    summary:
+      'Output format: wide, tree, json, yaml, name, dot (for Graphviz), mermaid or html (a page for a browser)',
   },
 } as const satisfies FlagSet
 

@@ -10,6 +10,8 @@ export interface ReachForms {
   /** Whether there may be several Secrets, whose common readers then stand there once. */
   readonly several: boolean
   readonly report: ReachReport
+  /** What to show; everybody without it. */
+  readonly readers?: Iterable<SecretReach>
   readonly io: Io
 }
 
@@ -19,10 +21,11 @@ export function reachForms({
   scope,
   several,
   report,
+  readers,
   io,
 }: ReachForms): Readonly<Record<string, () => Promise<Iterable<string>>>> {
   const list = (): Iterable<SecretReach> =>
-    several ? distinctReaders(model, scope) : report.secrets
+    readers ?? (several ? distinctReaders(model, scope) : report.secrets)
   return {
     async tree() {
       const { reachTree } = await import('../view/reach-tree.ts')

@@ -1,107 +1,111 @@
-import {
-  distinctReaders,
-  reachReport,
-  type ReachScope,
-  secretsIn,
-} from '../analysis/reach/reach.ts'
+import { reachReport } from '../analysis/reach/reach.ts'
 import type { ReachReport } from '../analysis/reach/report.ts'
-import { parseSelector } from '../analysis/secrets/selector.ts'
-import { blindSpots } from '../analysis/visibility.ts'
-import { UserError } from '../base/errors.ts'
-import type { NamespacedName } from '../base/names.ts'
-import { COMMAND } from '../base/product.ts'
 import type { SecretFact } from '../model/facts/secret.ts'
-import type { Model } from '../model/model.ts'
+import { acceptedLine } from '../view/reach-accepted.ts'
 import { reachTable } from '../view/reach.ts'
 import { notFollowedLines, readersLine, secretLine } from '../view/reach-notes.ts'
 import { escapeLine } from '../view/safe-text.ts'
+import { acceptedFile, printAcceptedNotes } from './accepted-file.ts'
 import { asOf } from './as-of.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
+import { FailOn } from './fail-on.ts'
 import type { graphReportFlags, reachFlags, selectorFlags } from './flags.ts'
-import { nearest } from './nearest.ts'
 import { printLines, printReport } from './print.ts'
 import { answerBatch } from './reach-batch.ts'
 import { reachForms } from './reach-forms.ts'
-import { requireSecrets } from './require-secrets.ts'
+import { reachQuestion } from './reach-question.ts'
+import { ReaderLists } from './reach-readers.ts'
+import { scopeOf } from './reach-scope.ts'
 import { openSession, type ReadingFlags, type Session } from './session.ts'
 
-type Flags = ReadingFlags & typeof selectorFlags & typeof reachFlags & typeof graphReportFlags
+/** The flags of `reach`. */
+export type ReachFlags = ReadingFlags &
+  typeof selectorFlags &
+  typeof reachFlags &
+  typeof graphReportFlags
 
-/** Answers who can read Secrets, as the flags ask for it. */
+/** Answers what `reach` is asked, by the question that the flags make. */
 export async function showReach(
-  invocation: InvocationWith<Flags>,
+  invocation: InvocationWith<ReachFlags>,
+  typedName: string | undefined,
+): Promise<ExitCode> {
+  const { flags } = invocation
+  const { why = '', from = '', since = '', batch = '' } = flags
+  switch (reachQuestion(flags, typedName)) {
+    case 'batch':
+      return answerBatch(invocation, batch)
+    case 'why': {
+      const { showWhy } = await import('./reach-why.ts')
+      return showWhy(invocation, typedName, why)
+    }
+    case 'from': {
+      const { showBlastRadius } = await import('./reach-from.ts')
+      return showBlastRadius(invocation, from)
+    }
+    case 'cut': {
+      const { showCut } = await import('./reach-cut.ts')
+      return showCut(invocation, typedName)
+    }
+    case 'since': {
+      const { showDifference } = await import('./reach-since.ts')
+      return showDifference(invocation, typedName, since)
+    }
+    default:
+      return showReaders(invocation, typedName)
+  }
+}
+
+async function showReaders(
+  invocation: InvocationWith<ReachFlags>,
   typedName: string | undefined,
 ): Promise<ExitCode> {
   const { flags, io } = invocation
-  checkFlags(invocation, typedName)
-  if (flags.batch !== undefined) return answerBatch(invocation, flags.batch)
+  const file = await acceptedFile(flags.exclude, io)
   const session = await openSession(invocation, 'reach', typedName)
-  const { model, secret } = session
-  const scope = scopeOf(invocation, session)
-  const report = reachReport(model, scope)
+  const { model, secret, namespace } = session
+  const several = secret === undefined
+  const scope = scopeOf(session, flags.selector)
+  const options = { allPaths: flags['all-paths'] }
+  const all = reachReport(model, scope, options)
+  const report = several ? all : { ...all, secrets: [...all.secrets] }
+  const failOn = new FailOn(flags['fail-on'])
+  const lists = new ReaderLists({ model, scope, options, report, several }, file, failOn)
   await printHeading(invocation, session, report)
   await printReport(invocation, {
     kind: 'ReachReport',
-    document: () => ({ origin: model.origin, ...report }),
-    table: () => {
-      const several = secret === undefined
-      const list = several ? distinctReaders(model, scope) : report.secrets
-      return reachTable(list, { secrets: several, glyphs: io.glyphs })
-    },
+    document: () => ({ origin: model.origin, ...report, secrets: lists.full }),
+    table: () => reachTable(lists.shown, { secrets: several, glyphs: io.glyphs }),
     names: () => [...new Set(scope.secrets.map(({ name }) => `secret/${name}`))],
-    forms: reachForms({ model, scope, several: secret === undefined, report, io }),
+    forms: reachForms({
+      model,
+      scope,
+      several,
+      report,
+      readers: lists.shown,
+      full: lists.full,
+      io,
+    }),
   })
-  await printNotes(invocation, session, report)
-  return endReport(invocation, report.coverage, session.told)
-}
-
-function checkFlags({ flags }: InvocationWith<Flags>, typedName: string | undefined): void {
-  if (typedName !== undefined && flags.selector !== undefined) {
-    throw new UserError('a Secret is chosen by its name or by -l, not by both', ['leave one out'])
-  }
-  if (flags.batch === undefined) return
-  if (typedName !== undefined || flags.selector !== undefined || flags.output !== undefined) {
-    throw new UserError('--batch answers the questions it reads, in a form of their own', [
-      'leave out the name, -l and -o',
-    ])
-  }
-}
-
-function scopeOf({ flags }: InvocationWith<Flags>, session: Session): ReachScope {
-  const { model, namespace, secret } = session
-  if (secret !== undefined) return oneSecret(model, secret)
-  requireSecrets(model, namespace)
-  const scope = secretsIn(model, namespace)
-  if (flags.selector === undefined) return scope
-  const matches = parseSelector(flags.selector)
-  const secrets = model.facts.Secret.filter(
-    (each) => (namespace === undefined || each.namespace === namespace) && matches(each.labels),
-  )
-  return { ...scope, secrets }
-}
-
-/** A Secret need not have been seen to say who could read it, but if all were seen it has to be there. */
-function oneSecret(model: Model, { namespace, name }: NamespacedName): ReachScope {
-  const here = model.facts.Secret.filter((secret) => secret.namespace === namespace)
-  const found = here.find((secret) => secret.name === name)
-  if (found !== undefined) return { secrets: [found], namespace }
-  if (blindSpots(model.coverage, 'secrets', namespace).length > 0) {
-    return { secrets: [{ namespace, name }], namespace }
-  }
-  const close = nearest(
-    name,
-    here.map((secret) => secret.name),
-  )
-  throw new UserError(`there is no Secret ${name} in ${namespace}`, [
-    ...(close === undefined ? [] : [`did you mean ${close}?`]),
-    `\`${COMMAND} list -n ${namespace}\` shows the ones that exist`,
-  ])
+  if (flags['fail-on'] !== undefined || file.name !== undefined) lists.finish()
+  const [only] = several ? [] : lists.full
+  const notes = [
+    ...(only === undefined ? [] : [readersLine(only, io.glyphs)]),
+    ...acceptedLine(lists.accepted, file.name ?? ''),
+  ]
+  await (scope.secrets.length === 0
+    ? printNotes(invocation, [noneLine(namespace)], { notFollowed: [] })
+    : printNotes(invocation, notes, report))
+  const { complete } = report.coverage
+  const chosen = several && flags.selector === undefined ? {} : { secrets: scope.secrets }
+  const answered = { ...(namespace && { namespace }), ...chosen, everyReader: true, complete }
+  await printAcceptedNotes(file, answered, io)
+  return failOn.end(await endReport(invocation, report.coverage, session.told), io)
 }
 
 async function printHeading(
-  invocation: InvocationWith<Flags>,
+  invocation: InvocationWith<ReachFlags>,
   { model, secret }: Session,
   { secrets }: ReachReport,
 ): Promise<void> {
@@ -116,25 +120,22 @@ async function printHeading(
   await printLines(io.stderr, lines.map(escapeLine))
 }
 
-async function printNotes(
-  invocation: InvocationWith<Flags>,
-  { secret, namespace }: Session,
-  report: ReachReport,
-): Promise<void> {
-  const { flags, io } = invocation
-  if (flags.output === 'dot' || flags.output === 'mermaid') {
-    return printLines(io.stderr, notFollowedLines(report).map(escapeLine))
-  }
-  if (!isForPeople(invocation)) return
-  const [first] = report.secrets
-  if (first === undefined) {
-    const where = namespace === undefined ? '' : ` in ${namespace} namespace`
-    return printLines(io.stderr, [`No Secrets found${where}.`])
-  }
-  const totals = secret === undefined ? [] : [readersLine(first, io.glyphs)]
-  await printLines(io.stderr, [...totals, ...notFollowedLines(report)].map(escapeLine))
+function noneLine(namespace: string | undefined): string {
+  return `No Secrets found${namespace === undefined ? '' : ` in ${namespace} namespace`}.`
 }
 
-function isForPeople({ flags }: InvocationWith<Flags>): boolean {
+async function printNotes(
+  invocation: InvocationWith<ReachFlags>,
+  notes: readonly string[],
+  report: Pick<ReachReport, 'notFollowed'>,
+): Promise<void> {
+  const { flags, io } = invocation
+  const isGraph = flags.output === 'dot' || flags.output === 'mermaid'
+  if (!isGraph && !isForPeople(invocation)) return
+  const lines = [...(isGraph ? [] : notes), ...notFollowedLines(report)]
+  await printLines(io.stderr, lines.map(escapeLine))
+}
+
+function isForPeople({ flags }: InvocationWith<ReachFlags>): boolean {
   return [undefined, 'wide', 'tree'].includes(flags.output)
 }

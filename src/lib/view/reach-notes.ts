@@ -36,7 +36,9 @@ export function readersLine({ readers }: SecretReach, glyphs: Glyphs): string {
 }
 
 /** Classes of path that were not followed; said every time, so that no answer is read as complete. */
-export function notFollowedLines({ notFollowed }: ReachReport): readonly string[] {
+export function notFollowedLines({
+  notFollowed,
+}: Pick<ReachReport, 'notFollowed'>): readonly string[] {
   if (notFollowed.length === 0) return []
   return [
     'not yet followed, so more may be able to read it:',

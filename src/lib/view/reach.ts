@@ -1,4 +1,10 @@
-import type { Reader, ReaderSubject, SecretReach } from '../analysis/reach/report.ts'
+import type {
+  Confidence,
+  PathStep,
+  Reader,
+  ReaderSubject,
+  SecretReach,
+} from '../analysis/reach/report.ts'
 import { by } from '../base/order.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
@@ -39,7 +45,7 @@ export function reachTable(
   const rows = secrets
     ? joined(list, glyphs)
     : [...list].flatMap(({ readers }) =>
-        readers.toSorted(closestFirst).map((each) => readerRow(each, glyphs)),
+        readers.toSorted(closestFirst).flatMap((each) => readerRows(each, glyphs)),
       )
   return { columns, rows }
 }
@@ -56,8 +62,10 @@ class Rows {
   }
 
   add(secret: SecretReach, reader: Reader): void {
-    const row = [secretCell(secret, reader), ...readerRow(reader, this.#glyphs)]
-    this.#rows.set(row.slice(0, 5).join('\0'), row)
+    for (const cells of readerRows(reader, this.#glyphs)) {
+      const row = [secretCell(secret, reader), ...cells]
+      this.#rows.set(row.slice(0, 5).join('\0'), row)
+    }
   }
 
   [Symbol.iterator](): Iterator<Row> {
@@ -95,6 +103,20 @@ function joined(secrets: Iterable<SecretReach>, glyphs: Glyphs): Iterable<Row> {
 function secretCell({ namespace, name }: SecretReach, { scope }: Reader): string {
   if (scope === 'cluster') return '*'
   return scope === 'namespace' ? `${namespace}/*` : `${namespace}/${name}`
+}
+
+/** The best path, and below it the others where they were asked for. */
+function readerRows(reader: Reader, glyphs: Glyphs): readonly Row[] {
+  const others = (reader.others ?? []).map((path) => ({ ...reader, path, ...surenessOfPath(path) }))
+  return [reader, ...others].map((each) => readerRow(each, glyphs))
+}
+
+const LEAST_FIRST: readonly Confidence[] = ['possible', 'conditional', 'certain']
+
+/** A path is as sure as the least sure of its steps. */
+function surenessOfPath(path: readonly PathStep[]): Pick<Reader, 'confidence'> {
+  const found = LEAST_FIRST.find((level) => path.some(({ confidence }) => confidence === level))
+  return { confidence: found ?? 'certain' }
 }
 
 function readerRow(reader: Reader, glyphs: Glyphs): readonly string[] {

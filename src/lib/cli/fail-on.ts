@@ -1,0 +1,77 @@
+import type { Confidence, Reader } from '../analysis/reach/report.ts'
+import { isAtLeast } from '../analysis/reach/rank.ts'
+import { plural } from '../view/consumer-words.ts'
+import { ExitCode } from './exit-code.ts'
+import type { Io } from './io.ts'
+import { printLines } from './print.ts'
+
+/** Counts what `--fail-on` is about. */
+export class FailOn {
+  readonly #level: Confidence | undefined
+  readonly #noun: string
+  readonly #found = new Set<string>()
+
+  /** @param noun of what is counted: `reader` */
+  constructor(level: Confidence | undefined, noun = 'reader') {
+    this.#level = level
+    this.#noun = noun
+  }
+
+  /** Forgets what was counted: a list is gone through again. */
+  reset(): void {
+    this.#found.clear()
+  }
+
+  /** @param key tells it apart; each counts once */
+  add(reader: Pick<Reader, 'verdict' | 'confidence'>, key: string): void {
+    if (this.#level !== undefined && isAtLeast(reader, this.#level)) this.#found.add(key)
+  }
+
+  /**
+   * Ends an answer: 1 when there was any, which is sure whatever could not be
+   * seen; otherwise what it would have ended with.
+   */
+  async end(otherwise: ExitCode, io: Io): Promise<ExitCode> {
+    const { size } = this.#found
+    if (this.#level === undefined || size === 0) return otherwise
+    const surer = this.#level === 'certain' ? '' : ' or surer'
+    await printLines(io.stderr, [
+      `--fail-on ${this.#level}: ${plural(size, this.#noun)}, ${this.#level}${surer} and not accepted`,
+    ])
+    return ExitCode.yes
+  }
+}
+
+/** What is done while a list is gone through. */
+export interface Counting<T> {
+  start(): void
+  add(item: T): void
+  /** Everything was seen. */
+  end(): void
+}
+
+/**
+ * Counts along with a list that may be gone through several times, of which the
+ * last one counts.
+ *
+ * @param make is called when somebody first wants the list: that can take a while
+ */
+export function counted<T>(make: () => Iterable<T>, { start, add, end }: Counting<T>): Iterable<T> {
+  let list: Iterable<T> | undefined
+  return {
+    *[Symbol.iterator]() {
+      list ??= make()
+      start()
+      for (const item of list) {
+        add(item)
+        yield item
+      }
+      end()
+    },
+  }
+}
+
+/** Goes through a list for what is done on the way. */
+export function goThrough(list: Iterable<unknown>): void {
+  for (const _ of list);
+}

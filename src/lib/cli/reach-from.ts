@@ -1,0 +1,120 @@
+import { NOT_FOLLOWED } from '../analysis/paths/index.ts'
+import { blastRadius } from '../analysis/reach/index.ts'
+import type { BlastRadius, BlastSecret } from '../analysis/reach/report.ts'
+import { type AcceptedBy, splitAccepted } from '../analysis/reach/accepted-readers.ts'
+import { qualifiedName } from '../base/names.ts'
+import type { Model } from '../model/model.ts'
+import { acceptedLine } from '../view/reach-accepted.ts'
+import { blastHeadline, blastTable, identityTable } from '../view/reach-from.ts'
+import { notFollowedLines } from '../view/reach-notes.ts'
+import { escapeLine } from '../view/safe-text.ts'
+import { tableLines } from '../view/table.ts'
+import { type AcceptedFile, acceptedFile, printAcceptedNotes } from './accepted-file.ts'
+import { type Asked, askedIdentity } from './asked-identity.ts'
+import { painter } from './colour.ts'
+import type { InvocationWith } from './command.ts'
+import { endReport } from './coverage-notes.ts'
+import type { ExitCode } from './exit-code.ts'
+import { FailOn } from './fail-on.ts'
+import { confirmKnown } from './known-identity.ts'
+import { printLines, printReport } from './print.ts'
+import type { ReachFlags } from './reach.ts'
+import { asReader, titles } from './reach-why.ts'
+import { requireSecrets } from './require-secrets.ts'
+import { openSession } from './session.ts'
+import { tokenNotes } from './token-notes.ts'
+
+type Invocation = InvocationWith<ReachFlags>
+
+/** Answers what goes with an identity that is taken over. */
+export async function showBlastRadius(
+  invocation: Invocation,
+  typedIdentity: string,
+): Promise<ExitCode> {
+  const { flags, io } = invocation
+  const asked = await askedIdentity(invocation, typedIdentity, '--from')
+  const file = await acceptedFile(flags.exclude, io)
+  const { model, told } = await openSession(everywhere(invocation), 'reach')
+  const namespace = flags['all-namespaces'] ? undefined : flags.namespace || undefined
+  requireSecrets(model, namespace)
+  await printLines(io.stderr, notesOn(asked, model, io.now()).map(escapeLine))
+  const radius = within(blastRadius(model, asked.identity), namespace)
+  const { kept, accepted } = judged(radius, model, file)
+  await printRadius(invocation, model, kept, accepted)
+  const { complete } = radius.coverage
+  await printAcceptedNotes(file, { everyReader: false, complete }, io)
+  const failOn = new FailOn(flags['fail-on'], 'Secret')
+  for (const secret of kept.secrets) failOn.add(secret, qualifiedName(secret))
+  return failOn.end(await endReport(invocation, radius.coverage, told), io)
+}
+
+/** An identity of any namespace may get at Secrets of any other; `-n` only chooses among them. */
+function everywhere(invocation: Invocation): Invocation {
+  return { ...invocation, flags: { ...invocation.flags, 'all-namespaces': true } }
+}
+
+function notesOn(asked: Asked, model: Model, now: Date): readonly string[] {
+  return [...tokenNotes(asked, model, now), ...confirmKnown(model, asked.identity.subject)]
+}
+
+function within(radius: BlastRadius, namespace: string | undefined): BlastRadius {
+  if (namespace === undefined) return radius
+  return { ...radius, secrets: radius.secrets.filter((each) => each.namespace === namespace) }
+}
+
+type AcceptedSecret = BlastSecret & AcceptedBy
+
+function judged(
+  radius: BlastRadius,
+  model: Model,
+  file: AcceptedFile,
+): { readonly kept: BlastRadius; readonly accepted?: readonly AcceptedSecret[] } {
+  if (file.name === undefined) return { kept: radius }
+  const reader = asReader(model, radius.identity.subject)
+  const { kept, accepted } = splitAccepted(radius.secrets, (secret) => file.of(secret, reader))
+  return { kept: { ...radius, secrets: kept }, accepted }
+}
+
+async function printRadius(
+  invocation: Invocation,
+  model: Model,
+  radius: BlastRadius,
+  accepted: readonly AcceptedSecret[] | undefined,
+): Promise<void> {
+  const { flags, io } = invocation
+  const { output } = flags
+  const wide = output === 'wide'
+  const forPeople = output === undefined || wide
+  const options = { glyphs: io.glyphs, wide }
+  if (forPeople) await printLines(io.stderr, [escapeLine(blastHeadline(radius))])
+  await printReport(invocation, {
+    kind: 'BlastRadius',
+    document: () => ({
+      origin: model.origin,
+      ...radius,
+      ...(accepted && { accepted }),
+      notFollowed: NOT_FOLLOWED,
+    }),
+    table: () => blastTable(radius, options),
+    names: () => [...new Set(radius.secrets.map(({ name }) => `secret/${name}`))],
+    forms: {
+      async tree() {
+        const { blastTree } = await import('../view/reach-tree.ts')
+        return blastTree(radius, { glyphs: io.glyphs, titles: titles() })
+      },
+    },
+  })
+  if (!forPeople) return
+  const paint = painter(io, flags.color)
+  const style = { wide, headers: !flags['no-headers'], paint }
+  const also = [...tableLines(identityTable(radius, options), style)]
+  const gap = also.length > 0 && radius.secrets.length > 0 ? [''] : []
+  await printLines(io.stdout, [...gap, ...also])
+  await printLines(
+    io.stderr,
+    [
+      ...acceptedLine(accepted?.length ?? 0, flags.exclude ?? '', 'Secret'),
+      ...notFollowedLines({ notFollowed: NOT_FOLLOWED }),
+    ].map(escapeLine),
+  )
+}

@@ -1,0 +1,127 @@
+import { CATALOGUE, NOT_FOLLOWED } from '../analysis/paths/index.ts'
+import { acceptedBy } from '../analysis/reach/accepted-readers.ts'
+import { whyReader } from '../analysis/reach/index.ts'
+import type { AcceptedLine } from '../analysis/reach/accepted.ts'
+import type {
+  AskedIdentity,
+  Evidence,
+  ReachAnswer,
+  Reader,
+  ReaderSubject,
+} from '../analysis/reach/report.ts'
+import { workloadLookup } from '../analysis/reach/workloads.ts'
+import { reachCoverage } from '../analysis/reach/coverage.ts'
+import { Bug } from '../base/errors.ts'
+import type { NamespacedName } from '../base/names.ts'
+import type { PolicyRule } from '../model/facts/rbac.ts'
+import type { Model } from '../model/model.ts'
+import { unseenLines } from '../view/coverage.ts'
+import { notFollowedLines } from '../view/reach-notes.ts'
+import { whyLines } from '../view/reach-why.ts'
+import { escapeLine } from '../view/safe-text.ts'
+import { acceptedFile, printAcceptedNotes } from './accepted-file.ts'
+import { askedIdentity } from './asked-identity.ts'
+import type { InvocationWith } from './command.ts'
+import { ExitCode } from './exit-code.ts'
+import { FailOn } from './fail-on.ts'
+import type { Io } from './io.ts'
+import { confirmKnown } from './known-identity.ts'
+import { printDocument, printLines, timestamp } from './print.ts'
+import type { ReachFlags } from './reach.ts'
+import { oneSecret } from './one-secret.ts'
+import { openSession } from './session.ts'
+import { tokenNotes } from './token-notes.ts'
+
+/** Answers whether one identity can read one Secret: how, or what stands in the way. */
+export async function showWhy(
+  invocation: InvocationWith<ReachFlags>,
+  typedName: string | undefined,
+  typedIdentity: string,
+): Promise<ExitCode> {
+  const { flags, io } = invocation
+  const asked = await askedIdentity(invocation, typedIdentity, '--why')
+  const file = await acceptedFile(flags.exclude, io)
+  const { model, secret } = await openSession(invocation, 'reach', typedName)
+  if (secret === undefined) throw new Bug('--why without a Secret')
+  oneSecret(model, secret)
+  const { identity } = asked
+  const notes = [...tokenNotes(asked, model, io.now()), ...confirmKnown(model, identity.subject)]
+  await printLines(io.stderr, notes.map(escapeLine))
+  const answer = whyReader(model, secret, identity)
+  const accepted = file.of(secret, asReader(model, identity.subject))
+  const answered = { model, secret, identity, answer, accepted }
+  const { output } = flags
+  if (output === 'json' || output === 'yaml') await printAnswer(io, output, answered)
+  else await printText(io, answered)
+  await printAcceptedNotes(file, { everyReader: false, complete: true }, io)
+  const { verdict, confidence } = answer
+  const failOn = new FailOn(flags['fail-on'])
+  if (verdict !== 'no' && confidence !== null && accepted === undefined) {
+    failOn.add({ verdict, confidence }, '')
+  }
+  const isBlind = flags.strict && verdict === 'unknown'
+  return failOn.end(isBlind ? ExitCode.incomplete : ExitCode.done, io)
+}
+
+interface Answered {
+  readonly model: Model
+  readonly secret: NamespacedName
+  readonly identity: AskedIdentity
+  readonly answer: ReachAnswer
+  readonly accepted: AcceptedLine | undefined
+}
+
+async function printAnswer(
+  io: Io,
+  format: 'json' | 'yaml',
+  { model, secret, identity, answer, accepted }: Answered,
+): Promise<void> {
+  return printDocument(io, format, 'ReachAnswer', {
+    generatedAt: timestamp(io.now()),
+    origin: model.origin,
+    secret,
+    identity,
+    ...answer,
+    ...(accepted && { accepted: acceptedBy(accepted) }),
+    notFollowed: NOT_FOLLOWED,
+  })
+}
+
+async function printText(io: Io, { model, answer, accepted }: Answered): Promise<void> {
+  const options = { glyphs: io.glyphs, titles: titles(), ruleOf: ruleLookup(model) }
+  const by = accepted === undefined ? [] : ['', acceptedText(accepted)]
+  await printLines(io.stdout, [...whyLines(answer, options), ...by].map(escapeLine))
+  const { verdict } = answer
+  const { refused, unknown } = reachCoverage(model.coverage)
+  await printLines(io.stderr, [
+    ...(verdict === 'no' ? notFollowedLines({ notFollowed: NOT_FOLLOWED }) : []),
+    ...(verdict === 'unknown' ? unseenLines([...refused, ...unknown]) : []),
+  ])
+}
+
+function acceptedText({ until, reason }: AcceptedLine): string {
+  return `accepted until ${until}: ${reason}`
+}
+
+/** Titles of the catalogue by the id of the row. */
+export function titles(): ReadonlyMap<string, string> {
+  return new Map(CATALOGUE.map(({ id, title }) => [id, title]))
+}
+
+/** The subject as lists of readers have it: a pod together with its workload. */
+export function asReader(model: Model, subject: ReaderSubject): Pick<Reader, 'subject' | 'pods'> {
+  if (subject.kind !== 'Pod') return { subject }
+  const pod = model.facts.Pod.find(
+    ({ namespace, name }) => namespace === subject.namespace && name === subject.name,
+  )
+  const workload = pod === undefined ? undefined : workloadLookup(model)(pod)
+  return { subject, pods: { names: [subject.name], ...(workload && { workload }) } }
+}
+
+function ruleLookup({ facts }: Model): (evidence: Evidence) => PolicyRule | undefined {
+  return ({ kind, namespace = '', name, rule }) => {
+    if (rule === undefined || (kind !== 'Role' && kind !== 'ClusterRole')) return undefined
+    const role = facts.Role.find((each) => each.namespace === namespace && each.name === name)
+    return role?.rules[rule - 1]
+  }
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { identityName, parseIdentityName } from '../../../src/lib/analysis/reach/identity-name.ts'
+import { UserError } from '../../../src/lib/base/errors.ts'
+
+const ACCOUNT = { kind: 'ServiceAccount', namespace: 'ci', name: 'deployer' }
+
+test.each([
+  ['pod/web/api-1', { kind: 'Pod', namespace: 'web', name: 'api-1' }],
+  ['node/worker-1', { kind: 'Node', name: 'worker-1' }],
+  ['sa/ci/deployer', ACCOUNT],
+  ['serviceaccount/ci/deployer', ACCOUNT],
+  ['system:serviceaccount:ci:deployer', ACCOUNT],
+  ['user/system:serviceaccount:ci:deployer', ACCOUNT],
+  ['user/jane@example.com', { kind: 'User', name: 'jane@example.com' }],
+  ['user/CN=Jane Doe/OU=x', { kind: 'User', name: 'CN=Jane Doe/OU=x' }],
+  ['group/oidc:on/call', { kind: 'Group', name: 'oidc:on/call' }],
+  ['Group/system:masters', { kind: 'Group', name: 'system:masters' }],
+])('%s is understood, and its short form means the same', (text, subject) => {
+  const parsed = parseIdentityName(text)
+  expect(parsed).toEqual(subject)
+  expect(parseIdentityName(identityName(parsed))).toEqual(subject)
+})
+
+test.each([
+  ['', 'this is no identity'],
+  ['jane', 'this is no identity'],
+  ['robot/jane', '"robot" is no kind of identity'],
+  ['pod/api', 'a pod is written pod/NAMESPACE/NAME'],
+  ['pod/a/b/c', 'a pod is written pod/NAMESPACE/NAME'],
+  ['sa/CI/x', 'a service account is written sa/NAMESPACE/NAME'],
+  ['node/', 'a node is written node/NAME'],
+  ['node/*', 'a node is written node/NAME'],
+  ['user/', 'a user is written user/NAME'],
+  ['system:serviceaccount:ci:UPPER', 'a service account is written sa/NAMESPACE/NAME'],
+])('%s is refused: %s', (text, why) => {
+  expect(() => parseIdentityName(text)).toThrow(why)
+})
+
+test('a credential in the place of an identity is not repeated', () => {
+  const secret = fc.stringMatching(/^[\w.-]{8,40}$/)
+  fc.assert(
+    fc.property(secret, fc.constantFrom('', 'eyJhbGciOi.', '1/'), (text, before) => {
+      const typed =
+        before === 'eyJhbGciOi.' ? `${before}${text.replaceAll('.', '')}.x` : before + text
+      try {
+        parseIdentityName(typed)
+        expect.unreachable()
+      } catch (error) {
+        const { message, hints } = error as UserError
+        expect([message, ...hints].join('\n')).not.toContain(text)
+      }
+    }),
+  )
+})
