@@ -49,6 +49,8 @@ const answers: readonly (readonly [schema: string, args: readonly string[]])[] =
   ['blast-radius', ['reach', '--from', 'user/x', '--in-group', 'developers', ...demo]],
   ['reach-difference', ['reach', '-A', '--since', before, ...accepted, ...complete]],
   ['reach-difference', ['reach', '-A', '--since', before, ...demo]],
+  ['reach-cut', ['reach', 'payments/db-password', '--cut', ...demo]],
+  ['reach-cut', ['reach', 'payments/db-password', '--cut', ...demo, '--complete']],
   ['explanation-list', ['explain']],
   ['explanation-list', ['explain', 'P1']],
   ['version', ['version']],

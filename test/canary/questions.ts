@@ -12,6 +12,8 @@ export const questions: readonly (readonly string[])[] = [
   ['consumers', 'plain', '--by-key', '-o', 'yaml'],
   ['reach', 'plain'],
   ['reach', 'plain', '-o', 'wide'],
+  ['reach', 'plain', '--cut'],
+  ['reach', 'plain', '--cut', '-o', 'json'],
   ['reach', '-A', '-o', 'json'],
   ['reach', '--batch', 'questions.ndjson'],
   ['snapshot'],

@@ -1,0 +1,61 @@
+import { reachCut } from '../analysis/cut/index.ts'
+import { UserError } from '../base/errors.ts'
+import { kubectlCommand } from '../view/kubectl-command.ts'
+import { cutLines } from '../view/reach-cut.ts'
+import { notFollowedLines } from '../view/reach-notes.ts'
+import { escapeLine } from '../view/safe-text.ts'
+import type { InvocationWith } from './command.ts'
+import { endReport } from './coverage-notes.ts'
+import type { ExitCode } from './exit-code.ts'
+import type { clusterFlags, graphReportFlags } from './flags.ts'
+import { oneSecret } from './one-secret.ts'
+import { printDocument, printLines, timestamp } from './print.ts'
+import { openSession, type ReadingFlags } from './session.ts'
+
+type Flags = ReadingFlags & typeof graphReportFlags
+
+/** Prints the smallest set of grants to remove so that nobody certainly reads the Secret who need not. */
+export async function showCut(
+  invocation: InvocationWith<Flags>,
+  typedName: string | undefined,
+): Promise<ExitCode> {
+  const { flags, io } = invocation
+  const format = formatOf(flags.output)
+  const { model, secret, told } = await openSession(invocation, 'reach', typedName)
+  if (secret === undefined) {
+    throw new UserError('--cut is about one Secret', ['add its name: reach NAME --cut'])
+  }
+  const cut = reachCut(model, oneSecret(model, secret))
+  const client = flags.snapshot.length > 0 ? [] : clientWords(flags)
+  if (format === 'json' || format === 'yaml') {
+    const changes = cut.changes.map((change) => ({
+      ...change,
+      command: kubectlCommand(change, client),
+    }))
+    const generatedAt = timestamp(io.now())
+    const body = { generatedAt, origin: model.origin, ...cut, changes }
+    await printDocument(io, format, 'ReachCut', body)
+  } else {
+    const options = { glyphs: io.glyphs, client, wide: format === 'wide' }
+    await printLines(io.stdout, cutLines(cut, options))
+    await printLines(io.stderr, notFollowedLines(cut).map(escapeLine))
+  }
+  return endReport(invocation, cut.coverage, told)
+}
+
+function formatOf(output: string | undefined): 'json' | 'yaml' | 'wide' | undefined {
+  if (output === undefined || output === 'wide' || output === 'json' || output === 'yaml') {
+    return output
+  }
+  throw new UserError(`--cut has no form "${output}"`, ['use wide, json or yaml'])
+}
+
+const CHOOSING = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'as'] as const
+
+/** The flags that lead kubectl to the same cluster; none that holds a credential. */
+function clientWords(flags: InvocationWith<typeof clusterFlags>['flags']): readonly string[] {
+  return CHOOSING.flatMap((name) => {
+    const value = flags[name]
+    return value === undefined ? [] : [`--${name}`, value]
+  })
+}
