@@ -19,6 +19,11 @@ export const CHECKS: readonly Check[] = [
     run: () => tool('typescript/bin/tsc', ['-p', '.', '--pretty', 'false']),
   },
   {
+    name: 'the page of -o html type-checks as a program for browsers',
+    hint: 'npx tsc -p src/lib/view/html/page',
+    run: () => tool('typescript/bin/tsc', ['-p', 'src/lib/view/html/page', '--pretty', 'false']),
+  },
+  {
     name: 'the linter finds nothing',
     hint: 'npx oxlint --fix',
     run: () => tool('oxlint/bin/oxlint', ['--format=unix']),

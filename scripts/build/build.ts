@@ -54,7 +54,7 @@ export async function buildAll(): Promise<void> {
 /** Builds when a source file is newer than the last build; about a second. */
 export async function buildIfStale(): Promise<void> {
   const built = modified(archivePath())
-  const inputs = globSync(['src/**/*.ts', 'bin/*', 'scripts/build/*.ts'], { cwd: ROOT })
+  const inputs = globSync(['src/**/*.{ts,css}', 'bin/*', 'scripts/build/*.ts'], { cwd: ROOT })
   const others = ['package.json', 'package-lock.json', 'LICENSE', 'README.md']
   if ([...inputs, ...others].every((path) => modified(path) < built)) return
   process.stderr.write(`building ${EXECUTABLE}…\n`)

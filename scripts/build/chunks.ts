@@ -2,6 +2,7 @@ import { join } from 'node:path'
 
 import { build, type BuildOptions, type Metafile, type Plugin, transform } from 'esbuild'
 
+import { compilePage } from '../../src/lib/view/html/compile.ts'
 import { ROOT } from '../lib/child.ts'
 
 /** A piece of the program, as a CommonJS module body that requires the others by name. */
@@ -129,6 +130,17 @@ const versionOnly: Plugin = {
   },
 }
 
+/** The page of `-o html` is compiled now, and its text goes into the program. */
+const compiledPage: Plugin = {
+  name: 'compiled-page',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]view[\\/]html[\\/]assets\.ts$/ }, async () => {
+      const assets = JSON.stringify(await compilePage())
+      return { contents: `export async function pageAssets() { return ${assets} }`, loader: 'js' }
+    })
+  },
+}
+
 const common = {
   absWorkingDir: ROOT.slice(0, -1),
   stdin: { contents: ENTRY, resolveDir: ROOT, loader: 'ts' as const },
@@ -140,7 +152,7 @@ const common = {
   keepNames: true, // error names and oclif's messages are class names
   charset: 'ascii' as const, // so that a byte offset is a character offset
   legalComments: 'none' as const, // THIRD-PARTY-LICENSES has them
-  plugins: [clientNodeConfig, versionOnly],
+  plugins: [clientNodeConfig, versionOnly, compiledPage],
   external: ['typescript'], // oclif would load it for plugins in TypeScript
   metafile: true as const,
   write: false as const,

@@ -6,6 +6,7 @@ import type {
   ReaderSubject,
   SecretReach,
 } from '../analysis/reach/report.ts'
+import type { Permission } from '../model/coverage.ts'
 import { plural } from './consumer-words.ts'
 
 /** How sure a reader or a step is, with `unknown` for one that may not exist at all. */
@@ -32,6 +33,19 @@ export const SUBJECT_KINDS: readonly ReaderSubject['kind'][] = [
   'User',
   'Group',
 ]
+
+const SUBJECT_WORD: Readonly<Record<ReaderSubject['kind'], string>> = {
+  Pod: 'pod',
+  Node: 'node',
+  ServiceAccount: 'sa',
+  User: 'user',
+  Group: 'group',
+}
+
+/** What paths call an identity of a kind: `sa`. */
+export function subjectWord(kind: ReaderSubject['kind']): string {
+  return SUBJECT_WORD[kind]
+}
 
 /** `payments/api`, or the name alone of what is in no namespace. */
 export function qualifiedName({
@@ -72,4 +86,10 @@ export function secretStation(secret: Pick<SecretReach, 'namespace' | 'name'>): 
 /** Whether the end of a step is several Secrets: `secrets in payments`. */
 export function isSetOfSecrets(station: string): boolean {
   return station.startsWith('secrets ')
+}
+
+/** `list on pods in payments`, `get on nodes cluster-wide`. */
+export function permissionText({ verbs, group, resource, namespace }: Permission): string {
+  const what = group === '' ? resource : `${resource}.${group}`
+  return `${verbs.join(', ')} on ${what} ${namespace === undefined ? 'cluster-wide' : `in ${namespace}`}`
 }

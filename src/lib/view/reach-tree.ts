@@ -2,9 +2,11 @@ import type { BlastRadius, PathStep, Reader, SecretReach } from '../analysis/rea
 import type { Glyphs } from './glyphs.ts'
 import {
   evidenceItemText,
+  permissionText,
   qualifiedName,
   SUBJECT_KINDS,
   subjectText,
+  subjectWord,
   SURENESS,
   type Sureness,
   stepSureness,
@@ -63,12 +65,12 @@ export function* blastTree(
       identities
         .filter(({ confidence }) => confidence === sureness)
         .map(({ subject, path }) => ({
-          text: `${KIND_WORD[subject.kind]} ${qualifiedName(subject)}`,
+          text: `${subjectWord(subject.kind)} ${qualifiedName(subject)}`,
           branches: pathBranches(path, { verdict: 'yes' }, options),
         })),
     ),
   ])
-  const text = `${KIND_WORD[kind]} ${qualifiedName(identity.subject)}${groups}`
+  const text = `${subjectWord(kind)} ${qualifiedName(identity.subject)}${groups}`
   yield* treeLines({ text, branches: branches.length === 0 ? NOTHING : branches }, options.glyphs)
 }
 
@@ -89,14 +91,7 @@ function secretBranches(
 }
 
 const NOTHING: readonly Branch[] = [{ text: 'nothing found' }]
-const KIND_WORD: Readonly<Record<Reader['subject']['kind'], string>> = {
-  Pod: 'pod',
-  Node: 'node',
-  ServiceAccount: 'sa',
-  User: 'user',
-  Group: 'group',
-}
-const KIND_TITLE: typeof KIND_WORD = {
+const KIND_TITLE: Readonly<Record<Reader['subject']['kind'], string>> = {
   Pod: 'pods',
   Node: 'nodes',
   ServiceAccount: 'service accounts',
@@ -171,11 +166,7 @@ function readerBranch(reader: Reader, options: ReachTreeOptions): Branch {
         branches: pathBranches(each, reader, options),
       })),
       ...(notShown > 0 ? [{ text: `${notShown} more ${notShown === 1 ? 'way' : 'ways'}` }] : []),
-      ...settledBy.map(({ verbs, group, resource, namespace }) => {
-        const what = group === '' ? resource : `${resource}.${group}`
-        const where = namespace === undefined ? 'cluster-wide' : `in ${namespace}`
-        return { text: `to know: ${verbs.join(', ')} on ${what} ${where}` }
-      }),
+      ...settledBy.map((each) => ({ text: `to know: ${permissionText(each)}` })),
     ],
   }
 }
