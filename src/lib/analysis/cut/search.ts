@@ -95,11 +95,13 @@ class CutSearch {
   learn(elements: readonly CutElement[]): boolean {
     const left = withoutElements(this.#model, elements)
     const open = except(openReaders(left, this.#secret), this.stays)
+    const taken = new Set(elements.map(elementKey))
     for (const { path } of open.values()) {
       const keys = this.#know(this.#elementsOf(path, left))
-      if (keys.length === 0 || !this.#addClause(keys)) {
+      if (keys.length === 0 || keys.some((key) => taken.has(key))) {
         throw new Bug(`a path is open without what it depends on: ${JSON.stringify(path)}`)
       }
+      this.#addClause(keys)
     }
     return open.size > 0
   }
@@ -157,11 +159,8 @@ class CutSearch {
     return [...this.#known.values()].toSorted(by(elementKey))
   }
 
-  #addClause(keys: readonly string[]): boolean {
+  #addClause(keys: readonly string[]): void {
     const clause = keys.toSorted()
-    const text = JSON.stringify(clause)
-    if (this.#clauses.has(text)) return false
-    this.#clauses.set(text, clause)
-    return true
+    this.#clauses.set(JSON.stringify(clause), clause)
   }
 }
