@@ -17,6 +17,7 @@ export function podFact(raw: unknown): PodFact {
     ready: isReady(raw),
     // The Node authorizer looks at the presence of the annotation only (graph_populator.go).
     mirror: Object.hasOwn(objectOf(at(raw, 'metadata', 'annotations')), MIRROR_ANNOTATION),
+    ...(listOf(at(raw, 'spec', 'schedulingGates')).length > 0 ? { gated: true } : {}),
     spec: podSpec(member(raw, 'spec'), metadata.name),
   }
 }

@@ -72,6 +72,7 @@ const SHAPES: Readonly<Record<FactKind, Check>> = {
     phase: text,
     ready: flag,
     mirror: flag,
+    gated: optional(flag),
     spec: podSpec,
   }),
   Workload: shape({

@@ -65,6 +65,7 @@ export const FACT_SHAPES: FactShapes = {
     phase: 'plain',
     ready: 'plain',
     mirror: 'plain',
+    gated: 'plain',
     spec: podSpec,
   },
   Workload: {

@@ -63,8 +63,17 @@ export function allowedNames({ patterns, only }: Requests, rule: PolicyRule): re
   // A request that names nothing has the empty name (`ResourceNameMatches`).
   if (found.some(({ byName }) => !byName) && nameMatches(rule, '')) return [{ name: null }]
   if (found.some(({ chosen }) => chosen)) return [{ name: null }]
+  if (found.some((pattern) => createsByName(rule, pattern))) return [{ name: null }]
   if (!found.some(({ byName }) => byName)) return []
   return [...new Set(rule.resourceNames)].filter((name) => name !== '').map((name) => ({ name }))
+}
+
+/**
+ * A POST names nothing, so `resourceNames` never allow it; but an apply patch
+ * creates the object that it names, with `create` and `patch` on that name.
+ */
+function createsByName(rule: PolicyRule, { verbs, byName }: Pattern): boolean {
+  return !byName && verbs.includes('create') && verbMatches(rule, 'patch')
 }
 
 function covers(rule: PolicyRule, { verbs, group, resources }: Pattern): boolean {

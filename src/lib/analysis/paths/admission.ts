@@ -1,6 +1,11 @@
 import type { Why } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
-import { MUTATING_POLICIES, MUTATING_POLICY_BINDINGS, MUTATING_WEBHOOKS } from './requests.ts'
+import {
+  CHANGE_MUTATING_POLICIES,
+  MUTATING_POLICIES,
+  MUTATING_POLICY_BINDINGS,
+  MUTATING_WEBHOOKS,
+} from './requests.ts'
 
 const why: Why & { readonly id: string } = {
   id: 'N10',
@@ -8,14 +13,20 @@ const why: Why & { readonly id: string } = {
   condition: 'a pod is created, or the Secret is written, while it is in place',
 }
 
+const BOUND =
+  'the policy is bound already, and something it is about is written while it is in place'
+
 /**
  * Whoever decides what pods become has what pods can have. Policies take two
  * objects, webhooks one.
  */
 export function connectMutation({ build }: PathContext): void {
-  const targets = [build.secrets(''), build.accounts(''), build.nodes()]
+  const targets = [build.secrets(''), build.accounts(''), build.nodes(), build.everything('')]
   for (const { station } of build.holdings(MUTATING_WEBHOOKS)) {
     for (const to of targets) build.step(station, to, why)
+  }
+  for (const { station } of build.holdings(CHANGE_MUTATING_POLICIES)) {
+    for (const to of targets) build.step(station, to, { ...why, condition: BOUND })
   }
   const policies = build.may(MUTATING_POLICIES, '')
   const bindings = build.may(MUTATING_POLICY_BINDINGS, '')

@@ -10,6 +10,7 @@ import type { Requests } from '../graph/requests.ts'
 import {
   CONSTRAINED_ACCOUNTS,
   CONSTRAINED_NODES,
+  CONSTRAINED_OWN_NODE,
   CONSTRAINED_READS,
   CONSTRAINED_USERS,
   constrainedRead,
@@ -32,7 +33,7 @@ interface Readable {
 export function connectConstrained(context: PathContext): void {
   const { identities, minor } = context
   if (minor !== undefined && minor < 35) return
-  const kinds = [CONSTRAINED_USERS, CONSTRAINED_ACCOUNTS, CONSTRAINED_NODES]
+  const kinds = [CONSTRAINED_USERS, CONSTRAINED_ACCOUNTS, CONSTRAINED_NODES, CONSTRAINED_OWN_NODE]
   if (kinds.every((kind) => ownRights(context, kind).all.length === 0)) return
   const readableBy = directReads(context)
   for (const identity of candidates(context, CONSTRAINED_USERS)) {
@@ -55,6 +56,8 @@ export function connectConstrained(context: PathContext): void {
     }
   }
   for (const identity of candidates(context, CONSTRAINED_NODES)) connectNodes(context, identity)
+  for (const identity of candidates(context, CONSTRAINED_OWN_NODE))
+    connectOwnNodes(context, identity)
 }
 
 type ReadableBy = (target: KnownIdentity) => readonly Readable[]
@@ -137,6 +140,29 @@ function connectNodes(context: PathContext, identity: KnownIdentity): void {
       build.step(build.is(identity.key), build.kubeletVisible(right.namespace, node.subject.name), {
         id: 'I9',
         evidence: [...asNode, ...right.evidence],
+      })
+    }
+  }
+}
+
+/** As the node that one's token is bound to one reads what that kubelet may. */
+function connectOwnNodes(context: PathContext, identity: KnownIdentity): void {
+  const { build, pods } = context
+  const { kind, namespace, name } = identity.subject
+  const who = allowedBy(context, identity, CONSTRAINED_OWN_NODE, '')
+  if (kind !== 'ServiceAccount' || who === undefined) return
+  const account = { namespace: namespace ?? '', name }
+  const nodes = new Set(pods.withTokenOf(account).map(({ node }) => node))
+  for (const right of onSecrets(context, 'associated-node', 'get')) {
+    if (right.identity.key !== identity.key && !identity.groups.includes(right.identity.key))
+      continue
+    for (const node of nodes) {
+      if (node === '' || right.name !== null) continue
+      build.step(build.is(identity.key), build.kubeletVisible(right.namespace, node), {
+        id: 'I9',
+        confidence: 'conditional',
+        condition: 'its token is bound to a pod on that node',
+        evidence: [...who, ...right.evidence],
       })
     }
   }

@@ -21,8 +21,6 @@ export function connectEscalate(context: PathContext): void {
   const inNamespaces = candidates(context, ESCALATE_ROLES)
   const inCluster = candidates(context, ESCALATE_CLUSTER_ROLES)
   for (const role of context.model.facts.Role) {
-    // What an aggregated role holds is put back by the controller; see I15.
-    if (role.aggregated) continue
     for (const identity of role.namespace === '' ? inCluster : inNamespaces) {
       const evidence = rewriteRights(context, identity, role)
       if (evidence !== undefined) everythingFor(context, identity, role, 'I13', evidence)

@@ -1,4 +1,4 @@
-import { BOOTSTRAP, isBootstrapGroup } from './bootstrap.ts'
+import { BOOTSTRAP, isBootstrapIdentity } from './bootstrap.ts'
 import { CREATE_SECRETS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -16,7 +16,7 @@ export const i19: AccessPath = {
   connect: ({ build, identities }) => {
     const needs = build.mayIn(CREATE_SECRETS, 'kube-system')
     for (const { key, subject } of identities.values()) {
-      if (subject.kind !== 'Group' || !isBootstrapGroup(subject.name)) continue
+      if (!isBootstrapIdentity(subject)) continue
       build.step(needs, build.is(key), {
         id: 'I19',
         confidence: 'conditional',

@@ -1,5 +1,18 @@
-import { CREATE_SECRETS } from './requests.ts'
+import { qualifiedName } from '../../base/names.ts'
+import type { PathContext } from '../graph/context.ts'
+import { CREATE_SECRETS, READS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
+
+/** A right to read by name is one as well for a Secret that is not there yet. */
+function connectByName({ build, model }: PathContext): void {
+  const known = new Set(model.facts.Secret.map(qualifiedName))
+  for (const { namespace, name } of Object.values(READS).flatMap((each) => build.holdings(each))) {
+    if (name === null || namespace === '' || known.has(qualifiedName({ namespace, name }))) continue
+    if (!build.once(`I2 ${namespace}/${name}`)) continue
+    const needs = [build.mayIn(CREATE_SECRETS, namespace), build.secret({ namespace, name })]
+    build.joint(needs, build.accounts(namespace), { id: 'I2' })
+  }
+}
 
 export const i2: AccessPath = {
   id: 'I2',
@@ -11,11 +24,13 @@ export const i2: AccessPath = {
   confidence: 'certain',
   evidence: 'the binding, with the subject, and the role, with the rule, of both rights',
   effect: 'path',
-  connect: ({ build, namespaces }) => {
+  connect: (context) => {
+    const { build, namespaces } = context
     for (const namespace of ['', ...namespaces]) {
       const create =
         namespace === '' ? build.may(CREATE_SECRETS, '') : build.mayIn(CREATE_SECRETS, namespace)
       build.joint([create, build.secrets(namespace)], build.accounts(namespace), { id: 'I2' })
     }
+    connectByName(context)
   },
 }

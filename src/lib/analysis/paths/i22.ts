@@ -13,10 +13,11 @@ export const i22: AccessPath = {
   confidence: 'certain',
   evidence: 'the pod',
   effect: 'path',
-  connect: ({ build, pods }) => {
-    for (const pod of pods.running) {
-      const { node, namespace, spec } = pod
-      if (node === '' || !(spec.tokenVolume ?? pods.holdsToken(pod))) continue
+  connect: ({ build, pods, model }) => {
+    // A pod that is over counts until it is deleted, a mirror pod never.
+    for (const pod of model.facts.Pod) {
+      const { node, namespace, spec, mirror } = pod
+      if (node === '' || mirror || !(spec.tokenVolume ?? pods.holdsToken(pod))) continue
       const account = { namespace, name: spec.serviceAccount }
       if (!build.once(`I22 ${node}|${namespace}|${spec.serviceAccount}`)) continue
       build.step(build.as(userKey(nodeUser(node))), build.account(account), {

@@ -1,8 +1,10 @@
 import { objectEvidence } from '../graph/path-builder.ts'
 import { strictNamespaces } from './pod-security.ts'
 import { runsPods } from './pod-spec-choice.ts'
-import { CHANGE_NAMESPACES } from './requests.ts'
+import { CHANGE_NAMESPACES, CREATE_NAMESPACES } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
+
+const UNLABELLED = 'new namespaces have no stricter level by default'
 
 export const n2: AccessPath = {
   id: 'N2',
@@ -17,6 +19,12 @@ export const n2: AccessPath = {
   effect: 'path',
   connect: (context) => {
     const { build } = context
+    const needs = [build.may(CREATE_NAMESPACES, ''), runsPods(context, '')]
+    build.joint(needs, build.nodes(), {
+      id: 'N2',
+      confidence: 'conditional',
+      condition: UNLABELLED,
+    })
     for (const { namespace, label } of strictNamespaces(context)) {
       const change = build.may(CHANGE_NAMESPACES, namespace, namespace)
       build.joint([change, runsPods(context, namespace)], build.nodes(), {

@@ -1,10 +1,33 @@
 import type { PathContext } from '../graph/context.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { runsPods } from './pod-spec-choice.ts'
-import { CREATE_VOLUMES } from './requests.ts'
+import { CHANGE_VOLUMES, CREATE_VOLUMES } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 const condition = 'it controls a node'
+
+/**
+ * What a volume names cannot be changed, but the claim that it is bound to can:
+ * so its own Secrets can be brought to another node.
+ */
+function connectExisting({ build, model }: PathContext, node: number): void {
+  for (const { station, name } of build.holdings(CHANGE_VOLUMES)) {
+    for (const volume of model.facts.PersistentVolume) {
+      if (name !== null && name !== volume.name) continue
+      for (const { secret, kubeletVisible } of volume.secretRefs) {
+        if (!kubeletVisible || secret.namespace === '') continue
+        const evidence = [objectEvidence('PersistentVolume', volume)]
+        build.joint([station, node], build.secret(secret), { id: 'N4', evidence })
+        build.step(station, build.secret(secret), {
+          id: 'N4',
+          confidence: 'conditional',
+          condition,
+          evidence,
+        })
+      }
+    }
+  }
+}
 
 /** Holding a node on which a pod uses a claim. */
 function withClaim({ build, model }: PathContext): number {
@@ -38,6 +61,7 @@ export const n4: AccessPath = {
         id: 'N4',
       })
     }
+    connectExisting(context, node)
     build.step(create, build.secrets(''), { id: 'N4', confidence: 'conditional', condition })
   },
 }

@@ -1,6 +1,11 @@
 import { NODE_PROXY } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
+/** The name in the path may have a scheme and a port: `https:worker-1:10250`. */
+function nodeOf(name: string): string {
+  return name.replace(/^https?:/, '').replace(/:\d*$/, '')
+}
+
 export const n7: AccessPath = {
   id: 'N7',
   title: 'the kubelet of a node runs commands in its pods',
@@ -13,7 +18,7 @@ export const n7: AccessPath = {
   connect: ({ build }) => {
     for (const { station, name } of build.holdings(NODE_PROXY)) {
       const { given, tokens, hosts } = build.inside(
-        name === null ? { at: 'everywhere' } : { at: 'node', node: name },
+        name === null ? { at: 'everywhere' } : { at: 'node', node: nodeOf(name) },
       )
       for (const to of [given, tokens, hosts]) build.step(station, to, { id: 'N7' })
     }

@@ -1,6 +1,8 @@
 import { BIND_PODS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
+const GATED = 'it controls a node, and the scheduling gates of the pod are removed'
+
 export const p10: AccessPath = {
   id: 'P10',
   title: 'a pod that waits can be bound to a node that is held',
@@ -22,11 +24,13 @@ export const p10: AccessPath = {
           at: 'pod',
           pod: { namespace: pod.namespace, name: pod.name },
         })
-        build.joint([station, build.someNode()], given, { id: 'P10' })
+        if (pod.gated !== true) {
+          build.joint([station, build.someNode()], given, { id: 'P10' })
+        }
         build.step(station, given, {
           id: 'P10',
           confidence: 'conditional',
-          condition: 'it controls a node',
+          condition: pod.gated === true ? GATED : 'it controls a node',
         })
       }
     }

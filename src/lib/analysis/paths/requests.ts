@@ -158,7 +158,13 @@ export const CONSTRAINED_NODES: Requests = {
   cluster: true,
 }
 
-const MODES = ['user-info', 'serviceaccount', 'arbitrary-node']
+export const CONSTRAINED_OWN_NODE: Requests = {
+  together: true,
+  key: 'impersonate:associated-node',
+  patterns: [on(AUTHENTICATION, 'nodes', 'impersonate:associated-node', 'unnamed')],
+  cluster: true,
+}
+const MODES = ['user-info', 'serviceaccount', 'arbitrary-node', 'associated-node']
 
 /** What the right to make requests with the verb as somebody else is called. */
 export function constrainedRead(mode: string, verb: string): string {
@@ -242,8 +248,9 @@ export const CREATE_CSRS: Requests = {
 export const READ_CSRS: Requests = {
   key: 'read certificate requests',
   patterns: [
-    on(CERTIFICATES, CSRS, 'get list watch patch update', 'chosen'),
-    on(CERTIFICATES, `${CSRS}/approval`, CHANGE, 'chosen'),
+    on(CERTIFICATES, CSRS, 'get list watch patch update delete deletecollection', 'chosen'),
+    on(CERTIFICATES, `${CSRS}/approval`, 'get update patch', 'chosen'),
+    on(CERTIFICATES, `${CSRS}/status`, 'get patch', 'chosen'),
   ],
   cluster: true,
 }
@@ -283,6 +290,11 @@ export const CREATE_VOLUMES: Requests = {
   patterns: [on('', 'persistentvolumes', 'create', 'unnamed')],
   cluster: true,
 }
+export const CHANGE_VOLUMES: Requests = {
+  key: 'change persistentvolumes',
+  patterns: [on('', 'persistentvolumes', CHANGE)],
+  cluster: true,
+}
 export const CREATE_CLAIMS: Requests = {
   key: 'create persistentvolumeclaims',
   patterns: [on('', 'persistentvolumeclaims', 'create', 'unnamed')],
@@ -299,6 +311,11 @@ export const CHANGE_NAMESPACES: Requests = {
     on('', 'namespaces namespaces/status', CHANGE),
     on('', 'namespaces/finalize', 'update'),
   ],
+}
+export const CREATE_NAMESPACES: Requests = {
+  key: 'create namespaces',
+  patterns: [on('', 'namespaces', 'create', 'unnamed')],
+  cluster: true,
 }
 export const NODE_PROXY: Requests = {
   key: 'nodes/proxy',
@@ -319,6 +336,11 @@ export const MUTATING_POLICIES: Requests = {
     on(ADMISSION, 'mutatingadmissionpolicies', CHANGE),
     on(ADMISSION, 'mutatingadmissionpolicies', 'create', 'unnamed'),
   ],
+  cluster: true,
+}
+export const CHANGE_MUTATING_POLICIES: Requests = {
+  key: 'change mutating policies',
+  patterns: [on(ADMISSION, 'mutatingadmissionpolicies', CHANGE)],
   cluster: true,
 }
 export const MUTATING_POLICY_BINDINGS: Requests = {
@@ -379,6 +401,9 @@ export const ALL_REQUESTS: readonly Requests[] = [
   CREATE_CSRS,
   READ_CSRS,
   CREATE_VOLUMES,
+  CHANGE_VOLUMES,
+  CREATE_NAMESPACES,
+  CHANGE_MUTATING_POLICIES,
   CREATE_CLAIMS,
   CREATE_STORAGE_CLASSES,
   CHANGE_NAMESPACES,
@@ -394,6 +419,7 @@ export const ALL_REQUESTS: readonly Requests[] = [
   CONSTRAINED_USERS,
   CONSTRAINED_ACCOUNTS,
   CONSTRAINED_NODES,
+  CONSTRAINED_OWN_NODE,
   BIND_CLUSTER_ROLES,
   BIND_ROLES,
   CREATE_BINDINGS,

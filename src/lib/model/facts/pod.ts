@@ -81,6 +81,8 @@ export interface PodFact extends Metadata {
   readonly ready: boolean
   /** Static pod's mirror: the Node authorizer derives nothing from its Secrets. */
   readonly mirror: boolean
+  /** It has scheduling gates, and can be bound to no node before they are removed. */
+  readonly gated?: boolean
   readonly spec: PodSpecFact
 }
 
