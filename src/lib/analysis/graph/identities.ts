@@ -5,6 +5,8 @@ import {
   groupKey,
   MASTERS,
   SERVICE_ACCOUNTS,
+  nodeOfUser,
+  nodeUser,
   serviceAccountOf,
   serviceAccountUser,
   UNAUTHENTICATED,
@@ -13,7 +15,6 @@ import {
 import type { AskedIdentity, ReaderSubject } from '../reach/report.ts'
 
 export const NODES = 'system:nodes'
-const NODE_USER = 'system:node:'
 
 /** Somebody whom an attacker can be, by the key that RBAC compares (`u:…`, `g:…`). */
 export interface KnownIdentity {
@@ -23,10 +24,6 @@ export interface KnownIdentity {
   readonly groups: readonly string[]
   /** For service accounts: whether the object exists, as far as was seen. */
   readonly exists: boolean
-}
-
-export function nodeUser(name: string): string {
-  return `${NODE_USER}${name}`
 }
 
 export function accountKey(account: NamespacedName): string {
@@ -47,8 +44,9 @@ export function identityOfKey(key: string, exists = true): KnownIdentity {
     const subject = { kind: 'ServiceAccount', ...account } as const
     return { key, subject, groups: groups.map(groupKey), exists }
   }
-  if (name.startsWith(NODE_USER)) {
-    const subject = { kind: 'Node', name: name.slice(NODE_USER.length) } as const
+  const node = nodeOfUser(name)
+  if (node !== undefined) {
+    const subject = { kind: 'Node', name: node } as const
     return { key, subject, groups: [NODES, AUTHENTICATED].map(groupKey), exists }
   }
   return { key, subject: { kind: 'User', name }, groups: [groupKey(AUTHENTICATED)], exists }
@@ -85,10 +83,7 @@ export function knownIdentities(
   }
   for (const name of nodeNames(model)) add(identityOfKey(userKey(nodeUser(name))))
   for (const key of [groupKey(MASTERS), ...boundKeys]) {
-    const identity = identityOfKey(key, serviceAccountOf(key.slice(2)) === undefined)
-    // A name like a node's, but no such node was seen: a user as far as anybody knows.
-    const { kind } = identity.subject
-    add(kind === 'Node' ? { ...identity, subject: { kind: 'User', name: key.slice(2) } } : identity)
+    add(identityOfKey(key, serviceAccountOf(key.slice(2)) === undefined))
   }
   for (const { groups } of all.values()) for (const group of groups) add(identityOfKey(group))
   return all

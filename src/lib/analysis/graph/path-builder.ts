@@ -1,10 +1,10 @@
 import type { NamespacedName } from '../../base/names.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
-import { groupKey, userKey } from '../rbac/index.ts'
+import { nodeUser, groupKey, userKey } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
 import { subjectText } from '../reach/subjects.ts'
 import { AccessGraph, type Station, type Why } from './access-graph.ts'
-import { accountKey, type KnownIdentity, nodeUser } from './identities.ts'
+import { accountKey, type KnownIdentity } from './identities.ts'
 import type { Joint } from './joints.ts'
 import type { Requests } from './requests.ts'
 

@@ -1,11 +1,11 @@
 import type { NamespacedName } from '../../base/names.ts'
 import { nodesWithSecret, type NodePath } from '../node-authorizer/index.ts'
-import { userKey } from '../rbac/index.ts'
+import { nodeUser, userKey } from '../rbac/index.ts'
 import type { PodUse } from '../reach/pod-index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { AccessGraph, Station, Why } from './access-graph.ts'
 import type { PathContext } from './context.ts'
-import { nodeUser } from './identities.ts'
+
 import { nodeEvidence } from './node-evidence.ts'
 import { objectEvidence } from './path-builder.ts'
 

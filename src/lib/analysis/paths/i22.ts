@@ -1,6 +1,5 @@
-import { nodeUser } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
-import { userKey } from '../rbac/index.ts'
+import { nodeUser, userKey } from '../rbac/index.ts'
 import type { AccessPath } from './access-path.ts'
 
 export const i22: AccessPath = {

@@ -33,6 +33,18 @@ export function isImplicitGroup(group: string): boolean {
   )
 }
 
+const NODE_USER = 'system:node:'
+
+/** The user that the credential of a node names. */
+export function nodeUser(name: string): string {
+  return `${NODE_USER}${name}`
+}
+
+/** The node that a user name stands for, if it has that form. */
+export function nodeOfUser(user: string): string | undefined {
+  return user.startsWith(NODE_USER) && user !== NODE_USER ? user.slice(NODE_USER.length) : undefined
+}
+
 /** The service account that a user name stands for, if it has that form. */
 export function serviceAccountOf(user: string): NamespacedName | undefined {
   if (!user.startsWith(USERNAME)) return undefined

@@ -1,10 +1,10 @@
 import { qualifiedName } from '../../base/names.ts'
 import { by } from '../../base/order.ts'
 import type { BindingFact, Subject } from '../../model/facts/rbac.ts'
-import { MASTERS, serviceAccountOf } from '../rbac/index.ts'
+import { MASTERS, nodeOfUser, serviceAccountOf } from '../rbac/index.ts'
 import type { Reader, ReaderSubject } from './report.ts'
 
-/** The reader that a subject of a binding is: a user name may stand for a service account. */
+/** The reader that a subject of a binding is: a user name may stand for a service account or a node. */
 export function readerSubject(subject: Subject, { namespace }: BindingFact): ReaderSubject {
   if (subject.kind === 'ServiceAccount') {
     return {
@@ -13,10 +13,11 @@ export function readerSubject(subject: Subject, { namespace }: BindingFact): Rea
       name: subject.name,
     }
   }
-  const account = subject.kind === 'User' ? serviceAccountOf(subject.name) : undefined
-  return account === undefined
-    ? { kind: subject.kind, name: subject.name }
-    : { kind: 'ServiceAccount', ...account }
+  if (subject.kind === 'Group') return { kind: 'Group', name: subject.name }
+  const account = serviceAccountOf(subject.name)
+  if (account !== undefined) return { kind: 'ServiceAccount', ...account }
+  const node = nodeOfUser(subject.name)
+  return node === undefined ? { kind: 'User', name: subject.name } : { kind: 'Node', name: node }
 }
 
 const SHORT: Readonly<Record<ReaderSubject['kind'], string>> = {
