@@ -66,4 +66,6 @@ demonstrate({
   attack: claimHost,
   without: 'create on persistentvolumeclaims',
   twin: given([pods], [volumes]),
+  // A volume is enough for who holds a node with a claim besides.
+  reach: { twin: 'yes', twinRow: 'N4' },
 })

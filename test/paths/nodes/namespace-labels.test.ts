@@ -1,10 +1,10 @@
+import { expect, test } from 'vitest'
 import type { Answer, Attacker } from '../attacker.ts'
-import { demonstrate } from '../demonstration.ts'
+import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Rule } from '../given.ts'
 import type { Scene } from '../scene.ts'
-import { HELD } from './held-node.ts'
-import { beside, createPods, ENFORCE, escape, given, kubelet } from './namespace-beside.ts'
-import { consumer } from './objects.ts'
+import { beside, createPods, ENFORCE, escape, given, kubelet, podsOf } from './namespace-beside.ts'
+import { pod } from './objects.ts'
 
 const labels = { [ENFORCE]: 'privileged' }
 const path = (scene: Scene): string => `/api/v1/namespaces/${beside(scene)}`
@@ -87,29 +87,24 @@ function named(name: string): Rule {
   return { verbs: ['patch'], resources: ['namespaces'], resourceNames: [name] }
 }
 
-demonstrate({
-  id: 'N2',
-  title: 'a new namespace has no level',
-  proof: 'accepted',
-  kubelet,
-  given: (scene) => ({
-    clusterRules: [
-      { verbs: ['create'], resources: ['namespaces', 'serviceaccounts'] },
-      createPods,
-      { verbs: ['get'], resources: ['pods'] },
-    ],
-    manifests: [consumer('app', { nodeName: HELD })],
-    prepare: () => restrict(scene),
-  }),
-  attack: createAndEscape,
-  without: 'create on namespaces',
-  twin: (scene) => ({
-    clusterRules: [{ verbs: ['create'], resources: ['serviceaccounts'] }, createPods],
-    manifests: [consumer('app', { nodeName: HELD })],
-    prepare: () => restrict(scene),
-  }),
-  // Who may create pods in all namespaces finds one without a level, or the Secret's own.
-  reach: { twin: 'yes' },
+// To `reach` create on pods in all namespaces is row P1 already.
+test('N2: a new namespace has no level', async () => {
+  const scene = await stage(
+    {
+      clusterRules: [
+        { verbs: ['create'], resources: ['namespaces', 'serviceaccounts'] },
+        createPods,
+      ],
+    },
+    'N2',
+  )
+  await restrict(scene)
+  const attacker = attackerIn(scene)
+  for (const name of [scene.namespace, scene.attackerNamespace]) {
+    const options = { body: pod('opens', { hostPID: true }) }
+    expect((await attacker.try('POST', podsOf(name), options)).status).toBe(403)
+  }
+  expect((await createAndEscape(attacker, scene)).status).toBe(201)
 })
 
 /** All namespaces of the scene enforce a level. */

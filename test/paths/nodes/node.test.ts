@@ -58,7 +58,7 @@ const remove = (scene: Scene): Promise<unknown> =>
 
 for (const phase of ['Succeeded', 'Failed']) {
   demonstrate({
-    id: 'N6',
+    id: 'D11',
     title: `a node gets the Secret of a pod that has ${phase}`,
     scene: asHeldNode,
     given: there(

@@ -26,7 +26,7 @@ demonstrate({
   without: 'nodes/proxy itself among all of nodes',
   twin: {
     clusterRules: [
-      { verbs: ['*'], resources: ['nodes/log', 'nodes/stats', 'nodes/metrics', 'nodes/status'] },
+      { verbs: ['*'], resources: ['nodes/log', 'nodes/stats', 'nodes/metrics', 'nodes/spec'] },
       { verbs: ['get', 'list', 'watch'], resources: ['nodes'] },
     ],
     manifests: running,
@@ -71,7 +71,7 @@ demonstrate({
   without: 'the very same name (the plain one is another)',
   twin: { clusterRules: proxy(HELD), manifests: running },
   // The plain name reaches the node all the same, by the other URL.
-  reach: { twin: 'yes' },
+  reach: { twin: 'yes', twinRow: 'N7' },
 })
 
 test('N7: a Role in a namespace gives no nodes/proxy', async () => {

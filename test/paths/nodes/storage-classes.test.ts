@@ -62,8 +62,6 @@ demonstrate({
   attack: createAndClaim,
   without: 'create',
   twin: given(classes('get', 'list', 'update', 'patch', 'delete')),
-  // Whether a driver is there to do it cannot be known from the objects of this scene.
-  reach: { verdict: 'possible' },
 })
 
 async function createAndClaim(attacker: Attacker, scene: Scene): Promise<Answer> {

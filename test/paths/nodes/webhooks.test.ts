@@ -108,7 +108,7 @@ for (const kind of [mutating, validating]) {
       return whenSomebody(() => label(scene), server)
     },
     without: 'create',
-    twin: given(rule(kind, ['get', 'list', 'watch', 'update', 'patch', 'delete'])),
+    twin: given(rule(kind, ['get', 'list', 'watch', 'delete'])),
   })
 
   demonstrate({
