@@ -159,6 +159,17 @@ test('P9: a cordon alone leaves the pod where it is', async () => {
   expect((await asNode(attacker, held, scene.secret.path)).status).toBe(403)
 })
 
+test('P9: patch on nodes/status neither cordons a node nor taints it', async () => {
+  const scene = await stage({ clusterRules: [may('patch', 'nodes/status')] }, 'P9')
+  const { other } = nodesOf(scene)
+  await addNode(scene, other)
+  const spec = { unschedulable: true, taints: [{ key: 'away', effect: 'NoExecute' }] }
+  await attackerIn(scene).patch(`${NODES}/${other}/status`, { spec })
+  const after = (await scene.admin.get(`${NODES}/${other}`))['spec']
+  expect(after.unschedulable).toBeUndefined()
+  expect(after.taints.map(({ key }: { key: string }) => key)).toEqual(['scene'])
+})
+
 demonstrate({
   id: 'P9',
   title:

@@ -68,6 +68,13 @@ const restricted = {
   ],
 }
 
+test('N1: baseline lets an unmasked /proc through for a pod with users of its own', async () => {
+  const unmasked = container({ procMount: 'Unmasked' })
+  const scene = await stage(given('baseline'), 'N1')
+  const answer = await start(attackerIn(scene), scene, { hostUsers: false, ...unmasked })
+  expect(answer.status).toBe(201)
+})
+
 test('N1: a debug container in a running pod has to obey the level too', async () => {
   const ephemeral: Rule = { verbs: ['patch'], resources: ['pods/ephemeralcontainers'] }
   const ephemeralContainers = [{ name: 'debug', image, securityContext: { privileged: true } }]

@@ -224,3 +224,19 @@ test('N4: persistentvolumes/status does not redirect a volume', async () => {
   await attackerIn(scene).patch(`${path}/status`, body)
   expect((await scene.admin.get(path))['spec'].claimRef.name).toBe('unused')
 })
+
+test('N4: the claim of a volume can be taken off and set again, while it is bound to another', async () => {
+  const scene = await stage(
+    (place) => ({
+      clusterRules: [{ ...volumes('patch'), resourceNames: [`${place.unique}-bound`] }],
+      prepare: () => bindClaim(place),
+    }),
+    'N4',
+  )
+  const path = `${VOLUMES}/${scene.unique}-bound`
+  const attacker = attackerIn(scene)
+  for (const reference of [{ name: 'other', uid: null }, null]) {
+    const { json } = await attacker.patch(path, { spec: { claimRef: reference } })
+    expect(json.spec.claimRef?.name).toBe(reference?.name)
+  }
+})
