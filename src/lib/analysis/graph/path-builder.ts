@@ -59,17 +59,17 @@ export class PathBuilder {
 
   /** Being able to make requests in a place. */
   may(requests: Requests, namespace: string, name: string | null = null): Station {
-    const station = this.graph.station(`may ${requests.key}|${namespace}|${name ?? '*'}`)
+    const station = this.graph.station(`may ${requests.key}|${namespace}|${name ?? ''}`)
     let places = this.#holdings.get(requests.key)
     if (places === undefined) this.#holdings.set(requests.key, (places = new Map()))
-    const place = `${namespace}|${name ?? '*'}`
+    const place = `${namespace}|${name ?? ''}`
     if (!places.has(place)) places.set(place, { station, requests, namespace, name })
     return station
   }
 
   /** Being able to make requests in a namespace, where those of everywhere are all that is granted. */
   mayIn(requests: Requests, namespace: string): Station {
-    const own = this.#holdings.get(requests.key)?.get(`${namespace}|*`)
+    const own = this.#holdings.get(requests.key)?.get(`${namespace}|`)
     return own?.station ?? this.may(requests, '')
   }
 
@@ -82,7 +82,7 @@ export class PathBuilder {
   linkPlaces(): void {
     for (const places of this.#holdings.values()) {
       for (const { station, namespace, name } of places.values()) {
-        const wider = [`${namespace}|*`, `|${name ?? '*'}`, '|*']
+        const wider = [`${namespace}|`, `|${name ?? ''}`, '|']
         for (const key of wider) {
           const from = places.get(key)?.station
           if (from !== undefined && from !== station) this.graph.link(from, station)

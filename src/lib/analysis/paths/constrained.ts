@@ -8,14 +8,13 @@ import {
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
 import {
+  ALL_READS,
   CONSTRAINED_ACCOUNTS,
   CONSTRAINED_NODES,
   CONSTRAINED_OWN_NODE,
   CONSTRAINED_READS,
   CONSTRAINED_USERS,
   constrainedRead,
-  READ_BY_STAR,
-  READS,
 } from './requests.ts'
 
 /** Where somebody else may read, and so may who acts as them. */
@@ -63,7 +62,7 @@ export function connectConstrained(context: PathContext): void {
 type ReadableBy = (target: KnownIdentity) => readonly Readable[]
 
 function directReads(context: PathContext): ReadableBy {
-  const rights = [...Object.values(READS), READ_BY_STAR].flatMap((requests) =>
+  const rights = ALL_READS.flatMap((requests) =>
     ownRights(context, requests).all.map((right) => ({ right, verbs: verbsOf(requests) })),
   )
   const byKey = Map.groupBy(rights, ({ right }) => right.identity.key)
@@ -119,7 +118,7 @@ function readsItself(
   identity: KnownIdentity,
   { namespace, name }: Pick<Readable, 'namespace' | 'name'>,
 ): boolean {
-  return [READ_BY_STAR, ...Object.values(READS)].some(
+  return ALL_READS.some(
     (requests) => allowedBy(context, identity, requests, namespace, name) !== undefined,
   )
 }

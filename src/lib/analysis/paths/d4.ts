@@ -1,5 +1,5 @@
 import { connectRead } from './direct-read.ts'
-import { READ_BY_STAR } from './requests.ts'
+import { READS_BY_STAR } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 export const d4: AccessPath = {
@@ -12,5 +12,7 @@ export const d4: AccessPath = {
   confidence: 'certain',
   evidence: 'the binding, with the subject, and the role, with the rule',
   effect: 'path',
-  connect: (context) => connectRead(context, READ_BY_STAR, 'D4'),
+  connect: (context) => {
+    for (const requests of READS_BY_STAR) connectRead(context, requests, 'D4')
+  },
 }

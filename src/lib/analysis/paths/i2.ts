@@ -1,12 +1,12 @@
 import { qualifiedName } from '../../base/names.ts'
 import type { PathContext } from '../graph/context.ts'
-import { CREATE_SECRETS, READS } from './requests.ts'
+import { ALL_READS, CREATE_SECRETS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 /** A right to read by name is one as well for a Secret that is not there yet. */
 function connectByName({ build, model }: PathContext): void {
   const known = new Set(model.facts.Secret.map(qualifiedName))
-  for (const { namespace, name } of Object.values(READS).flatMap((each) => build.holdings(each))) {
+  for (const { namespace, name } of ALL_READS.flatMap((each) => build.holdings(each))) {
     if (name === null || namespace === '' || known.has(qualifiedName({ namespace, name }))) continue
     if (!build.once(`I2 ${namespace}/${name}`)) continue
     const needs = [build.mayIn(CREATE_SECRETS, namespace), build.secret({ namespace, name })]

@@ -12,13 +12,23 @@ const CHANGE = 'update patch'
 const DISCLOSING_VERBS = ['get', 'list', 'watch', 'patch', 'delete', 'deletecollection'] as const
 type DisclosingVerb = (typeof DISCLOSING_VERBS)[number]
 
-/** Requests with one verb on secrets that a rule allows without a star. */
-function plainly(verb: DisclosingVerb): Requests {
+/** Requests with one verb on secrets. */
+function reading(verb: DisclosingVerb): Pick<Requests, 'patterns'> {
   const names = verb === 'deletecollection' ? 'unnamed' : 'named'
   const patterns = [on('', 'secrets', verb, names)]
   // `resourceNames: [""]` allows list and watch of everything (evaluation_helpers.go).
   if (verb === 'list' || verb === 'watch') patterns.push(on('', 'secrets', verb, 'unnamed'))
-  return { key: `${verb} secrets`, patterns, only: (rule) => !isWildcard(rule, verb) }
+  return { patterns }
+}
+
+/** Those that a rule allows without a star. */
+function plainly(verb: DisclosingVerb): Requests {
+  return { key: `${verb} secrets`, ...reading(verb), only: (rule) => !isWildcard(rule, verb) }
+}
+
+/** Those that take a star in the rule to be allowed. */
+function byStar(verb: DisclosingVerb): Requests {
+  return { key: `${verb} secrets by *`, ...reading(verb), only: (rule) => isWildcard(rule, verb) }
 }
 
 export const READS = {
@@ -30,11 +40,10 @@ export const READS = {
   deletecollection: plainly('deletecollection'),
 } as const satisfies Record<DisclosingVerb, Requests>
 
-export const READ_BY_STAR: Requests = {
-  key: 'secrets by *',
-  patterns: [on('', 'secrets', DISCLOSING_VERBS)],
-  only: (rule) => DISCLOSING_VERBS.some((verb) => isWildcard(rule, verb)),
-}
+export const READS_BY_STAR: readonly Requests[] = DISCLOSING_VERBS.map(byStar)
+
+/** Every right to read, by a star or not. */
+export const ALL_READS: readonly Requests[] = [...Object.values(READS), ...READS_BY_STAR]
 
 /** With `create` an apply patch makes a Secret of a name of its own. */
 export const CREATE_SECRETS: Requests = {
@@ -376,8 +385,7 @@ export const CHANGE_AWS_AUTH: Requests = {
 
 /** All of them: what bindings are searched for. */
 export const ALL_REQUESTS: readonly Requests[] = [
-  ...Object.values(READS),
-  READ_BY_STAR,
+  ...ALL_READS,
   CREATE_SECRETS,
   UPDATE_SECRETS,
   CREATE_PODS,

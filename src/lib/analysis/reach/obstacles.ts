@@ -95,13 +95,13 @@ function lacks({ graph }: AccessMap, { needs }: Joint, search: Search): string {
   return `it has ${words(true)}, and lacks ${words(false)}`
 }
 
-/** `may create pods|payments|*` is the key of a station without a name. */
+/** `may create pods|payments|` is the key of a station without a name. */
 function needText(key: string, text: string): string {
   if (text !== '') return text
   if (!key.startsWith('may ')) return key
-  const [what = '', namespace = '', name = '*'] = key.slice('may '.length).split('|')
+  const [what = '', namespace = '', name = ''] = key.slice('may '.length).split('|')
   const where = namespace === '' ? '' : ` in ${namespace}`
-  return `the right to ${what}${name === '*' ? '' : ` ${name}`}${where}`
+  return `the right to ${what}${name === '' ? '' : ` ${name}`}${where}`
 }
 
 /** Namespaces whose Secrets it does reach. */

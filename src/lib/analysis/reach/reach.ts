@@ -199,7 +199,14 @@ function isSame(a: Reader['path'], b: Reader['path']): boolean {
 
 function isBetter(reader: Reader, known: Reader | undefined): boolean {
   if (known === undefined || known.verdict === 'unknown') return true
-  return sureness(reader) < sureness(known) || reader.path.length < known.path.length
+  if (sureness(reader) !== sureness(known)) return sureness(reader) < sureness(known)
+  // What it may do on secrets itself says more than a step that is as short.
+  if (isGrant(reader) !== isGrant(known)) return isGrant(reader)
+  return reader.path.length < known.path.length || isGrant(reader)
+}
+
+function isGrant({ verbs, path }: Reader): boolean {
+  return verbs.length > 0 && path.filter(({ id }) => id !== 'D6').length === 1
 }
 
 function sureness({ verdict, confidence }: Reader): number {
