@@ -15,6 +15,18 @@ export const questions: readonly (readonly string[])[] = [
   ['reach', 'plain', '--cut'],
   ['reach', 'plain', '--cut', '-o', 'json'],
   ['reach', '-A', '-o', 'json'],
+  ['reach', '-A', '-o', 'tree'],
+  ['reach', 'plain', '-o', 'dot'],
+  ['reach', '-A', '-o', 'mermaid'],
+  ['reach', '-A', '-o', 'html'],
+  ['reach', 'plain', '--all-paths', '-o', 'tree'],
+  ['reach', '-A', '--exclude', 'accepted', '-o', 'wide'],
+  ['reach', 'plain', '--why', 'group/system:masters'],
+  ['reach', 'plain', '--why', 'user/jane', '--in-group', 'dev', '-o', 'json'],
+  ['reach', '--from', 'user/canary-admin', '--in-group', 'system:masters', '-o', 'wide'],
+  ['reach', '--from', 'group/system:authenticated', '-o', 'json'],
+  ['reach', '-A', '--since', 'empty.json', '-o', 'wide'],
+  ['reach', 'plain', '--since', 'empty.json', '--exclude', 'accepted', '-o', 'yaml'],
   ['reach', '--batch', 'questions.ndjson'],
   ['snapshot'],
   ['snapshot', '--to', 'saved.snapshot'],
@@ -23,6 +35,12 @@ export const questions: readonly (readonly string[])[] = [
 
 /** What `reach --batch` is asked. */
 export const BATCH = `${JSON.stringify({ user: 'jane', verb: 'get', namespace: 'default', name: 'plain' })}\n`
+
+/** What `reach --exclude` reads. */
+export const ACCEPTED = 'group/system:masters  *  until=2999-12-31  break glass\n'
+
+/** What `reach --since` compares with: a time when nothing was there. */
+export const EMPTY = `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [] })}\n`
 
 /** For `test.each`: the words as a title, and as they are. */
 export function titled(

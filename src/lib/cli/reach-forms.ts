@@ -4,6 +4,7 @@ import type { ReachReport, SecretReach } from '../analysis/reach/report.ts'
 import type { Model } from '../model/model.ts'
 import type { Origin } from '../source/index.ts'
 import { unseenLines } from '../view/coverage.ts'
+import { graphForms } from './graph-forms.ts'
 import type { Io } from './io.ts'
 import { timestamp } from './print.ts'
 
@@ -38,16 +39,7 @@ export function reachForms({
       const titles = new Map(CATALOGUE.map(({ id, title }) => [id, title]))
       return reachTree(list(), { several, titles, glyphs: io.glyphs })
     },
-    async dot() {
-      const { reachGraph } = await import('../view/graph/path-graph.ts')
-      const { dotLines } = await import('../view/graph/dot.ts')
-      return dotLines(reachGraph(list(), several))
-    },
-    async mermaid() {
-      const { reachGraph } = await import('../view/graph/path-graph.ts')
-      const { mermaidLines } = await import('../view/graph/mermaid.ts')
-      return mermaidLines(reachGraph(list(), several))
-    },
+    ...graphForms(({ reachGraph }) => reachGraph(list(), several)),
     async html() {
       const { pageLines } = await import('../view/html/document.ts')
       const { pageData } = await import('../view/html/encode.ts')

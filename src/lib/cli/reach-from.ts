@@ -16,6 +16,7 @@ import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
+import { graphForms } from './graph-forms.ts'
 import { confirmKnown } from './known-identity.ts'
 import { printLines, printReport } from './print.ts'
 import type { ReachFlags } from './reach.ts'
@@ -102,6 +103,7 @@ async function printRadius(
         const { blastTree } = await import('../view/reach-tree.ts')
         return blastTree(radius, { glyphs: io.glyphs, titles: titles() })
       },
+      ...graphForms(({ blastGraph }) => blastGraph(radius)),
     },
   })
   if (!forPeople) return

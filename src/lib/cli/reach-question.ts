@@ -41,7 +41,7 @@ const RULES: Readonly<
   from: {
     name: 'not',
     without: ['selector', 'all-paths'],
-    outputs: ['wide', 'tree', 'json', 'yaml', 'name'],
+    outputs: ['wide', 'tree', 'json', 'yaml', 'name', 'dot', 'mermaid'],
   },
   since: {
     name: 'may',
@@ -85,7 +85,7 @@ function checkName(question: ReachQuestion, flags: Flags, typedName: string | un
   if (name === 'must' && typedName === undefined) {
     const value = question === 'why' ? ' IDENTITY' : ''
     throw new UserError(`--${question} needs the name of the Secret that it is about`, [
-      `add its name: \`${COMMAND} reach NAME --${question}${value}\``,
+      `add its name: reach NAME --${question}${value}`,
     ])
   }
   if (name !== 'not' || typedName === undefined) return
