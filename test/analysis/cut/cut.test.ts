@@ -33,7 +33,7 @@ test('with the changes made, nobody certainly reads the Secret but those who wer
     { numRuns: 40 },
   )
   expect(changes).toBeGreaterThan(30)
-})
+}, 120_000)
 
 test('without any one of the changes those read it again who were named, and nobody else', async () => {
   let tried = 0
@@ -57,13 +57,13 @@ test('without any one of the changes those read it again who were named, and nob
           for (const subject of reopens) expect(again).toContain(textOf({ subject }))
         }
         const [only, ...more] = parts
-        if (more.length === 0) expect(only?.reopens.length).toBe(again.length)
+        expect(more.length > 0 || only?.reopens.length === again.length).toBe(true)
       }
     }),
     { numRuns: 40 },
   )
   expect(tried).toBeGreaterThan(30)
-})
+}, 120_000)
 
 test('no smaller set of subjects, bindings, rules and objects closes what the cut closes', async () => {
   const sizes = new Map<number, number>()

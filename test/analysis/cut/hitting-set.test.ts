@@ -14,7 +14,7 @@ test('a hitting set is the smallest, and the lightest of those, that trying all 
       expect(proven).toBe(true)
       expect(hits(list, chosen)).toBe(true)
       const best = bruteForce(list, weighed)
-      expect(chosen.length).toBe(best.size)
+      expect(chosen).toHaveLength(best.size)
       expect(atLeast).toBe(best.size)
       expect(weightOf(chosen, weighed)).toBe(best.weight)
     }),
@@ -31,7 +31,7 @@ test('a search that is cut short still hits everything, and its bound is not abo
       expect(hits(list, chosen)).toBe(true)
       expect(atLeast).toBeLessThanOrEqual(best.size)
       if (!proven) unproven++
-      else expect(chosen.length).toBe(best.size)
+      expect(proven && chosen.length > best.size).toBe(false)
     }),
     { numRuns: 1000 },
   )
@@ -81,7 +81,9 @@ function bruteForce(
 ): { readonly size: number; readonly weight: number } {
   let best = { size: Infinity, weight: Infinity }
   for (let bits = 0; bits < 2 ** ELEMENTS; bits++) {
-    const chosen = Array.from({ length: ELEMENTS }, (_, at) => at).filter((at) => bits & (1 << at))
+    const chosen = Array.from({ length: ELEMENTS }, (_, at) => at).filter(
+      (at) => (bits & (1 << at)) !== 0,
+    )
     const weight = weightOf(chosen, weighed)
     const better =
       chosen.length < best.size || (chosen.length === best.size && weight < best.weight)

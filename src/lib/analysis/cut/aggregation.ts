@@ -38,8 +38,9 @@ export function aggregatedAgain(
   after: readonly RoleFact[],
 ): readonly RoleFact[] {
   let roles = after
-  // A sum of sums takes one round for each; a circle ends when nothing changes.
-  for (let round = 0; round < after.length; round++) {
+  // A sum of sums takes one round for each; more than that would be a circle.
+  let rounds = after.length
+  while (rounds-- > 0) {
     const current = roles
     const next = current.map((role, at) => summedUp(role, before[at], before, current))
     if (next.every((role, at) => role === current[at])) break

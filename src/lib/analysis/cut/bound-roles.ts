@@ -8,6 +8,7 @@ export interface BoundRoles {
   readonly bindingsOf: ReadonlyMap<RoleFact, readonly BindingFact[]>
 }
 
+/** Arranges the bindings whose roles were seen. */
 export function boundRoles(model: Model): BoundRoles {
   const index = rbacIndex(model)
   const namespaces = new Set(model.facts.Binding.map(({ namespace }) => namespace))

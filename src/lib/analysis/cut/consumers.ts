@@ -20,6 +20,7 @@ export interface Consumers {
   runningAs(key: string): readonly string[]
 }
 
+/** Arranges the pods that are not over by the accounts that they run as. */
 export function consumersOf(model: Model, secret: NamespacedName): Consumers {
   const workloadOf = workloadLookup(model)
   const running = model.facts.Pod.filter((pod) => !isOver(pod) && !pod.mirror)

@@ -3,7 +3,7 @@ import type { BindingFact, PolicyRule, RoleFact } from '../../model/facts/rbac.t
 import type { Model } from '../../model/model.ts'
 import { isOver } from '../node-authorizer/index.ts'
 import { subjectKey } from '../rbac/index.ts'
-import type { Evidence, PathStep } from '../reach/index.ts'
+import type { Evidence, PathStep } from '../reach/report.ts'
 import { blindSpots } from '../visibility.ts'
 import { partsOf, ruleText } from './aggregation.ts'
 import { bindingKind, type CutElement, elementKey, roleKind } from './element.ts'

@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
 import type { BindingFact, PolicyRule, RoleFact, Subject } from '../../model/facts/rbac.ts'
@@ -42,13 +43,17 @@ export function elementKey(element: CutElement): string {
       return `2 ${bindingKind(element.binding)} ${qualifiedName(element.binding)}`
     case 'rule':
       return `3 ${roleKind(element.role)} ${qualifiedName(element.role)} ${String(element.at + 1).padStart(6, '0')}`
+    default:
+      return unreachable(element)
   }
 }
 
+/** A binding without a namespace is of the cluster. */
 export function bindingKind({ namespace }: BindingFact): 'RoleBinding' | 'ClusterRoleBinding' {
   return namespace === '' ? 'ClusterRoleBinding' : 'RoleBinding'
 }
 
+/** A role without a namespace is of the cluster. */
 export function roleKind({ namespace }: RoleFact): 'Role' | 'ClusterRole' {
   return namespace === '' ? 'ClusterRole' : 'Role'
 }

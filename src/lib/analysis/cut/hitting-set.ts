@@ -1,3 +1,5 @@
+import { by } from '../../base/order.ts'
+
 /**
  * Minimum hitting sets: the fewest elements such that every clause holds one of
  * them. Elements are numbers; of two sets of the same size the one with the
@@ -16,24 +18,6 @@ type Clause = readonly number[]
 
 /** Steps of work that a search may take: one clause looked at is one step. */
 const WORK = 20_000_000
-
-/**
- * @param clauses none empty
- * @param weights not negative, by element
- * @param work bounds the search; beyond it the best set so far is given, with a lower bound
- */
-export function minimumHittingSet(
-  clauses: readonly Clause[],
-  weights: readonly number[],
-  work = WORK,
-): HittingSet {
-  const needed = withoutSupersets(clauses)
-  const search = new Search(needed, weights, work)
-  search.run()
-  const { best } = search
-  const atLeast = search.exhausted ? disjoint(needed).length : best.chosen.length
-  return { chosen: best.chosen.toSorted((a, b) => a - b), atLeast, proven: !search.exhausted }
-}
 
 interface Candidate {
   readonly chosen: readonly number[]
@@ -99,7 +83,11 @@ class Search {
     const uses = counts(open)
     const use = (element: number): number => uses.get(element) ?? 0
     return clause.toSorted(
-      (a, b) => use(b) - use(a) || (this.#weights[a] ?? 0) - (this.#weights[b] ?? 0) || a - b,
+      by(
+        (element) => -use(element),
+        (element) => this.#weights[element] ?? 0,
+        (element) => element,
+      ),
     )
   }
 
@@ -115,6 +103,24 @@ class Search {
     }
     return { chosen, weight: sum(chosen.map((element) => this.#weights[element] ?? 0)) }
   }
+}
+
+/**
+ * @param clauses none empty
+ * @param weights not negative, by element
+ * @param work bounds the search; beyond it the best set so far is given, with a lower bound
+ */
+export function minimumHittingSet(
+  clauses: readonly Clause[],
+  weights: readonly number[],
+  work = WORK,
+): HittingSet {
+  const needed = withoutSupersets(clauses)
+  const search = new Search(needed, weights, work)
+  search.run()
+  const { best } = search
+  const atLeast = search.exhausted ? disjoint(needed).length : best.chosen.length
+  return { chosen: best.chosen.toSorted((a, b) => a - b), atLeast, proven: !search.exhausted }
 }
 
 /** Clauses that share no element: each takes one of its own. */

@@ -12,7 +12,7 @@ import {
   serviceAccountOf,
   subjectKey,
 } from '../rbac/index.ts'
-import type { ReaderSubject } from '../reach/index.ts'
+import type { ReaderSubject } from '../reach/report.ts'
 import type { BoundRoles } from './bound-roles.ts'
 import type { Consumers } from './consumers.ts'
 import type { CutElement } from './element.ts'

@@ -21,11 +21,11 @@ export function narrowed(
   let left = attempts
   for (const element of elements) {
     if (element.kind !== 'rule') continue
-    const with_ = (kept: readonly PolicyRule[]): readonly CutElement[] =>
+    const replaced = (kept: readonly PolicyRule[]): readonly CutElement[] =>
       all.map((each) => (each === element ? { ...element, kept } : each))
     const opensNothing = (kept: readonly PolicyRule[]): boolean =>
-      left-- > 0 && isClosedBy(with_(kept))
-    all = with_(keptOf(element, opensNothing, secret))
+      left-- > 0 && isClosedBy(replaced(kept))
+    all = replaced(keptOf(element, opensNothing, secret))
   }
   return all
 }
@@ -54,9 +54,9 @@ function keepable(
   items: readonly string[],
   opensNothing: (kept: readonly string[]) => boolean,
 ): readonly string[] {
-  let kept: readonly string[] = []
+  const kept: string[] = []
   for (const item of new Set(items)) {
-    if (opensNothing([...kept, item])) kept = [...kept, item]
+    if (opensNothing(kept.toSpliced(kept.length, 0, item))) kept.push(item)
   }
   return kept
 }

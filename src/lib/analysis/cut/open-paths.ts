@@ -1,14 +1,50 @@
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import { compareText } from '../../base/order.ts'
 import type { Model } from '../../model/model.ts'
-import { type Reader, readersIn } from '../reach/index.ts'
+import { readersIn } from '../reach/reach.ts'
+import type { Reader } from '../reach/report.ts'
+import { type CutElement, elementKey } from './element.ts'
+import { withoutElements } from './without.ts'
 
 /** Those who certainly obtain the value, by {@link readerKey}. */
 export type OpenReaders = ReadonlyMap<string, Reader>
 
 /** Asks the engine who certainly reads the Secret of the model. */
 export function openReaders(model: Model, secret: NamespacedName): OpenReaders {
-  const readers = readersIn(model)(secret).filter(isCertain)
-  return new Map(readers.map((reader) => [readerKey(reader), reader]))
+  return certainOf(readersIn(model)(secret))
+}
+
+/** What the engine says of the model without some elements. */
+export interface Left {
+  readonly model: Model
+  readonly readers: readonly Reader[]
+  readonly open: OpenReaders
+}
+export type AskWithout = (elements: Iterable<CutElement>) => Left
+
+/** Asks about one Secret, and never twice the same: building the engine's graph is what costs. */
+export function askerWithout(model: Model, secret: NamespacedName): AskWithout {
+  const known = new Map<string, Left>()
+  return (elements) => {
+    const list = [...elements]
+    const key = list.map(keyWithRest).toSorted(compareText).join('\0')
+    let left = known.get(key)
+    if (left === undefined) {
+      const without = withoutElements(model, list)
+      const readers = readersIn(without)(secret)
+      known.set(key, (left = { model: without, readers, open: certainOf(readers) }))
+    }
+    return left
+  }
+}
+
+function keyWithRest(element: CutElement): string {
+  const rest = element.kind === 'rule' ? JSON.stringify(element.kept) : ''
+  return `${elementKey(element)} ${rest}`
+}
+
+function certainOf(readers: readonly Reader[]): OpenReaders {
+  return new Map(readers.filter(isCertain).map((reader) => [readerKey(reader), reader]))
 }
 
 /** Whether the reader has a path that depends on nothing else. */

@@ -1,7 +1,7 @@
 import type { PolicyRule } from '../../model/facts/rbac.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import type { AnswerCoverage } from '../answer-coverage.ts'
-import type { Reader, ReaderSubject } from '../reach/index.ts'
+import type { Reader, ReaderSubject } from '../reach/report.ts'
 
 /** Answer of `reach NAME --cut`, before it is rendered. */
 export interface ReachCut {

@@ -5,9 +5,8 @@ import type { Model } from '../../model/model.ts'
 import { type CutElement, elementKey } from './element.ts'
 import { type ElementsOf, elementFinder } from './element-finder.ts'
 import { minimumHittingSet } from './hitting-set.ts'
-import { except, type OpenReaders, openReaders } from './open-paths.ts'
+import { type AskWithout, askerWithout, except, type OpenReaders } from './open-paths.ts'
 import type { WeightOf } from './weights.ts'
-import { withoutElements } from './without.ts'
 
 /** A set of elements that closes every certain path which can be closed. */
 export interface FoundCut {
@@ -23,43 +22,14 @@ export interface FoundCut {
 /** Questions to the engine before a good set is taken for want of a best one. */
 const PATIENCE = 200
 
-/**
- * Finds the smallest set by implicit hitting sets: every certain path is a
- * clause of the elements that it depends on. The engine says which paths are
- * open once a set is gone, and each of them is a clause that the next set has
- * to hit; when none is open the set is right, and since every set that closes
- * all paths hits the clauses, none is smaller.
- * (Moreno-Centeno and Karp, "The Implicit Hitting Set Approach", 2013.)
- *
- * @param patience questions to the engine; beyond it the set need not be the smallest
- */
-export function findCut(
-  model: Model,
-  secret: NamespacedName,
-  weightOf: WeightOf,
-  patience: number = PATIENCE,
-): FoundCut {
-  const search = new CutSearch(model, secret, weightOf)
-  search.takeEverything()
-  const found = (elements: readonly CutElement[], atLeast: number): FoundCut => {
-    const { stays } = search
-    const all = openReaders(model, secret)
-    return { elements, atLeast, stays, closes: except(all, stays) }
-  }
-  let atLeast = 0
-  for (let asked = 0; asked < patience; asked++) {
-    const set = minimumHittingSet(...search.instance())
-    atLeast = Math.max(atLeast, set.atLeast)
-    const elements = search.elementsAt(set.chosen)
-    if (search.learn(elements)) continue
-    return found(set.proven ? elements : search.irredundant(elements), atLeast)
-  }
-  return found(search.irredundant(search.closed()), atLeast)
+interface Tools {
+  readonly elementsOf: ElementsOf
+  readonly weightOf: WeightOf
+  readonly ask: AskWithout
 }
 
 class CutSearch {
-  readonly #model: Model
-  readonly #secret: NamespacedName
+  readonly #ask: AskWithout
   readonly #elementsOf: ElementsOf
   readonly #weightOf: WeightOf
   readonly #known = new Map<string, CutElement>()
@@ -67,19 +37,17 @@ class CutSearch {
   readonly #clauses = new Map<string, readonly string[]>()
   stays: OpenReaders = new Map()
 
-  constructor(model: Model, secret: NamespacedName, weightOf: WeightOf) {
-    this.#model = model
-    this.#secret = secret
-    this.#elementsOf = elementFinder(model, secret)
+  constructor({ elementsOf, weightOf, ask }: Tools) {
+    this.#elementsOf = elementsOf
     this.#weightOf = weightOf
+    this.#ask = ask
   }
 
   /** Takes away all that any path shows, again and again; whoever still reads then stays. */
   takeEverything(): void {
     const paths: { readonly reader: string; readonly keys: readonly string[] }[] = []
     for (;;) {
-      const left = withoutElements(this.#model, this.#known.values())
-      const open = openReaders(left, this.#secret)
+      const { model: left, open } = this.#ask(this.#known.values())
       const before = this.#known.size
       for (const [reader, { path }] of open) {
         paths.push({ reader, keys: this.#know(this.#elementsOf(path, left)) })
@@ -93,8 +61,8 @@ class CutSearch {
 
   /** Adds the paths that are open without the elements as clauses; whether there were any. */
   learn(elements: readonly CutElement[]): boolean {
-    const left = withoutElements(this.#model, elements)
-    const open = except(openReaders(left, this.#secret), this.stays)
+    const { model: left, open: all } = this.#ask(elements)
+    const open = except(all, this.stays)
     const taken = new Set(elements.map(elementKey))
     for (const { path } of open.values()) {
       const keys = this.#know(this.#elementsOf(path, left))
@@ -133,8 +101,8 @@ class CutSearch {
   closed(): readonly CutElement[] {
     const all = new Map<string, CutElement>()
     for (;;) {
-      const left = withoutElements(this.#model, all.values())
-      const open = except(openReaders(left, this.#secret), this.stays)
+      const { model: left, open: still } = this.#ask(all.values())
+      const open = except(still, this.stays)
       if (open.size === 0) return [...all.values()]
       for (const { path } of open.values()) {
         const [lightest] = this.#elementsOf(path, left).toSorted(by(this.#weightOf, elementKey))
@@ -149,8 +117,7 @@ class CutSearch {
     let kept = elements
     for (const element of elements.toSorted(by((each) => -this.#weightOf(each), elementKey))) {
       const fewer = kept.filter((each) => each !== element)
-      const open = openReaders(withoutElements(this.#model, fewer), this.#secret)
-      if (except(open, this.stays).size === 0) kept = fewer
+      if (except(this.#ask(fewer).open, this.stays).size === 0) kept = fewer
     }
     return kept
   }
@@ -163,4 +130,39 @@ class CutSearch {
     const clause = keys.toSorted()
     this.#clauses.set(JSON.stringify(clause), clause)
   }
+}
+
+/**
+ * Finds the smallest set by implicit hitting sets: every certain path is a
+ * clause of the elements that it depends on. The engine says which paths are
+ * open once a set is gone, and each of them is a clause that the next set has
+ * to hit; when none is open the set is right, and since every set that closes
+ * all paths hits the clauses, none is smaller.
+ * (Moreno-Centeno and Karp, "The Implicit Hitting Set Approach", 2013.)
+ *
+ * @param patience questions to the engine; beyond it the set need not be the smallest
+ */
+export function findCut(
+  model: Model,
+  secret: NamespacedName,
+  weightOf: WeightOf,
+  ask: AskWithout = askerWithout(model, secret),
+  patience: number = PATIENCE,
+): FoundCut {
+  const search = new CutSearch({ elementsOf: elementFinder(model, secret), weightOf, ask })
+  search.takeEverything()
+  const found = (elements: readonly CutElement[], atLeast: number): FoundCut => {
+    const { stays } = search
+    const all = ask([]).open
+    return { elements, atLeast, stays, closes: except(all, stays) }
+  }
+  let atLeast = 0
+  for (let asked = 0; asked < patience; asked++) {
+    const set = minimumHittingSet(...search.instance())
+    atLeast = Math.max(atLeast, set.atLeast)
+    const elements = search.elementsAt(set.chosen)
+    if (search.learn(elements)) continue
+    return found(set.proven ? elements : search.irredundant(elements), atLeast)
+  }
+  return found(search.irredundant(search.closed()), atLeast)
 }

@@ -1,6 +1,6 @@
 import { qualifiedName } from '../../base/names.ts'
 import type { Model } from '../../model/model.ts'
-import type { Reader } from '../reach/index.ts'
+import type { Reader } from '../reach/report.ts'
 import { bindingKind, roleKind } from './element.ts'
 import { isOwnBinding, isOwnRole } from './protected.ts'
 import type { StayingReader } from './report.ts'

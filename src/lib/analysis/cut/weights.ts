@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import type { BindingFact, PolicyRule, Subject } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
@@ -57,6 +58,8 @@ export function elementWeights(
       }
       case 'object':
         return element.object.kind === 'Pod' ? 0 : 1
+      default:
+        return unreachable(element)
     }
   }
 }

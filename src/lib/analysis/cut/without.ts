@@ -20,7 +20,7 @@ export function withoutElements(model: Model, elements: Iterable<CutElement>): M
       subjects.set(element.binding, (subjects.get(element.binding) ?? new Set()).add(element.key))
     } else {
       const { role, at, kept } = element
-      rules.set(role, (rules.get(role) ?? new Map()).set(at, kept))
+      rules.set(role, (rules.get(role) ?? new Map<number, readonly PolicyRule[]>()).set(at, kept))
     }
   }
   const remain = <T extends object>(facts: readonly T[]): readonly T[] =>
