@@ -1,23 +1,25 @@
 /**
- * `npm run bench [-- start|small|medium|large …]`. Prints the table of
+ * `npm run bench [-- start|small|medium|large|reach …]`. Prints the tables of
  * docs/performance.md: how long our verbs take, and how that compares with
- * another program in the same run.
+ * another program in the same run; `reach` prints how it grows with the
+ * cluster. `npm run bench -- generate FILE` writes a snapshot of any size: see
+ * bench/generate.ts.
  */
 import { spawnSync } from 'node:child_process'
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 
 import { buildIfStale, EXECUTABLE } from '../scripts/build/build.ts'
 import { ROOT } from '../scripts/lib/child.ts'
-import { snapshotText } from '../src/lib/view/snapshot.ts'
 import { startControlPlane } from '../test/control-plane/control-plane.ts'
 import { fill, type LiveSize, MEDIUM, SMALL } from './clusters.ts'
-import { generateModel, LARGE } from './large-model.ts'
-import { type Contender, median, medianRatio, race } from './measure.ts'
+import { generate, writeSnapshot } from './generate.ts'
+import { LARGE } from './large-model.ts'
+import { type Contender, median, medianRatio, race, runOnce } from './measure.ts'
+import { benchScale } from './scale.ts'
 
+const HEADING = '| what | ours | against | theirs | ratio | goal | |\n|---|--:|---|--:|--:|---|---|'
 const node = process.execPath
 const folder = mkdtempSync(join(tmpdir(), 'vault-secret-bench-'))
 
@@ -26,9 +28,11 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   small: () => live(SMALL, benchSmall),
   medium: () => live(MEDIUM, benchMedium),
   large: benchLarge,
+  reach: () => benchScale(folder, (args) => program(args).command, print),
 }
 
-await main(process.argv.slice(2))
+const [first, ...rest] = process.argv.slice(2)
+await (first === 'generate' ? generate(rest) : main(process.argv.slice(2)))
 
 async function main(names: readonly string[]): Promise<void> {
   try {
@@ -36,7 +40,7 @@ async function main(names: readonly string[]): Promise<void> {
     print(
       `${cpus().length} × ${cpus()[0]?.model ?? ''}, Node ${process.version}, ${kubectlVersion()}\n`,
     )
-    print('| what | ours | against | theirs | ratio | goal | |\n|---|--:|---|--:|--:|---|---|')
+    if (names.length === 0 || names.some((name) => name !== 'reach')) print(HEADING)
     for (const [name, section] of Object.entries(SECTIONS)) {
       if (names.length === 0 || names.includes(name)) await section()
     }
@@ -86,15 +90,15 @@ async function benchMedium(env: Readonly<Record<string, string>>): Promise<void>
 
 async function benchLarge(): Promise<void> {
   const file = join(folder, 'large.snapshot')
-  await pipeline(Readable.from(snapshotText(generateModel(LARGE, 1))), createWriteStream(file))
-  const whole = program(['reach', '-A', '-o', 'json', '--snapshot', file])
+  await writeSnapshot(file, LARGE, 1)
+  const whole = program(['reach', '-A', '--snapshot', file])
   const one = program(['reach', 'team-0/secret-0', '-o', 'json', '--snapshot', file])
   const load = program(['list', '-n', 'team-0', '--snapshot', file])
   const [wholeTimes = [], oneTimes = [], loadTimes = []] = await race([whole, one, load], 3)
   absolute('reach -A, snapshot of 100,000 pods', wholeTimes, 10_000)
   absolute('reach NAME, the same snapshot, loading included', oneTimes)
   absolute('list -n NAMESPACE, the same snapshot: mostly loading', loadTimes)
-  const peak = peakMegabytes(whole)
+  const { megabytes: peak } = await runOnce(whole.command)
   print(`| memory of that reach -A | ${peak} MB | | | | < 1000 MB | ${verdict(peak < 1000)} |`)
 }
 
@@ -114,17 +118,6 @@ async function live(
 
 function program(args: readonly string[], env: Readonly<Record<string, string>> = {}): Contender {
   return { name: args.join(' '), command: [node, ROOT + EXECUTABLE, ...args], env }
-}
-
-/** Largest resident size of a run, as the program itself reports it when it ends. */
-function peakMegabytes({ command: [, ...args] }: Contender): number {
-  const report = `process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS))`
-  const hook = `data:text/javascript,${encodeURIComponent(report)}`
-  const ran = spawnSync(node, ['--import', hook, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  })
-  return Math.round(Number(/peak (\d+)$/.exec(ran.stderr)?.[1]) / 1024)
 }
 
 function row(

@@ -1,9 +1,10 @@
-import type { Metadata } from '../src/lib/model/facts/metadata.ts'
-import type { PodFact } from '../src/lib/model/facts/pod.ts'
-import type { BindingFact, RoleFact, Subject } from '../src/lib/model/facts/rbac.ts'
+import type { NamespaceFact } from '../src/lib/model/facts/others.ts'
 import type { SecretFact } from '../src/lib/model/facts/secret.ts'
 import type { Model } from '../src/lib/model/model.ts'
 import { type Random, seeded } from '../test/analysis/reach/random/random.ts'
+import { bindingsOf, rolesOf } from './large-access.ts'
+import { podFacts } from './large-pods.ts'
+import { ACCOUNTS, at, each, KUBE_SYSTEM, meta, numbered, secretName, SYSTEM } from './names.ts'
 
 /** How many objects of each kind a generated cluster has. */
 export interface Size {
@@ -15,33 +16,43 @@ export interface Size {
 }
 
 /** The cluster of the design's table of goals. */
-export const LARGE: Size = {
-  namespaces: 200,
-  nodes: 500,
-  pods: 100_000,
-  secrets: 20_000,
-  bindings: 5000,
+export const LARGE: Size = sizeFor(100_000)
+
+/** A cluster with as many of everything for its pods as the large one has. */
+export function sizeFor(pods: number): Size {
+  return {
+    namespaces: Math.max(5, Math.round(pods / 500)),
+    nodes: Math.max(3, Math.round(pods / 200)),
+    pods,
+    secrets: Math.max(5, Math.round(pods / 5)),
+    bindings: Math.max(5, Math.round(pods / 20)),
+  }
 }
 
 /**
- * A model of a cluster of this size: pods spread evenly, each with a service
- * account and one to three of its namespace's Secrets; bindings to service
- * accounts, users and groups, one in fifty of them cluster-wide.
+ * A model of a cluster of this size. Three of its namespaces hold the cluster's
+ * own programs, the others belong to teams, whose rights are those of `view`,
+ * `edit`, `admin` and of small roles, in part with ways to further identities.
+ * Most namespaces have a Pod Security level, one in twelve has none.
  */
 export function generateModel(size: Size, seed: number): Model {
   const random = seeded(seed)
-  const namespaces = numbered('team', size.namespaces)
+  const namespaces = [...SYSTEM, ...numbered('team', size.namespaces - SYSTEM.length)]
   const nodes = numbered('node', size.nodes)
-  const roles = namespaces.flatMap((namespace) => rolesOf(namespace))
+  const secretsPerNamespace = Math.max(1, Math.floor(size.secrets / namespaces.length))
   return {
-    origin: { kind: 'snapshot', name: 'generated', takenAt: '2026-01-01T00:00:00Z' },
+    origin: {
+      kind: 'snapshot',
+      name: 'generated',
+      takenAt: '2026-01-01T00:00:00Z',
+      serverVersion: 'v1.36.0',
+    },
     coverage: RESOURCES.map((resource) => ({ resource, status: 'read' })),
     dropped: { secretValues: 0 },
     facts: {
-      Namespace: namespaces.map((name) => ({ kind: 'Namespace', labels: {}, ...meta('', name) })),
+      Namespace: namespaces.map((name, index) => namespaceOf(name, index)),
       Node: nodes.map((name) => ({ kind: 'Node', labels: {}, ...meta('', name) })),
-      Pod: each(size.pods, (index) => pod(index, size, namespaces, nodes, random)),
-      Workload: [],
+      ...podFacts({ namespaces, nodes, pods: size.pods, secretsPerNamespace }, random),
       ServiceAccount: namespaces.flatMap((namespace) =>
         ACCOUNTS.map((name) => ({
           kind: 'ServiceAccount',
@@ -50,18 +61,16 @@ export function generateModel(size: Size, seed: number): Model {
           ...meta(namespace, name),
         })),
       ),
-      Secret: each(size.secrets, (index) => secret(at(namespaces, index), secretName(index))),
-      Role: [...clusterRoles, ...roles],
-      Binding: each(size.bindings, (index) => binding(index, namespaces, random)),
-      PersistentVolume: [],
-      PersistentVolumeClaim: [],
+      Secret: each(size.secrets, (index) =>
+        secret(at(namespaces, index), Math.floor(index / namespaces.length), random),
+      ),
+      Role: rolesOf(namespaces),
+      Binding: bindingsOf(size.bindings, namespaces, random),
       Reference: [],
       CustomKind: [],
     },
   }
 }
-
-const ACCOUNTS = numbered('app', 20)
 
 const RESOURCES = [
   'namespaces',
@@ -78,119 +87,26 @@ const RESOURCES = [
   'clusterrolebindings.rbac.authorization.k8s.io',
 ]
 
-function pod(
-  index: number,
-  size: Size,
-  namespaces: readonly string[],
-  nodes: readonly string[],
-  random: Random,
-): PodFact {
-  const namespace = at(namespaces, index)
-  const uses = each(1 + random.below(3), () => {
-    // Secret number n stands in namespace n modulo their number.
-    const round = random.below(Math.floor(size.secrets / size.namespaces))
-    return secretName((index % size.namespaces) + round * size.namespaces)
-  })
-  return {
-    kind: 'Pod',
-    ...meta(namespace, `pod-${index}`),
-    node: random.pick(nodes),
-    phase: random.chance(95) ? 'Running' : 'Succeeded',
-    ready: true,
-    mirror: false,
-    spec: {
-      serviceAccount: random.pick(ACCOUNTS),
-      claims: [],
-      secretRefs: uses.map((name) => ({
-        secret: name,
-        keys: ['password'],
-        optional: false,
-        field: 'containers[app].env[PASSWORD].valueFrom.secretKeyRef',
-        use: 'env',
-        container: 'app',
-        containerType: 'container',
-        at: 'PASSWORD',
-      })),
-    },
-  }
+function namespaceOf(name: string, index: number): NamespaceFact {
+  const level = name === KUBE_SYSTEM ? 'privileged' : index % 3 === 0 ? 'restricted' : 'baseline'
+  const labels = index % 12 === 11 ? {} : { 'pod-security.kubernetes.io/enforce': level }
+  return { kind: 'Namespace', labels, ...meta('', name) }
 }
 
-function secret(namespace: string, name: string): SecretFact {
+/** One Secret in forty is a token of a service account that was made by hand. */
+function secret(namespace: string, index: number, random: Random): SecretFact {
+  const isToken = random.chance(2.5)
   return {
     kind: 'Secret',
-    ...meta(namespace, name),
-    type: 'Opaque',
+    ...meta(namespace, secretName(index)),
+    type: isToken ? 'kubernetes.io/service-account-token' : 'Opaque',
     keyCount: 1,
-    keys: ['password'],
+    keys: [isToken ? 'token' : 'password'],
     labels: {},
-    annotations: {},
-    annotationNames: [],
+    annotations: isToken ? { 'kubernetes.io/service-account.name': random.pick(ACCOUNTS) } : {},
+    annotationNames: isToken ? ['kubernetes.io/service-account.name'] : [],
     managers: ['helm'],
     lastAppliedHoldsValues: false,
     deleting: false,
   }
-}
-
-const clusterRoles: readonly RoleFact[] = [
-  role('', 'view-everything', ['get', 'list', 'watch'], ['*']),
-  role('', 'pods', ['get', 'list', 'watch'], ['pods']),
-]
-
-function rolesOf(namespace: string): readonly RoleFact[] {
-  return [
-    role(namespace, 'read-secrets', ['get', 'list'], ['secrets']),
-    role(namespace, 'patch-one', ['patch'], ['secrets'], [secretName(0)]),
-    role(namespace, 'deploy', ['create', 'update'], ['deployments']),
-    role(namespace, 'look', ['get', 'list', 'watch'], ['pods', 'services']),
-  ]
-}
-
-function role(
-  namespace: string,
-  name: string,
-  verbs: readonly string[],
-  resources: readonly string[],
-  resourceNames: readonly string[] = [],
-): RoleFact {
-  const rule = { verbs, apiGroups: [''], resources, resourceNames, nonResourceURLs: [] }
-  return { kind: 'Role', ...meta(namespace, name), rules: [rule], labels: {}, aggregated: false }
-}
-
-function binding(index: number, namespaces: readonly string[], random: Random): BindingFact {
-  const wide = index % 50 === 0
-  const namespace = wide ? '' : at(namespaces, index)
-  const cluster = random.pick(['view-everything', 'pods', 'pods', 'pods'])
-  const own = random.pick(['read-secrets', 'patch-one', 'deploy', 'look'])
-  return {
-    kind: 'Binding',
-    ...meta(namespace, `binding-${index}`),
-    roleRef: wide ? { kind: 'ClusterRole', name: cluster } : { kind: 'Role', name: own },
-    subjects: each(1 + random.below(3), () => subject(random.pick(namespaces), random)),
-  }
-}
-
-function subject(namespace: string, random: Random): Subject {
-  const kind = random.pick(['ServiceAccount', 'ServiceAccount', 'User', 'Group'] as const)
-  if (kind === 'ServiceAccount') return { kind, namespace, name: random.pick(ACCOUNTS) }
-  return { kind, namespace: '', name: `${kind.toLowerCase()}-${random.below(500)}` }
-}
-
-function secretName(index: number): string {
-  return `secret-${index}`
-}
-
-function meta(namespace: string, name: string): Metadata {
-  return { namespace, name, uid: `${namespace}/${name}`, created: '2026-01-01T00:00:00Z' }
-}
-
-function numbered(prefix: string, count: number): readonly string[] {
-  return each(count, (index) => `${prefix}-${index}`)
-}
-
-function each<T>(count: number, make: (index: number) => T): T[] {
-  return Array.from({ length: count }, (_, index) => make(index))
-}
-
-function at<T>(list: readonly T[], index: number): T {
-  return list[index % list.length] as T
 }

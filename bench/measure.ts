@@ -44,6 +44,30 @@ export async function race(
   return times
 }
 
+/** How long one run took, and the largest it was in memory. */
+export interface Run {
+  readonly time: number
+  readonly megabytes: number
+}
+
+/** Runs a program of ours, which is to end with 0, and asks it for its memory when it ends. */
+export async function runOnce([node = '', ...args]: readonly string[]): Promise<Run> {
+  const report = `process.on('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS))`
+  const hook = `data:text/javascript,${encodeURIComponent(report)}`
+  const started = performance.now()
+  const child = spawn(node, ['--import', hook, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.resume()
+  let errors = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
+  const code = await new Promise<number>((done, failed) => {
+    child.on('error', failed)
+    child.on('close', (status) => done(status ?? -1))
+  })
+  const time = performance.now() - started
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${errors}`)
+  return { time, megabytes: Math.round(Number(/peak (\d+)$/.exec(errors)?.[1]) / 1024) }
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length >> 1
