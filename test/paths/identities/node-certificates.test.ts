@@ -52,6 +52,8 @@ demonstrate({
     ...podOnNode('worker-2')(scene),
     clusterRules: [csrRule('create'), csrRule('get'), NODE_CLIENT],
   }),
+  // As the other node it would be read.
+  reach: { twin: 'yes', twinRow: 'I18' },
 })
 
 const ghost = ({ unique }: Pick<Scene, 'unique'>) => `ghost-${unique}`

@@ -70,7 +70,7 @@ for (const [resource, spec] of Object.entries(WORKLOADS)) {
 function running(scene: Scene) {
   return [
     ...readerAccount(scene, scene.attackerNamespace),
-    pod({ account: READER, node: NODE, namespace: scene.attackerNamespace }),
+    pod({ account: READER, node: NODE, namespace: scene.attackerNamespace, stdin: true }),
   ]
 }
 
@@ -187,7 +187,7 @@ for (const verb of ['patch', 'update']) {
       rulesIn: {
         [scene.attackerNamespace]: [
           { verbs: ['get'], resources: ['pods/ephemeralcontainers'] },
-          { verbs: [verb], resources: ['pods'] },
+          { verbs: [verb], resources: ['pods/status'] },
         ],
       },
       manifests: running(scene),

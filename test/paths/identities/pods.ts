@@ -14,17 +14,19 @@ export interface PodOptions {
   readonly namespace?: string
   /** `automountServiceAccountToken`; unset by default. */
   readonly token?: boolean
+  /** Whether the container reads what is attached to it. */
+  readonly stdin?: boolean
 }
 
 /** A pod that does nothing. */
 export function pod(options: PodOptions = {}): KubeObject {
-  const { name = 'pod', node, account, namespace, token } = options
+  const { name = 'pod', node, account, namespace, token, stdin = false } = options
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, ...(namespace !== undefined && { namespace }) },
     spec: {
-      containers: [CONTAINER],
+      containers: [{ ...CONTAINER, stdin }],
       ...(node !== undefined && { nodeName: node }),
       ...(account !== undefined && { serviceAccountName: account }),
       ...(token !== undefined && { automountServiceAccountToken: token }),

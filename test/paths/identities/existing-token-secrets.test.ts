@@ -1,0 +1,97 @@
+import { demonstrate } from '../demonstration.ts'
+import { READER, read, until } from './accounts.ts'
+import { LEGACY, tokenIn, withTokenSecret } from './token-secret.ts'
+
+demonstrate({
+  id: 'I2',
+  title: 'patch on an existing token Secret makes it one of another account and reads it back',
+  given: (scene) => ({
+    ...withTokenSecret(scene, 'other'),
+    rulesIn: {
+      [scene.attackerNamespace]: [
+        { verbs: ['patch'], resources: ['secrets'], resourceNames: [LEGACY] },
+      ],
+    },
+  }),
+  attack: async (attacker, scene) => {
+    const secrets = `/api/v1/namespaces/${scene.attackerNamespace}/secrets`
+    const annotations = {
+      'kubernetes.io/service-account.name': READER,
+      'kubernetes.io/service-account.uid': null,
+    }
+    await attacker.patch(`${secrets}/${LEGACY}`, {
+      metadata: { annotations },
+      data: { token: null },
+    })
+    const held = await until('a new token', async () =>
+      tokenIn((await attacker.patch(`${secrets}/${LEGACY}?dryRun=All`, {})).text),
+    )
+    return read(attacker.with(held), scene)
+  },
+  without: 'a token Secret that may be patched',
+  twin: (scene) => ({
+    ...withTokenSecret(scene, 'other'),
+    rulesIn: {
+      [scene.attackerNamespace]: [
+        { verbs: ['patch'], resources: ['secrets'], resourceNames: ['default'] },
+      ],
+    },
+  }),
+})
+
+demonstrate({
+  id: 'I3',
+  title: 'reading the token Secret of an account gives its token',
+  given: (scene) => ({
+    ...withTokenSecret(scene, READER),
+    rulesIn: {
+      [scene.attackerNamespace]: [
+        { verbs: ['get'], resources: ['secrets'], resourceNames: [LEGACY] },
+      ],
+    },
+  }),
+  attack: async (attacker, scene) => {
+    const secrets = `/api/v1/namespaces/${scene.attackerNamespace}/secrets`
+    const { text } = await attacker.get(`${secrets}/${LEGACY}`)
+    return read(attacker.with(tokenIn(text) ?? {}), scene)
+  },
+  without: 'an account that reads the Secret',
+  twin: (scene) => ({
+    ...withTokenSecret(scene, 'other'),
+    rulesIn: {
+      [scene.attackerNamespace]: [
+        { verbs: ['get'], resources: ['secrets'], resourceNames: [LEGACY] },
+      ],
+    },
+  }),
+})
+
+demonstrate({
+  id: 'I3',
+  title: 'the token in a token Secret works as long as it is not marked invalid',
+  given: (scene) => ({
+    ...withTokenSecret(scene, READER),
+    rulesIn: { [scene.attackerNamespace]: [{ verbs: ['list'], resources: ['secrets'] }] },
+  }),
+  attack: async (attacker, scene) => {
+    const secrets = `/api/v1/namespaces/${scene.attackerNamespace}/secrets`
+    const { text } = await attacker.get(secrets)
+    return read(attacker.with(tokenIn(text) ?? {}), scene)
+  },
+  without: 'a valid token, the label invalid-since being set',
+  twin: (scene) => {
+    const { prepare, ...rest } = withTokenSecret(scene, READER)
+    const path = `/api/v1/namespaces/${scene.attackerNamespace}/secrets/${LEGACY}`
+    const labels = { 'kubernetes.io/legacy-token-invalid-since': '2026-01-01' }
+    return {
+      ...rest,
+      prepare: async () => {
+        await prepare?.()
+        await scene.admin.patch(path, { metadata: { labels } })
+      },
+      rulesIn: { [scene.attackerNamespace]: [{ verbs: ['list'], resources: ['secrets'] }] },
+    }
+  },
+  twinEnds: 401,
+  reach: { twin: 'no' },
+})
