@@ -101,6 +101,26 @@ describe.skipIf(browser === undefined)(`the page ${inChromium(browser)}`, () => 
     expect(await page.locator('.graph .edge.conditional path.line').count()).toBe(1)
   })
 
+  test('draws no id of a step above another', async () => {
+    const { page } = await openPage(browser, pageText(SECRETS))
+    const rects =
+      (await page.evaluate(`[...document.querySelectorAll('.graph .edge rect')].map((each) => {
+      const { left, right, top, bottom } = each.getBoundingClientRect()
+      return { left, right, top, bottom }
+    })`)) as readonly Record<'left' | 'right' | 'top' | 'bottom', number>[]
+    const overlapping = rects.flatMap((a, index) =>
+      rects
+        .slice(index + 1)
+        .filter(
+          (b) =>
+            Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
+            Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5,
+        ),
+    )
+    expect(rects.length).toBeGreaterThan(5)
+    expect(overlapping).toEqual([])
+  })
+
   test('finds Secrets and identities by any part of their names', async () => {
     const { page } = await openPage(browser, pageText(SECRETS))
     await page.keyboard.press('/')

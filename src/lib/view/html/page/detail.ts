@@ -36,6 +36,7 @@ export function showDetail(place: HTMLElement, report: Report, store: Store): vo
   })
   addEventListener('beforeprint', () => {
     for (const row of place.querySelectorAll('tr.details')) row.dispatchEvent(new Event('fill'))
+    for (const folded of document.querySelectorAll('details')) folded.open = true
   })
   update()
 }

@@ -13,6 +13,8 @@ export interface Edge {
 }
 
 export const HEIGHT = 26
+/** Height of the id of a step. */
+export const LABEL = 14
 const PADDING = 10
 const WIDEST = 210
 
@@ -76,7 +78,11 @@ export interface EdgeShapes {
 }
 
 /** The line of a step, from point to point, and its id. */
-export function edgeShape({ id, sure }: Edge, points: readonly (readonly number[])[]): EdgeShapes {
+export function edgeShape(
+  { id, sure }: Edge,
+  points: readonly (readonly number[])[],
+  { x: labelX, y: labelY }: { readonly x: number; readonly y: number },
+): EdgeShapes {
   const [[x0 = 0, y0 = 0] = [], ...rest] = points
   let d = `M${round(x0)} ${round(y0)}`
   let [fromX, fromY] = [x0, y0]
@@ -99,13 +105,13 @@ export function edgeShape({ id, sure }: Edge, points: readonly (readonly number[
     'g',
     { class: `edge ${sure}` },
     shape('rect', {
-      x: String(round(x0 + 8)),
-      y: String(round(y0 - 8)),
+      x: String(round(labelX)),
+      y: String(round(labelY - LABEL / 2)),
       width: String(round(widthOf(id) + 6)),
-      height: '16',
-      rx: '4',
+      height: String(LABEL),
+      rx: '3',
     }),
-    shape('text', { x: String(round(x0 + 11)), y: String(round(y0)), dy: '.35em' }, id),
+    shape('text', { x: String(round(labelX + 3)), y: String(round(labelY)), dy: '.35em' }, id),
   )
   return { line, label }
 }

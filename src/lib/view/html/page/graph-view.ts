@@ -1,8 +1,10 @@
 /** The paths as a drawing, from left to right. */
 import { shape } from './element.ts'
-import { layOut, type Place } from './graph-layout.ts'
+import { layOut, type Layout, type Place } from './graph-layout.ts'
 import {
+  type Box,
   boxOf,
+  LABEL,
   type Edge,
   edgeShape,
   type EdgeShapes,
@@ -14,7 +16,9 @@ import { makeWalkable } from './graph-walk.ts'
 import { type Step, SURE } from './report.ts'
 
 const ROW = 36
-const GAP = 80
+const GAP = 88
+/** Where ids begin, from the box on. */
+const STUB = 9
 const MARGIN = 8
 
 export interface DrawnPath {
@@ -43,32 +47,30 @@ export function draw(paths: readonly DrawnPath[], open: (station: string) => voi
   const stations = stationsOf(edges)
   const layout = layOut(stations, edges)
   const boxes = new Map(stations.map((station) => [station, boxOf(station)]))
-  const widths = Array.from({ length: layout.layers }, (_, layer) =>
-    Math.max(
-      40,
-      ...stations
-        .filter((station) => layout.places.get(station)?.layer === layer)
-        .map((station) => boxes.get(station)?.width ?? 0),
-    ),
-  )
-  const lefts = widths.map((_, layer) =>
-    widths.slice(0, layer).reduce((sum, width) => sum + width + GAP, MARGIN),
-  )
+  const { lefts, widths } = columnsOf(stations, layout, boxes)
   const middle = ({ row }: Place): number => MARGIN + HEIGHT / 2 + row * ROW
   const placeOf = (station: string): Place => layout.places.get(station) ?? { layer: 0, row: 0 }
+  const spread = spreadOf(edges, placeOf)
   const drawnEdges = edges.map((edge, index) => {
     const [from, to] = [placeOf(edge.from), placeOf(edge.to)]
+    const { down, right } = spread[index] ?? { down: 0, right: 0 }
+    const start = (lefts[from.layer] ?? 0) + (boxes.get(edge.from)?.width ?? 0)
+    const onBox = Math.max(-HEIGHT / 2 + 3, Math.min(HEIGHT / 2 - 3, down))
     const points = [
-      [(lefts[from.layer] ?? 0) + (boxes.get(edge.from)?.width ?? 0), middle(from)],
+      [start, middle(from) + onBox],
+      [start + STUB, middle(from) + down],
       // Past the widest box of its layer first, so that no line crosses one.
-      [(lefts[from.layer] ?? 0) + (widths[from.layer] ?? 0), middle(from)],
+      [
+        Math.max(start + STUB, (lefts[from.layer] ?? 0) + (widths[from.layer] ?? 0)),
+        middle(from) + down,
+      ],
       ...(layout.bends[index] ?? []).flatMap((bend) => [
         [lefts[bend.layer] ?? 0, middle(bend)],
         [(lefts[bend.layer] ?? 0) + (widths[bend.layer] ?? 0), middle(bend)],
       ]),
       [lefts[to.layer] ?? 0, middle(to)],
     ]
-    return edgeShape(edge, points)
+    return edgeShape(edge, points, { x: start + STUB + right, y: middle(from) + down })
   })
   const drawnStations = stations.map((station) => {
     const place = placeOf(station)
@@ -121,6 +123,44 @@ function edgesOf(paths: readonly DrawnPath[]): readonly Edge[] {
 
 function stationsOf(edges: readonly Edge[]): readonly string[] {
   return [...new Set(edges.flatMap(({ from, to }) => [from, to]))]
+}
+
+/** Where each layer begins, and how wide its widest box is. */
+function columnsOf(
+  stations: readonly string[],
+  { layers, places }: Layout,
+  boxes: ReadonlyMap<string, Box>,
+): { readonly lefts: readonly number[]; readonly widths: readonly number[] } {
+  const widths = Array.from({ length: layers }, () => 40)
+  for (const station of stations) {
+    const layer = places.get(station)?.layer ?? 0
+    widths[layer] = Math.max(widths[layer] ?? 0, boxes.get(station)?.width ?? 0)
+  }
+  let next = MARGIN
+  const lefts = widths.map((width) => {
+    const left = next
+    next += width + GAP
+    return left
+  })
+  return { lefts, widths }
+}
+
+/** Steps that leave one box leave it below each other, so that none hides the id of another. */
+function spreadOf(
+  edges: readonly Edge[],
+  placeOf: (station: string) => Place,
+): readonly { readonly down: number; readonly right: number }[] {
+  const row = (edge: Edge): number => placeOf(edge.to).row
+  return edges.map((edge) => {
+    const all = edges.filter(({ from }) => from === edge.from).toSorted((a, b) => row(a) - row(b))
+    const apart = Math.min(LABEL, (ROW - 2) / Math.max(1, all.length - 1))
+    const at = all.indexOf(edge)
+    return {
+      down: (at - (all.length - 1) / 2) * apart,
+      // Too many for one column of ids make two.
+      right: apart < LABEL - 3 && at % 2 === 1 ? 34 : 0,
+    }
+  })
 }
 
 function mark(
