@@ -67,7 +67,7 @@ test('with the patches applied only those read it who were said to stay, and the
   for (const change of cut.changes) await make(change)
   await expectClosed()
   await expectConsumersWork()
-})
+}, 300_000)
 
 test('with any one change undone, those who were named read it again', async () => {
   for (const change of cut.changes) {
@@ -80,7 +80,7 @@ test('with any one change undone, those who were named read it again', async () 
     await make(change)
   }
   await expectClosed()
-}, 120_000)
+}, 300_000)
 
 const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
 
@@ -100,7 +100,7 @@ test.skipIf(!hasKubectl)(
     await expectClosed()
     await expectConsumersWork()
   },
-  120_000,
+  300_000,
 )
 
 async function askCut(): Promise<Cut> {

@@ -61,7 +61,8 @@ function summedUp(
   const own = new Set(role.rules.map(ruleText))
   const gone = (rule: PolicyRule): boolean => had.has(ruleText(rule)) && !has.has(ruleText(rule))
   const come = [...has].filter(([text]) => !had.has(text) && !own.has(text))
-  if (come.length === 0 && !role.rules.some(gone)) return role
+  // What is left of a rule comes in its place; a role that was never filled is left alone.
+  if (!role.rules.some(gone)) return role
   const rules = role.rules.map((rule) => (gone(rule) ? NOTHING : rule))
   return { ...role, rules: [...rules, ...come.map(([, rule]) => rule)] }
 }
