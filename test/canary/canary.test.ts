@@ -11,13 +11,15 @@ import { useControlPlane } from '../control-plane/use-control-plane.ts'
 import { plantValues } from './cluster.ts'
 import { badKubeconfigs, inputFiles } from './inputs.ts'
 import { createMarks, filesBelow } from './marks.ts'
-import { BATCH, questions, titled } from './questions.ts'
+import { ACCEPTED, BATCH, EMPTY, questions, titled } from './questions.ts'
 import { run } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'canary-'))
 const home = path.join(folder, 'home')
 mkdirSync(home)
 writeFileSync(path.join(home, 'questions.ndjson'), BATCH)
+writeFileSync(path.join(home, 'accepted'), ACCEPTED)
+writeFileSync(path.join(home, 'empty.json'), EMPTY)
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -91,6 +93,46 @@ test.each(typedTokens)(
     })
     expect([2, 3]).toContain(status)
     expect(marks.foundIn(output)).toEqual([])
+  },
+)
+
+const onStandardInput = [
+  token,
+  `Bearer ${token}`,
+  `${token} ${token}`,
+  `${token}\n${token}`,
+  `eyJhbGciOiJub25lIn0.${Buffer.from(token).toString('base64url')}.c2ln`,
+]
+
+test.each(onStandardInput)(
+  'a token on standard input is not repeated, whatever is wrong with it',
+  { timeout: 60_000 },
+  async (input) => {
+    for (const question of [
+      ['plain', '--why', '-'],
+      ['--from', '-'],
+    ]) {
+      const { status, output } = await run(
+        home,
+        ['reach', ...question],
+        { KUBECONFIG: admin },
+        input,
+      )
+      expect([2, 3], output).toContain(status)
+      expect(marks.foundIn(output)).toEqual([])
+    }
+  },
+)
+
+test.each([[token], [`user/${token}`, '--in-group', token], [`sa/x/${token}/y`]])(
+  'what is typed as an identity is repeated only where it is one',
+  { timeout: 60_000 },
+  async (identity, ...more) => {
+    const words = ['reach', 'plain', '--why', identity, ...more]
+    const { status, output } = await run(home, words, { KUBECONFIG: admin })
+    const isUser = identity.startsWith('user/')
+    expect(status, output).toBe(isUser ? 0 : 2)
+    if (!isUser) expect(marks.foundIn(output)).toEqual([])
   },
 )
 

@@ -16,10 +16,11 @@ export async function run(
   home: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  input?: string,
 ): Promise<Ran> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: home,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     // Whatever a program prints when it is asked to debug is output too.
     env: {
       PATH: process.env['PATH'],
@@ -30,6 +31,8 @@ export async function run(
       ...env,
     },
   })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input ?? '')
   const [stdout, stderr, [status]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

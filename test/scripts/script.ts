@@ -10,7 +10,8 @@
  * - `grep RE FILE`: the file matches; `! grep RE FILE`
  * - `exists FILE`: the file is there; `! exists FILE`
  *
- * Words may stand in single quotes. `$WORK` is the script's own folder.
+ * Words may stand in single quotes. `$WORK` is the script's own folder, `$DEMO`
+ * the one of the demo.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,6 +20,8 @@ import path from 'node:path'
 import { expect } from 'vitest'
 
 const SOURCE_PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
+
+const DEMO = path.resolve(import.meta.dirname, '../../examples/demo')
 
 export interface Script {
   readonly lines: readonly string[]
@@ -85,7 +88,7 @@ function runLine(line: string, number: number, state: State): void {
   const negated = trimmed.startsWith('! ')
   const [command = '', ...words] = splitWords(negated ? trimmed.slice(2) : trimmed)
   const place = `line ${number}: ${trimmed}`
-  const args = words.map((word) => word.replaceAll('$WORK', state.work))
+  const args = words.map((word) => word.replaceAll('$WORK', state.work).replaceAll('$DEMO', DEMO))
   const run = COMMANDS[command]
   if (run === undefined) throw new Error(`${place}: no such command`)
   run({ args, negated, state, place })
