@@ -45,6 +45,8 @@ export class AccessGraph {
   readonly tos: number[] = []
   /** {@link Level} of each edge. */
   readonly levels: number[] = []
+  /** Number of steps that each edge stands for; 0 for free ones. */
+  readonly weights: number[] = []
   readonly whys: Why[] = []
   readonly #stations = new Map<string, Station>()
 
@@ -72,12 +74,20 @@ export class AccessGraph {
     this.froms.push(from)
     this.tos.push(to)
     this.levels.push(levelOf(why))
+    this.weights.push(this.#weightOf(why))
     this.whys.push(why)
     return edge
   }
 
   isStep(edge: number): boolean {
     return this.whys[edge]?.id !== undefined
+  }
+
+  /** A step that takes several things is as long as the ways to them together. */
+  #weightOf({ id, prefixes }: Why): number {
+    if (id === undefined) return 0
+    if (prefixes === undefined) return 1
+    return 1 + prefixes.flat().filter((each) => this.isStep(each)).length
   }
 }
 

@@ -1,6 +1,6 @@
 import { type AccessGraph, type Level, LEVELS, type Why } from './access-graph.ts'
-import { incoming } from './adjacency.ts'
-import { edgesToGoal } from './path-steps.ts'
+import { type Adjacency, incoming } from './adjacency.ts'
+import { NarrowSearch } from './narrow-search.ts'
 import { Search } from './search.ts'
 
 /**
@@ -15,8 +15,6 @@ export interface Joint {
   readonly why: Why
 }
 
-type SearchTo = (station: number) => Search
-
 /**
  * Turns joints into edges: for those who can come by all that one needs, an
  * edge from them to where it leads. Done again as long as that opens new ways.
@@ -29,70 +27,78 @@ export function resolveJoints(
   joints: readonly Joint[],
   holders: readonly number[],
 ): void {
+  const byGoal = joints.toSorted((a, b) => a.to - b.to)
+  const beginnings = new Set(holders)
   for (const level of [0, 1, 2] as const) {
-    const atLevel = joints.filter(({ why }) => LEVELS.indexOf(why.confidence ?? 'certain') <= level)
+    const atLevel = byGoal.filter(({ why }) => LEVELS.indexOf(why.confidence ?? 'certain') <= level)
     let edges: number
     do {
       edges = graph.froms.length
-      resolveOnce(graph, atLevel, holders, level)
+      resolveOnce(graph, atLevel, beginnings, level)
     } while (graph.froms.length > edges)
   }
 }
 
+/** @param joints those to one station follow each other */
 function resolveOnce(
   graph: AccessGraph,
   joints: readonly Joint[],
-  holders: readonly number[],
+  holders: ReadonlySet<number>,
   level: Level,
 ): void {
   // Edges added meanwhile only open more ways, which the next round sees.
-  const searchTo = searches(graph, level)
-  for (const joint of joints) {
-    for (const holder of candidates(joint, holders, level, searchTo)) {
-      const goal = searchTo(joint.to)
-      if (goal.length(holder, level) >= 0) continue
-      const prefixes = joint.needs.map((need) => edgesToGoal(graph, searchTo(need), holder, level))
-      graph.link(holder, joint.to, { ...joint.why, confidence: LEVELS[level], prefixes })
-      // Whoever leads to this holder is served as well.
-      goal.extend([{ station: holder, length: 1, level }], [level])
-    }
-  }
-}
-
-function searches(graph: AccessGraph, level: Level): SearchTo {
   const adjacency = incoming(graph)
-  const known = new Map<number, Search>()
-  return (station) => {
-    let search = known.get(station)
-    if (search === undefined) {
-      search = new Search(graph, adjacency, graph.froms)
-      search.extend([{ station, length: 0, level: 0 }], [level])
-      known.set(station, search)
+  let to = -1
+  let goal = new Search(graph, adjacency, graph.froms)
+  for (const joint of joints) {
+    if (joint.to !== to) {
+      to = joint.to
+      goal = new Search(graph, adjacency, graph.froms)
+      goal.extend([{ station: to, length: 0, level: 0 }], [level])
     }
-    return search
+    resolveJoint({ graph, adjacency, goal, level }, joint, holders)
   }
 }
 
-/** Holders that come by all needs and not yet by the goal, the nearest first. */
-function candidates(
-  { needs, to }: Joint,
-  holders: readonly number[],
-  level: Level,
-  searchTo: SearchTo,
-): readonly number[] {
-  let left = holders
+interface ToGoal {
+  readonly graph: AccessGraph
+  readonly adjacency: Adjacency
+  readonly goal: Search
+  readonly level: Level
+}
+
+function resolveJoint(
+  { graph, adjacency, goal, level }: ToGoal,
+  { needs, to, why }: Joint,
+  holders: ReadonlySet<number>,
+): void {
+  // On the way of somebody who does not get to the goal nobody does.
+  const leftOut = (station: number): boolean => goal.length(station, level) >= 0
+  const searches: NarrowSearch[] = []
   for (const need of needs) {
-    const search = searchTo(need)
-    left = left.filter((holder) => search.length(holder, level) >= 0)
-    if (left.length === 0) return []
+    const search = new NarrowSearch(graph, adjacency, { goal: need, level, leftOut })
+    searches.push(search)
+    if (candidates(searches.slice(-1), holders).length === 0) return
   }
-  const goal = searchTo(to)
-  left = left.filter((holder) => goal.length(holder, level) < 0)
-  const distance = new Map(
-    left.map((holder) => [
-      holder,
-      needs.reduce((sum, need) => sum + searchTo(need).length(holder, level), 0),
-    ]),
-  )
-  return left.toSorted((a, b) => (distance.get(a) ?? 0) - (distance.get(b) ?? 0))
+  for (const holder of candidates(searches, holders)) {
+    if (leftOut(holder)) continue
+    const prefixes = searches.map((search) => search.edges(holder))
+    graph.link(holder, to, { ...why, confidence: LEVELS[level], prefixes })
+    // Whoever leads to this holder is served as well.
+    goal.extend([{ station: holder, length: 1, level }], [level])
+  }
+}
+
+/** Holders that come by all needs, the nearest first. */
+function candidates(
+  searches: readonly NarrowSearch[],
+  holders: ReadonlySet<number>,
+): readonly number[] {
+  const [first] = searches
+  const distance = (holder: number): number =>
+    searches.reduce((sum, search) => sum + search.length(holder), 0)
+  return [...(first?.stations ?? [])]
+    .filter((station) => holders.has(station))
+    .filter((holder) => searches.every((search) => search.length(holder) >= 0))
+    .toSorted((a, b) => distance(a) - distance(b) || a - b)
 }

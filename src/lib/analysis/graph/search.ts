@@ -156,7 +156,7 @@ export class Search {
     for (let at = offsets[station] ?? 0; at < end; at++) {
       const edge = edges[at] ?? 0
       if ((this.#graph.levels[edge] ?? 0) > level) continue
-      const further = length + weightOf(this.#graph, edge)
+      const further = length + (this.#graph.weights[edge] ?? 0)
       const other = this.#ends[edge] ?? 0
       if (this.#improve(ways, level, other, further, edge)) (buckets[further] ??= []).push(other)
     }
@@ -173,12 +173,4 @@ export class Search {
     ways.nexts[station] = edge
     return true
   }
-}
-
-/** A step that takes several things is as long as the ways to them together. */
-function weightOf(graph: AccessGraph, edge: number): number {
-  const why = graph.whys[edge]
-  if (why?.id === undefined) return 0
-  if (why.prefixes === undefined) return 1
-  return 1 + why.prefixes.flat().filter((each) => graph.isStep(each)).length
 }
