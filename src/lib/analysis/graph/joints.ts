@@ -27,10 +27,9 @@ export function resolveJoints(
   joints: readonly Joint[],
   holders: readonly number[],
 ): void {
-  const byGoal = joints.toSorted((a, b) => a.to - b.to)
   const beginnings = new Set(holders)
   for (const level of [0, 1, 2] as const) {
-    const atLevel = byGoal.filter(({ why }) => LEVELS.indexOf(why.confidence ?? 'certain') <= level)
+    const atLevel = joints.filter(({ why }) => LEVELS.indexOf(why.confidence ?? 'certain') <= level)
     let edges: number
     do {
       edges = graph.froms.length
@@ -39,7 +38,6 @@ export function resolveJoints(
   }
 }
 
-/** @param joints those to one station follow each other */
 function resolveOnce(
   graph: AccessGraph,
   joints: readonly Joint[],
@@ -48,15 +46,11 @@ function resolveOnce(
 ): void {
   // Edges added meanwhile only open more ways, which the next round sees.
   const adjacency = incoming(graph)
-  let to = -1
-  let goal = new Search(graph, adjacency, graph.froms)
-  for (const joint of joints) {
-    if (joint.to !== to) {
-      to = joint.to
-      goal = new Search(graph, adjacency, graph.froms)
-      goal.extend([{ station: to, length: 0, level: 0 }], [level])
-    }
-    resolveJoint({ graph, adjacency, goal, level }, joint, holders)
+  const goal = new Search(graph, adjacency, graph.froms)
+  for (const [to, each] of Map.groupBy(joints, (joint) => joint.to)) {
+    goal.during([{ station: to, length: 0, level: 0 }], [level], () => {
+      for (const joint of each) resolveJoint({ graph, adjacency, goal, level }, joint, holders)
+    })
   }
 }
 

@@ -86,25 +86,33 @@ export class Search {
 
   /** Adds beginnings, and tells which stations have better ways by them. */
   extendAndTell(starts: readonly Start[]): ReadonlySet<number> {
-    return this.#changedBy(this.#logged(starts))
-  }
-
-  /** Adds beginnings for as long as `read` runs; it is given the stations that changed. */
-  probe<T>(starts: readonly Start[], read: (changed: ReadonlySet<number>) => T): T {
-    const log = this.#logged(starts)
-    try {
-      return read(this.#changedBy(log))
-    } finally {
-      this.#putBack(log)
-    }
-  }
-
-  #logged(starts: readonly Start[]): readonly number[] {
     const log: number[] = []
     this.#log = log
     this.extend(starts)
     this.#log = undefined
-    return log
+    return this.#changedBy(log)
+  }
+
+  /** Adds beginnings for as long as `read` runs; it is given the stations that changed. */
+  probe<T>(starts: readonly Start[], read: (changed: ReadonlySet<number>) => T): T {
+    return this.during(starts, ALL_LEVELS, (log) => read(this.#changedBy(log)))
+  }
+
+  /** Adds beginnings for as long as `read` runs, and whatever it adds itself. */
+  during<T>(
+    starts: readonly Start[],
+    levels: readonly Level[],
+    read: (log: readonly number[]) => T,
+  ): T {
+    const log: number[] = []
+    this.#log = log
+    try {
+      this.extend(starts, levels)
+      return read(log)
+    } finally {
+      this.#log = undefined
+      this.#putBack(log)
+    }
   }
 
   #changedBy(log: readonly number[]): ReadonlySet<number> {
