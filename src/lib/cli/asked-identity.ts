@@ -10,6 +10,8 @@ import { readToken } from './token-input.ts'
 /** Whom `--why` or `--from` asks about. */
 export interface Asked {
   readonly identity: AskedIdentity
+  /** Whether it was typed, and not found out from a token. */
+  readonly typed: boolean
   /** Only for a service account's token: what it says about itself. */
   readonly claims?: ServiceAccountClaims
 }
@@ -34,7 +36,7 @@ export async function askedIdentity(
   if (groups.length > 0 && subject.kind !== 'User' && subject.kind !== 'Group') {
     throw new UserError('--in-group is for users: the groups of all others are known')
   }
-  return { identity: { subject, groups: [...new Set(groups)].toSorted() } }
+  return { identity: { subject, groups: [...new Set(groups)].toSorted() }, typed: true }
 }
 
 async function ofToken(
@@ -49,8 +51,9 @@ async function ofToken(
   const claims = serviceAccountClaims(token)
   if (claims === undefined) {
     const { tokenOwner } = await import('./token-owner.ts')
-    return { identity: await tokenOwner(invocation, token) }
+    return { identity: await tokenOwner(invocation, token), typed: false }
   }
   const { namespace, name } = claims.serviceAccount
-  return { identity: { subject: { kind: 'ServiceAccount', namespace, name }, groups: [] }, claims }
+  const subject = { kind: 'ServiceAccount', namespace, name } as const
+  return { identity: { subject, groups: [] }, typed: false, claims }
 }

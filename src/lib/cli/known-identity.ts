@@ -2,7 +2,7 @@ import { MASTERS, isImplicitGroup, serviceAccountUser } from '../analysis/rbac/i
 import { identityName } from '../analysis/reach/identity-name.ts'
 import type { ReaderSubject } from '../analysis/reach/report.ts'
 import { blindSpots } from '../analysis/visibility.ts'
-import { UserError } from '../base/errors.ts'
+import { unreachable, UserError } from '../base/errors.ts'
 import type { NamespacedName } from '../base/names.ts'
 import type { Model } from '../model/model.ts'
 import { nearest } from './nearest.ts'
@@ -23,8 +23,11 @@ export function confirmKnown(model: Model, subject: ReaderSubject): readonly str
       return confirmNode(model, subject)
     case 'ServiceAccount':
       return confirmAccount(model, subject)
-    default:
+    case 'User':
+    case 'Group':
       return personNotes(model, subject)
+    default:
+      return unreachable(subject.kind)
   }
 }
 

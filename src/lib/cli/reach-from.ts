@@ -10,20 +10,19 @@ import { notFollowedLines } from '../view/reach-notes.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import { tableLines } from '../view/table.ts'
 import { type AcceptedFile, acceptedFile, printAcceptedNotes } from './accepted-file.ts'
-import { type Asked, askedIdentity } from './asked-identity.ts'
+import { askedIdentity } from './asked-identity.ts'
 import { painter } from './colour.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
 import { graphForms } from './graph-forms.ts'
-import { confirmKnown } from './known-identity.ts'
+import { printIdentityNotes } from './identity-notes.ts'
 import { printLines, printReport } from './print.ts'
-import type { ReachFlags } from './reach.ts'
+import type { ReachFlags } from './reach-flags.ts'
 import { asReader, titles } from './reach-why.ts'
 import { requireSecrets } from './require-secrets.ts'
 import { openSession } from './session.ts'
-import { tokenNotes } from './token-notes.ts'
 
 type Invocation = InvocationWith<ReachFlags>
 
@@ -38,7 +37,7 @@ export async function showBlastRadius(
   const { model, told } = await openSession(everywhere(invocation), 'reach')
   const namespace = flags['all-namespaces'] ? undefined : flags.namespace || undefined
   requireSecrets(model, namespace)
-  await printLines(io.stderr, notesOn(asked, model, io.now()).map(escapeLine))
+  await printIdentityNotes(asked, model, io)
   const radius = within(blastRadius(model, asked.identity), namespace)
   const { kept, accepted } = judged(radius, model, file)
   await printRadius(invocation, model, kept, accepted)
@@ -52,10 +51,6 @@ export async function showBlastRadius(
 /** An identity of any namespace may get at Secrets of any other; `-n` only chooses among them. */
 function everywhere(invocation: Invocation): Invocation {
   return { ...invocation, flags: { ...invocation.flags, 'all-namespaces': true } }
-}
-
-function notesOn(asked: Asked, model: Model, now: Date): readonly string[] {
-  return [...tokenNotes(asked, model, now), ...confirmKnown(model, asked.identity.subject)]
 }
 
 function within(radius: BlastRadius, namespace: string | undefined): BlastRadius {

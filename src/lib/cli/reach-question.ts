@@ -98,6 +98,11 @@ function checkName(question: ReachQuestion, flags: Flags, typedName: string | un
       ])
 }
 
+const LABELS: ReadonlyMap<keyof Flags, string> = new Map([
+  ['selector', '-l'],
+  ['output', '-o'],
+])
+
 function checkOthers(question: ReachQuestion, flags: Flags): void {
   const { without, outputs } = RULES[question]
   const wrong = without.find((flag) => isGiven(flags[flag]))
@@ -107,7 +112,7 @@ function checkOthers(question: ReachQuestion, flags: Flags): void {
     ])
   }
   if (wrong !== undefined) {
-    const label = { selector: '-l', output: '-o' }[String(wrong)] ?? `--${wrong}`
+    const label = LABELS.get(wrong) ?? `--${wrong}`
     throw new UserError(`--${question} does not go with ${label}`, [`leave out ${label}`])
   }
   const { output } = flags

@@ -19,45 +19,17 @@ import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
 import { counted, FailOn, goThrough } from './fail-on.ts'
 import { printLines, printReport } from './print.ts'
-import type { ReachFlags } from './reach.ts'
+import type { ReachFlags } from './reach-flags.ts'
 import { scopeOf } from './reach-scope.ts'
 import { openEverything, openSession } from './session.ts'
 
 type Invocation = InvocationWith<ReachFlags>
 
-/** Answers what is newly exposed since an earlier snapshot. */
-export async function showDifference(
-  invocation: Invocation,
-  typedName: string | undefined,
-  since: string,
-): Promise<ExitCode> {
-  const { flags, io } = invocation
-  const file = await acceptedFile(flags.exclude, io)
-  const session = await openSession(invocation, 'reach', typedName)
-  const { model } = session
-  const scope = scopeOf(session, flags.selector)
-  const before = await openEverything({ ...invocation, flags: { ...flags, snapshot: [since] } })
-  const now = reachReport(model, scope)
-  const found = reachDifference({ model, now, before, readersBefore: readersIn(before) })
-  const tally = new Tally(new FailOn(flags['fail-on']))
-  const judged = file.name === undefined ? found.secrets : acceptedExposures(found.secrets, file)
-  const difference = { ...found, secrets: tally.along(judged) }
-  const counts = Map.groupBy(scope.secrets, ({ namespace }) => namespace)
-  const sizes = new Map([...counts].map(([namespace, list]) => [namespace, list.length]))
-  await printReport(invocation, {
-    kind: 'ReachDifference',
-    document: () => ({ origin: model.origin, since: before.origin, ...difference }),
-    table: () => differenceTable(tally.shown(difference.secrets), sizes, io.glyphs),
-    names: () => [
-      ...new Set([...tally.shown(difference.secrets)].map(({ name }) => `secret/${name}`)),
-    ],
-  })
-  tally.finish(difference.secrets)
-  if (isForPeople(invocation)) await printNotes(invocation, before, difference, tally)
-  await printAcceptedNotes(file, { everyReader: false, complete: true }, io)
-  const { coverage, coverageBefore } = difference
-  const complete = coverage.complete && coverageBefore.complete
-  return tally.failOn.end(await endReport(invocation, { ...coverage, complete }, session.told), io)
+const NONE: ExposureCounts = { secrets: 0, readers: { new: 0, surer: 0, notKnownBefore: 0 } }
+
+/** What was not known before may have been so before. */
+function isNewlyExposed({ change }: ExposedReader): boolean {
+  return change !== 'notKnownBefore'
 }
 
 /** Counts what is newly exposed while it is printed. */
@@ -108,11 +80,39 @@ class Tally {
   }
 }
 
-const NONE: ExposureCounts = { secrets: 0, readers: { new: 0, surer: 0, notKnownBefore: 0 } }
-
-/** What was not known before may have been so before. */
-function isNewlyExposed({ change }: ExposedReader): boolean {
-  return change !== 'notKnownBefore'
+/** Answers what is newly exposed since an earlier snapshot. */
+export async function showDifference(
+  invocation: Invocation,
+  typedName: string | undefined,
+  since: string,
+): Promise<ExitCode> {
+  const { flags, io } = invocation
+  const file = await acceptedFile(flags.exclude, io)
+  const session = await openSession(invocation, 'reach', typedName)
+  const { model } = session
+  const scope = scopeOf(session, flags.selector)
+  const before = await openEverything({ ...invocation, flags: { ...flags, snapshot: [since] } })
+  const now = reachReport(model, scope)
+  const found = reachDifference({ model, now, before, readersBefore: readersIn(before) })
+  const tally = new Tally(new FailOn(flags['fail-on']))
+  const judged = file.name === undefined ? found.secrets : acceptedExposures(found.secrets, file)
+  const difference = { ...found, secrets: tally.along(judged) }
+  const counts = Map.groupBy(scope.secrets, ({ namespace }) => namespace)
+  const sizes = new Map([...counts].map(([namespace, list]) => [namespace, list.length]))
+  await printReport(invocation, {
+    kind: 'ReachDifference',
+    document: () => ({ origin: model.origin, since: before.origin, ...difference }),
+    table: () => differenceTable(tally.shown(difference.secrets), sizes, io.glyphs),
+    names: () => [
+      ...new Set([...tally.shown(difference.secrets)].map(({ name }) => `secret/${name}`)),
+    ],
+  })
+  tally.finish(difference.secrets)
+  if (isForPeople(invocation)) await printNotes(invocation, before, difference, tally)
+  await printAcceptedNotes(file, { everyReader: false, complete: true }, io)
+  const { coverage, coverageBefore } = difference
+  const complete = coverage.complete && coverageBefore.complete
+  return tally.failOn.end(await endReport(invocation, { ...coverage, complete }, session.told), io)
 }
 
 async function printNotes(

@@ -25,12 +25,11 @@ import type { InvocationWith } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
 import type { Io } from './io.ts'
-import { confirmKnown } from './known-identity.ts'
+import { printIdentityNotes } from './identity-notes.ts'
 import { printDocument, printLines, timestamp } from './print.ts'
-import type { ReachFlags } from './reach.ts'
+import type { ReachFlags } from './reach-flags.ts'
 import { oneSecret } from './one-secret.ts'
 import { openSession } from './session.ts'
-import { tokenNotes } from './token-notes.ts'
 
 /** Answers whether one identity can read one Secret: how, or what stands in the way. */
 export async function showWhy(
@@ -44,23 +43,22 @@ export async function showWhy(
   const { model, secret } = await openSession(invocation, 'reach', typedName)
   if (secret === undefined) throw new Bug('--why without a Secret')
   oneSecret(model, secret)
+  await printIdentityNotes(asked, model, io)
   const { identity } = asked
-  const notes = [...tokenNotes(asked, model, io.now()), ...confirmKnown(model, identity.subject)]
-  await printLines(io.stderr, notes.map(escapeLine))
   const answer = whyReader(model, secret, identity)
   const accepted = file.of(secret, asReader(model, identity.subject))
-  const answered = { model, secret, identity, answer, accepted }
-  const { output } = flags
-  if (output === 'json' || output === 'yaml') await printAnswer(io, output, answered)
-  else await printText(io, answered)
+  await printAnswer(io, flags.output, { model, secret, identity, answer, accepted })
   await printAcceptedNotes(file, { everyReader: false, complete: true }, io)
-  const { verdict, confidence } = answer
   const failOn = new FailOn(flags['fail-on'])
+  const { verdict, confidence } = answer
   if (verdict !== 'no' && confidence !== null && accepted === undefined) {
     failOn.add({ verdict, confidence }, '')
   }
-  const isBlind = flags.strict && verdict === 'unknown'
-  return failOn.end(isBlind ? ExitCode.incomplete : ExitCode.done, io)
+  return failOn.end(endOf(answer, flags.strict), io)
+}
+
+function endOf({ verdict }: ReachAnswer, strict: boolean): ExitCode {
+  return strict && verdict === 'unknown' ? ExitCode.incomplete : ExitCode.done
 }
 
 interface Answered {
@@ -71,11 +69,9 @@ interface Answered {
   readonly accepted: AcceptedLine | undefined
 }
 
-async function printAnswer(
-  io: Io,
-  format: 'json' | 'yaml',
-  { model, secret, identity, answer, accepted }: Answered,
-): Promise<void> {
+async function printAnswer(io: Io, format: string | undefined, answered: Answered): Promise<void> {
+  if (format !== 'json' && format !== 'yaml') return printText(io, answered)
+  const { model, secret, identity, answer, accepted } = answered
   return printDocument(io, format, 'ReachAnswer', {
     generatedAt: timestamp(io.now()),
     origin: model.origin,

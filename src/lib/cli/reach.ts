@@ -1,30 +1,31 @@
-import { reachReport } from '../analysis/reach/reach.ts'
+import { reachReport, type ReachScope } from '../analysis/reach/reach.ts'
 import type { ReachReport } from '../analysis/reach/report.ts'
+import { unreachable } from '../base/errors.ts'
 import type { SecretFact } from '../model/facts/secret.ts'
 import { acceptedLine } from '../view/reach-accepted.ts'
 import { reachTable } from '../view/reach.ts'
 import { notFollowedLines, readersLine, secretLine } from '../view/reach-notes.ts'
 import { escapeLine } from '../view/safe-text.ts'
-import { acceptedFile, printAcceptedNotes } from './accepted-file.ts'
+import {
+  type AcceptedFile,
+  acceptedFile,
+  type AnsweredScope,
+  printAcceptedNotes,
+} from './accepted-file.ts'
 import { asOf } from './as-of.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
-import type { graphReportFlags, reachFlags, selectorFlags } from './flags.ts'
+import type { Io } from './io.ts'
 import { printLines, printReport } from './print.ts'
 import { answerBatch } from './reach-batch.ts'
+import type { ReachFlags } from './reach-flags.ts'
 import { reachForms } from './reach-forms.ts'
 import { reachQuestion } from './reach-question.ts'
 import { ReaderLists } from './reach-readers.ts'
 import { scopeOf } from './reach-scope.ts'
-import { openSession, type ReadingFlags, type Session } from './session.ts'
-
-/** The flags of `reach`. */
-export type ReachFlags = ReadingFlags &
-  typeof selectorFlags &
-  typeof reachFlags &
-  typeof graphReportFlags
+import { openSession, type Session } from './session.ts'
 
 /** Answers what `reach` is asked, by the question that the flags make. */
 export async function showReach(
@@ -33,7 +34,8 @@ export async function showReach(
 ): Promise<ExitCode> {
   const { flags } = invocation
   const { why = '', from = '', since = '', batch = '' } = flags
-  switch (reachQuestion(flags, typedName)) {
+  const question = reachQuestion(flags, typedName)
+  switch (question) {
     case 'batch':
       return answerBatch(invocation, batch)
     case 'why': {
@@ -52,8 +54,10 @@ export async function showReach(
       const { showDifference } = await import('./reach-since.ts')
       return showDifference(invocation, typedName, since)
     }
-    default:
+    case 'readers':
       return showReaders(invocation, typedName)
+    default:
+      return unreachable(question)
   }
 }
 
@@ -64,7 +68,7 @@ async function showReaders(
   const { flags, io } = invocation
   const file = await acceptedFile(flags.exclude, io)
   const session = await openSession(invocation, 'reach', typedName)
-  const { model, secret, namespace } = session
+  const { model, secret } = session
   const several = secret === undefined
   const scope = scopeOf(session, flags.selector)
   const options = { allPaths: flags['all-paths'] }
@@ -89,19 +93,32 @@ async function showReaders(
     }),
   })
   if (flags['fail-on'] !== undefined || file.name !== undefined) lists.finish()
-  const [only] = several ? [] : lists.full
-  const notes = [
-    ...(only === undefined ? [] : [readersLine(only, io.glyphs)]),
-    ...acceptedLine(lists.accepted, file.name ?? ''),
-  ]
-  await (scope.secrets.length === 0
-    ? printNotes(invocation, [noneLine(namespace)], { notFollowed: [] })
-    : printNotes(invocation, notes, report))
-  const { complete } = report.coverage
-  const chosen = several && flags.selector === undefined ? {} : { secrets: scope.secrets }
-  const answered = { ...(namespace && { namespace }), ...chosen, everyReader: true, complete }
-  await printAcceptedNotes(file, answered, io)
+  const listed: Listing = { scope, several, report, lists, file }
+  await printNotes(invocation, session, listed)
+  await printAcceptedNotes(file, answeredScope(invocation, session, listed), io)
   return failOn.end(await endReport(invocation, report.coverage, session.told), io)
+}
+
+interface Listing {
+  readonly scope: ReachScope
+  readonly several: boolean
+  readonly report: ReachReport
+  readonly lists: ReaderLists
+  readonly file: AcceptedFile
+}
+
+function answeredScope(
+  { flags }: InvocationWith<ReachFlags>,
+  { namespace }: Session,
+  { scope, several, report }: Listing,
+): AnsweredScope {
+  const chosen = !several || flags.selector !== undefined
+  return {
+    ...(namespace && { namespace }),
+    ...(chosen && { secrets: scope.secrets }),
+    everyReader: true,
+    complete: report.coverage.complete,
+  }
 }
 
 async function printHeading(
@@ -120,20 +137,28 @@ async function printHeading(
   await printLines(io.stderr, lines.map(escapeLine))
 }
 
-function noneLine(namespace: string | undefined): string {
-  return `No Secrets found${namespace === undefined ? '' : ` in ${namespace} namespace`}.`
-}
-
 async function printNotes(
   invocation: InvocationWith<ReachFlags>,
-  notes: readonly string[],
-  report: Pick<ReachReport, 'notFollowed'>,
+  { namespace }: Session,
+  listed: Listing,
 ): Promise<void> {
   const { flags, io } = invocation
   const isGraph = flags.output === 'dot' || flags.output === 'mermaid'
   if (!isGraph && !isForPeople(invocation)) return
-  const lines = [...(isGraph ? [] : notes), ...notFollowedLines(report)]
-  await printLines(io.stderr, lines.map(escapeLine))
+  if (listed.scope.secrets.length === 0 && !isGraph) {
+    const where = namespace === undefined ? '' : ` in ${namespace} namespace`
+    return printLines(io.stderr, [`No Secrets found${where}.`])
+  }
+  const counts = isGraph ? [] : countLines(listed, io)
+  await printLines(io.stderr, [...counts, ...notFollowedLines(listed.report)].map(escapeLine))
+}
+
+function countLines({ several, lists, file }: Listing, { glyphs }: Io): readonly string[] {
+  const [only] = several ? [] : lists.full
+  return [
+    ...(only === undefined ? [] : [readersLine(only, glyphs)]),
+    ...acceptedLine(lists.accepted, file.name ?? ''),
+  ]
 }
 
 function isForPeople({ flags }: InvocationWith<ReachFlags>): boolean {

@@ -61,7 +61,8 @@ function rowsOf(
     namespaces.push({ name: namespace, shared })
     rows.push(...rest.map(([secret, reader]) => row(secret, reader, glyphs)))
   }
-  const everywhere = namespaces.length === counts.size ? sharedByAll(namespaces) : new Map()
+  const everywhere =
+    namespaces.length === counts.size ? sharedByAll(namespaces) : new Map<string, Shared>()
   return [
     ...[...everywhere.values()].map(({ reader }) => row('*', reader, glyphs)),
     ...namespaces.flatMap(({ name, shared }) =>

@@ -61,9 +61,9 @@ export function reachDifference(sides: Sides): ReachDifference {
         const compare = comparison(readersBefore, sight)
         for (const secret of now.secrets) {
           const isNew = isNewIn(secret)
-          const exposed = compare(secret, isNew)
+          const found = compare(secret, isNew)
           const { namespace, name, type } = secret
-          if (exposed.length > 0) yield { namespace, name, type, isNew, exposed }
+          if (found.length > 0) yield { namespace, name, type, isNew, exposed: found }
         }
       },
     },
@@ -106,16 +106,16 @@ function comparison(readersBefore: ReadersOf, sight: Sight): Compare {
   let last:
     | {
         readonly now: readonly Reader[]
-        readonly then: readonly Reader[]
+        readonly earlier: readonly Reader[]
         readonly isNew: boolean | null
         readonly exposed: readonly ExposedReader[]
       }
     | undefined
   return (secret, isNew) => {
     const now = secret.readers
-    const then = isNew === true ? NOBODY : readersBefore(secret)
-    if (last?.now !== now || last.then !== then || last.isNew !== isNew) {
-      last = { now, then, isNew, exposed: exposedAmong(now, then, { ...sight, isNew }) }
+    const earlier = isNew === true ? NOBODY : readersBefore(secret)
+    if (last?.now !== now || last.earlier !== earlier || last.isNew !== isNew) {
+      last = { now, earlier, isNew, exposed: exposedAmong(now, earlier, { ...sight, isNew }) }
     }
     return last.exposed
   }
@@ -127,10 +127,10 @@ type Seen = Sight & { readonly isNew: boolean | null }
 
 function exposedAmong(
   now: readonly Reader[],
-  then: readonly Reader[],
+  earlier: readonly Reader[],
   seen: Seen,
 ): readonly ExposedReader[] {
-  const before = surestOf(then)
+  const before = surestOf(earlier)
   return now.flatMap((reader) => {
     if (rank(reader) === 0) return []
     const known = before.get(readerKey(reader))

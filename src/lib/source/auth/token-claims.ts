@@ -54,10 +54,13 @@ function accountOf(claims: unknown): (NamespacedName & ClaimedObject) | undefine
   return { namespace, name, uid }
 }
 
-function bound<K extends string>(key: K, claim: unknown): { readonly [P in K]?: ClaimedObject } {
+function bound<K extends string>(
+  key: K,
+  claim: unknown,
+): Readonly<Partial<Record<K, ClaimedObject>>> {
   const name = textOf(at(claim, 'name'))
   const found = { name, uid: textOf(at(claim, 'uid')) }
-  return (name === '' ? {} : { [key]: found }) as { readonly [P in K]?: ClaimedObject }
+  return (name === '' ? {} : { [key]: found }) as Readonly<Partial<Record<K, ClaimedObject>>>
 }
 
 /** The second part of a signed token (RFC 7519 §7.2); undefined when it is none. */
