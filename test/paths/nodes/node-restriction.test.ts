@@ -102,5 +102,7 @@ demonstrate({
     return eventually('the Node authorizer to see it', () => attacker.get(scene.secret.path))
   },
   without: 'bindings, with pods/binding,',
+  // NodeRestriction is a flag of the API server, which objects do not show.
+  reach: { twin: 'yes', twinRow: 'P10' },
   twin: { rules: [rule('pods/binding')], manifests: [waiting] },
 })

@@ -113,6 +113,8 @@ for (const kind of [mutating, validating]) {
 
   demonstrate({
     id,
+    // Which configurations there are is not read, so reach says yes if there is one of that name.
+    reach: { twin: 'yes', twinRow: id },
     title: `patch on one of ${resource} redirects it to the attacker, who is sent dry runs too`,
     given: (scene) => ({
       ...given(rule(kind, ['patch'], nameIn(scene))),

@@ -1,3 +1,4 @@
+import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
 import { minorVersion } from '../../model/server-version.ts'
 import { nodeIndex } from '../node-authorizer/index.ts'
@@ -50,6 +51,7 @@ export function accessMap(
   for (const each of requests) {
     if (each.together !== true) build.free(build.everything(''), build.may(each, ''))
   }
+  for (const path of paths) path.grant?.(context)
   gatherPodMakers(context)
   for (const path of paths) path.connect?.(context)
   linkEverything(context, requests)
@@ -79,6 +81,7 @@ function contextOf(
     ownRights: new Map(),
     nodes: nodeIndex(model),
     pods: podIndex(model),
+    templates: templateUses(model),
     identities: knownIdentities(model, keys, asked),
     namespaces,
     minor: minorVersion(model.origin),
@@ -99,6 +102,16 @@ function linkEverything(context: PathContext, requests: readonly Requests[]): vo
     build.free(everything, build.accounts(namespace))
     build.free(everything, runsPods(context, namespace))
   }
+}
+
+function templateUses({ facts }: Model): ReadonlyMap<string, WorkloadFact> {
+  const uses = new Map<string, WorkloadFact>()
+  for (const workload of facts.Workload) {
+    for (const { secret } of workload.template.secretRefs) {
+      uses.set(`${workload.namespace}/${secret}`, workload)
+    }
+  }
+  return uses
 }
 
 function namespacesOf({ facts }: Model): readonly string[] {

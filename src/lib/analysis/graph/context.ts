@@ -1,3 +1,4 @@
+import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
 import type { NodeIndex } from '../node-authorizer/index.ts'
@@ -16,6 +17,8 @@ export interface PathContext {
   readonly rbac: RbacIndex
   readonly nodes: NodeIndex
   readonly pods: PodIndex
+  /** A workload whose template names the Secret, by `namespace/name` of the Secret. */
+  readonly templates: ReadonlyMap<string, WorkloadFact>
   readonly identities: ReadonlyMap<string, KnownIdentity>
   /** Every namespace that something was seen in. */
   readonly namespaces: readonly string[]

@@ -5,6 +5,8 @@ import type { PathContext } from './context.ts'
 import { objectEvidence } from './path-builder.ts'
 import { ownSources } from './secret-sources.ts'
 
+/** Put there by the controller that cleans tokens up; the API server then refuses the token. */
+const INVALID = 'kubernetes.io/legacy-token-invalid-since'
 const ACCOUNT = 'kubernetes.io/service-account.name'
 
 /**
@@ -16,7 +18,7 @@ export function linkCredentialSecrets(context: PathContext): void {
   for (const secret of model.facts.Secret) {
     if (secret.type === 'kubernetes.io/service-account-token') {
       const name = secret.annotations[ACCOUNT]
-      if (name === undefined || secret.keyCount === 0) continue
+      if (name === undefined || secret.keyCount === 0 || INVALID in secret.labels) continue
       const account = build.account({ namespace: secret.namespace, name })
       build.step(valueOf(context, secret), account, { id: 'I3', ...proof(secret) })
     } else if (secret.type === 'bootstrap.kubernetes.io/token') {

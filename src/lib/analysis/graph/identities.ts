@@ -16,6 +16,9 @@ import type { AskedIdentity, ReaderSubject } from '../reach/report.ts'
 
 export const NODES = 'system:nodes'
 
+/** Whoever comes without a credential (k8s.io/apiserver/pkg/authentication/user). */
+const ANONYMOUS = 'system:anonymous'
+
 /** Somebody whom an attacker can be, by the key that RBAC compares (`u:…`, `g:…`). */
 export interface KnownIdentity {
   readonly key: string
@@ -49,7 +52,8 @@ export function identityOfKey(key: string, exists = true): KnownIdentity {
     const subject = { kind: 'Node', name: node } as const
     return { key, subject, groups: [NODES, AUTHENTICATED].map(groupKey), exists }
   }
-  return { key, subject: { kind: 'User', name }, groups: [groupKey(AUTHENTICATED)], exists }
+  const group = name === ANONYMOUS ? UNAUTHENTICATED : AUTHENTICATED
+  return { key, subject: { kind: 'User', name }, groups: [groupKey(group)], exists }
 }
 
 /** Members of `system:serviceaccounts:NAMESPACE` are in `system:serviceaccounts` as well. */

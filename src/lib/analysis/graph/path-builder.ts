@@ -142,9 +142,17 @@ export class PathBuilder {
     return this.graph.station('as-users', 'any user')
   }
 
-  /** What the kubelet of a node may read, of a namespace or of all. */
-  kubeletVisible(namespace: string, node: string): Station {
-    return this.graph.station(`kubelet ${node}|${namespace}`, `Secrets of pods on ${node}`)
+  /** What the kubelet of a node may read, of a namespace or of all, or only the Secret of this name. */
+  kubeletVisible(namespace: string, name: string | null, node: string): Station {
+    return this.graph.station(
+      `kubelet ${node}|${namespace}|${name ?? ''}`,
+      `Secrets of pods on ${node}`,
+    )
+  }
+
+  /** What workloads give to the pods that they make. */
+  templates(): Station {
+    return this.graph.station('templates', 'pods that workloads make')
   }
 
   /** A credential for whatever user and groups one likes, except `system:masters`. */

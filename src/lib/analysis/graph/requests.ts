@@ -54,8 +54,16 @@ export function on(
   }
 }
 
-/** For which names a rule allows the requests. */
-export function allowedNames({ patterns, only }: Requests, rule: PolicyRule): readonly Allowed[] {
+/**
+ * For which names a rule allows the requests.
+ *
+ * @param rules all rules of its role, for what takes two rights
+ */
+export function allowedNames(
+  { patterns, only }: Requests,
+  rule: PolicyRule,
+  rules: readonly PolicyRule[] = [rule],
+): readonly Allowed[] {
   if (only !== undefined && !only(rule)) return []
   const found = patterns.filter((pattern) => covers(rule, pattern))
   if (found.length === 0) return []
@@ -63,7 +71,7 @@ export function allowedNames({ patterns, only }: Requests, rule: PolicyRule): re
   // A request that names nothing has the empty name (`ResourceNameMatches`).
   if (found.some(({ byName }) => !byName) && nameMatches(rule, '')) return [{ name: null }]
   if (found.some(({ chosen }) => chosen)) return [{ name: null }]
-  if (found.some((pattern) => createsByName(rule, pattern))) return [{ name: null }]
+  if (found.some((pattern) => createsByName(rule, pattern, rules))) return [{ name: null }]
   if (!found.some(({ byName }) => byName)) return []
   return [...new Set(rule.resourceNames)].filter((name) => name !== '').map((name) => ({ name }))
 }
@@ -72,15 +80,26 @@ export function allowedNames({ patterns, only }: Requests, rule: PolicyRule): re
  * A POST names nothing, so `resourceNames` never allow it; but an apply patch
  * creates the object that it names, with `create` and `patch` on that name.
  */
-function createsByName(rule: PolicyRule, { verbs, byName }: Pattern): boolean {
-  return !byName && verbs.includes('create') && verbMatches(rule, 'patch')
+function createsByName(rule: PolicyRule, pattern: Pattern, rules: readonly PolicyRule[]): boolean {
+  const { verbs, byName } = pattern
+  if (byName || !verbs.includes('create')) return false
+  // RBAC's own kinds can be created by a PUT as well (`AllowCreateOnUpdate` of their strategies).
+  const verbsOfIt = pattern.group === 'rbac.authorization.k8s.io' ? ['patch', 'update'] : ['patch']
+  const patch = { ...pattern, verbs: verbsOfIt }
+  return rules.some(
+    (other) =>
+      covers(other, patch) &&
+      (other.resourceNames.length === 0 ||
+        rule.resourceNames.some((name) => other.resourceNames.includes(name))),
+  )
 }
 
 function covers(rule: PolicyRule, { verbs, group, resources }: Pattern): boolean {
   return (
     verbs.some((verb) => verbMatches(rule, verb)) &&
     resources.some((each) => {
-      const [resource = '', subresource = ''] = each.split('/')
+      // An audience is a resource that has slashes of its own.
+      const [resource = '', subresource = ''] = each.includes('://') ? [each] : each.split('/')
       return resourceMatches(rule, { group, resource, subresource })
     })
   )

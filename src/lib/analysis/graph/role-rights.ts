@@ -22,7 +22,11 @@ export function roleRights(catalogue: readonly Requests[]): RightsOf {
     if (rights === undefined) {
       rights = role.rules.flatMap((rule, at) =>
         [...mayConcern(rule, byResource, catalogue)].flatMap((requests) =>
-          allowedNames(requests, rule).map(({ name }) => ({ requests, name, rule: at + 1 })),
+          allowedNames(requests, rule, role.rules).map(({ name }) => ({
+            requests,
+            name,
+            rule: at + 1,
+          })),
         ),
       )
       known.set(role, rights)

@@ -23,7 +23,7 @@ const FREE: Why = {}
  * rights by its name, the pods that are given it, and the nodes of those.
  */
 export function ownSources(
-  { build, pods, nodes }: PathContext,
+  { build, pods, nodes, templates }: PathContext,
   secret: NamespacedName,
 ): readonly SecretSource[] {
   const { graph } = build
@@ -32,6 +32,12 @@ export function ownSources(
   for (const at of [namespace, '']) addKnown(graph, sources, `secret ${at}|${name}`, FREE)
   const uses = pods.usesOf(secret)
   if (uses.length > 0) addGiven(graph, sources, uses)
+  const workload = templates.get(`${namespace}/${name}`)
+  if (workload !== undefined) {
+    addKnown(graph, sources, 'templates', {
+      evidence: [objectEvidence(workload.workload, workload)],
+    })
+  }
   for (const [node, { path }] of nodesWithSecret(nodes, secret)) {
     addNode(graph, sources, node, path, secret)
   }
@@ -76,7 +82,9 @@ function addNode(
   const id = path.volume === undefined ? 'D11' : 'N6'
   addKnown(graph, sources, `as ${userKey(nodeUser(node))}`, { id, evidence, verbs: NODE_VERBS })
   for (const at of [secret.namespace, '']) {
-    addKnown(graph, sources, `kubelet ${node}|${at}`, { evidence })
+    for (const name of [secret.name, '']) {
+      addKnown(graph, sources, `kubelet ${node}|${at}|${name}`, { evidence })
+    }
   }
 }
 

@@ -9,4 +9,6 @@ export interface AccessPath extends PathEntry {
    * that `reach` adds for each Secret (D11, U1, U2).
    */
   readonly connect?: (context: PathContext) => void
+  /** Adds rights that can be come by; done before any `connect`, which looks at all rights. */
+  readonly grant?: (context: PathContext) => void
 }

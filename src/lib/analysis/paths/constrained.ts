@@ -5,16 +5,22 @@ import {
   ownRights,
   type PathContext,
 } from '../graph/context.ts'
-import type { KnownIdentity } from '../graph/identities.ts'
+import { type KnownIdentity, nodeNames } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
+import { groupKey, MASTERS } from '../rbac/index.ts'
+import type { Evidence } from '../reach/report.ts'
 import {
   ALL_READS,
   CONSTRAINED_ACCOUNTS,
   CONSTRAINED_NODES,
   CONSTRAINED_OWN_NODE,
   CONSTRAINED_READS,
+  CONSTRAINED_GROUPS,
+  CONSTRAINED_TOKENS,
   CONSTRAINED_USERS,
   constrainedRead,
+  MODES,
+  REQUEST_TOKENS,
 } from './requests.ts'
 
 /** Where somebody else may read, and so may who acts as them. */
@@ -39,6 +45,16 @@ export function connectConstrained(context: PathContext): void {
     for (const target of identities.values()) {
       if (target.subject.kind !== 'User') continue
       connectMode(context, identity, target, 'user-info', CONSTRAINED_USERS, readableBy(target))
+    }
+  }
+  // A group is impersonated in the same request as some user.
+  for (const identity of candidates(context, CONSTRAINED_GROUPS)) {
+    const users = [identity.key, ...identity.groups].some((key) =>
+      ownRights(context, CONSTRAINED_USERS).byKey.has(key),
+    )
+    for (const target of users ? identities.values() : []) {
+      if (target.subject.kind !== 'Group' || target.key === groupKey(MASTERS)) continue
+      connectMode(context, identity, target, 'user-info', CONSTRAINED_GROUPS, readableBy(target))
     }
   }
   for (const identity of candidates(context, CONSTRAINED_ACCOUNTS)) {
@@ -88,10 +104,10 @@ function connectMode(
   impersonate: Requests,
   reads: readonly Readable[],
 ): void {
-  if (reads.length === 0) return
   const { namespace = '', name } = target.subject
   const who = allowedBy(context, identity, impersonate, namespace, name)
   if (who === undefined) return
+  connectTokenRequests(context, identity, target, mode, who)
   const { build } = context
   for (const { verb, namespace: at, name: secret } of reads) {
     for (const right of onSecrets(context, mode, verb)) {
@@ -107,6 +123,35 @@ function connectMode(
         id: 'I9',
         verbs: [verb],
         evidence: [...who, ...right.evidence],
+      })
+    }
+  }
+}
+
+/** As somebody who may request tokens one requests them. */
+function connectTokenRequests(
+  context: PathContext,
+  identity: KnownIdentity,
+  { key, groups }: KnownIdentity,
+  mode: string,
+  who: readonly Evidence[],
+): void {
+  const { build, identities } = context
+  const requests = CONSTRAINED_TOKENS[MODES.indexOf(mode)]
+  if (requests === undefined) return
+  const rights = ownRights(context, REQUEST_TOKENS).byKey
+  const theirs = [key, ...groups].flatMap((each) => rights.get(each) ?? [])
+  for (const { namespace, name } of theirs) {
+    for (const account of identities.values()) {
+      const { subject, exists } = account
+      if (subject.kind !== 'ServiceAccount' || !exists) continue
+      if (namespace !== '' && subject.namespace !== namespace) continue
+      if (name !== null && subject.name !== name) continue
+      const right = allowedBy(context, identity, requests, subject.namespace ?? '', subject.name)
+      if (right === undefined) continue
+      build.step(build.is(identity.key), build.is(account.key), {
+        id: 'I9',
+        evidence: [...who, ...right],
       })
     }
   }
@@ -134,33 +179,45 @@ function connectNodes(context: PathContext, identity: KnownIdentity): void {
     for (const right of onSecrets(context, 'arbitrary-node', 'get')) {
       if (right.identity.key !== identity.key && !identity.groups.includes(right.identity.key))
         continue
-      // A right on one Secret only is left out: what a node reads is found for each Secret.
-      if (right.name !== null) continue
-      build.step(build.is(identity.key), build.kubeletVisible(right.namespace, node.subject.name), {
-        id: 'I9',
-        evidence: [...asNode, ...right.evidence],
-      })
+      build.step(
+        build.is(identity.key),
+        build.kubeletVisible(right.namespace, right.name, node.subject.name),
+        {
+          id: 'I9',
+          evidence: [...asNode, ...right.evidence],
+        },
+      )
     }
   }
 }
+
+const BOUND = {
+  confidence: 'conditional',
+  condition: 'its token is bound to a pod on that node',
+} as const
 
 /** As the node that one's token is bound to one reads what that kubelet may. */
 function connectOwnNodes(context: PathContext, identity: KnownIdentity): void {
   const { build, pods } = context
   const { kind, namespace, name } = identity.subject
-  const who = allowedBy(context, identity, CONSTRAINED_OWN_NODE, '')
+  // The name that is checked is a star (KEP-5284).
+  const who = allowedBy(context, identity, CONSTRAINED_OWN_NODE, '', '*')
   if (kind !== 'ServiceAccount' || who === undefined) return
   const account = { namespace: namespace ?? '', name }
-  const nodes = new Set(pods.withTokenOf(account).map(({ node }) => node))
+  // A token of one's own account can be asked for with any node in it.
+  const chooses =
+    allowedBy(context, identity, REQUEST_TOKENS, account.namespace, name) !== undefined
+  const nodes = chooses
+    ? nodeNames(context.model)
+    : new Set(pods.withTokenOf(account).map(({ node }) => node))
   for (const right of onSecrets(context, 'associated-node', 'get')) {
     if (right.identity.key !== identity.key && !identity.groups.includes(right.identity.key))
       continue
     for (const node of nodes) {
-      if (node === '' || right.name !== null) continue
-      build.step(build.is(identity.key), build.kubeletVisible(right.namespace, node), {
+      if (node === '') continue
+      build.step(build.is(identity.key), build.kubeletVisible(right.namespace, right.name, node), {
         id: 'I9',
-        confidence: 'conditional',
-        condition: 'its token is bound to a pod on that node',
+        ...(chooses ? {} : BOUND),
         evidence: [...who, ...right.evidence],
       })
     }

@@ -1,13 +1,21 @@
-import type { RoleFact } from '../../model/facts/rbac.ts'
+import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
 import { selects } from '../../model/label-selector.ts'
-import { allowedBy, candidates, type PathContext } from '../graph/context.ts'
+import { allowedBy, candidates, ownRights, type PathContext } from '../graph/context.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
+import type { Requests } from '../graph/requests.ts'
 import type { Evidence } from '../reach/report.ts'
 import {
+  BIND_CLUSTER_ROLES,
+  BIND_ROLES,
   CHANGE_CLUSTER_ROLES,
   CHANGE_ROLES,
+  CREATE_BINDINGS,
+  CREATE_CLUSTER_BINDINGS,
   CREATE_CLUSTER_ROLES,
+  CREATE_NAMED_CLUSTER_ROLES,
+  CREATE_NAMED_ROLES,
+  CREATE_ROLES,
   ESCALATE_CLUSTER_ROLES,
   ESCALATE_ROLES,
 } from './requests.ts'
@@ -93,4 +101,107 @@ function everythingFor(
     if (!bound) continue
     build.joint([writer, build.role(role, namespace)], build.everything(namespace), { id })
   }
+}
+
+/**
+ * A role that does not exist yet can be made with any content: for a binding
+ * that waits for it, or to bind it to oneself.
+ */
+export function connectNewRoles(context: PathContext): void {
+  for (const identity of candidates(context, ESCALATE_ROLES, ESCALATE_CLUSTER_ROLES)) {
+    for (const namespace of ['', ...context.namespaces]) newRolesIn(context, identity, namespace)
+  }
+}
+
+function newRolesIn(context: PathContext, identity: KnownIdentity, namespace: string): void {
+  const { build, model, rbac } = context
+  for (const binding of model.facts.Binding) {
+    if (binding.namespace !== namespace || rbac.resolves(binding)) continue
+    const evidence = createRights(context, identity, binding)
+    if (evidence === undefined) continue
+    const writer = build.graph.station(
+      `makes ${namespace}|${binding.roleRef.kind}|${binding.roleRef.name}`,
+    )
+    build.free(build.as(identity.key), writer, evidence)
+    for (const key of rbac.keysOf(binding)) {
+      build.joint([writer, build.as(key)], build.everything(namespace), { id: 'I13' })
+    }
+  }
+  const created = newRole(context, identity, namespace)
+  if (created === undefined) return
+  build.step(build.as(identity.key), build.everything(namespace), { id: 'I13', evidence: created })
+}
+
+/** The rights to make the role that a binding refers to, by a POST or by its name. */
+function createRights(
+  context: PathContext,
+  identity: KnownIdentity,
+  { namespace, roleRef }: BindingFact,
+): readonly Evidence[] | undefined {
+  const cluster = roleRef.kind === 'ClusterRole'
+  const at = cluster ? '' : namespace
+  const escalate = cluster ? ESCALATE_CLUSTER_ROLES : ESCALATE_ROLES
+  const post = both(
+    allowedBy(context, identity, escalate, at),
+    allowedBy(context, identity, cluster ? CREATE_CLUSTER_ROLES : CREATE_ROLES, at),
+  )
+  if (post !== undefined) return post
+  const { name } = roleRef
+  const named = both(
+    allowedBy(context, identity, escalate, at, name),
+    allowedBy(
+      context,
+      identity,
+      cluster ? CREATE_NAMED_CLUSTER_ROLES : CREATE_NAMED_ROLES,
+      at,
+      name,
+    ),
+  )
+  const change = allowedBy(
+    context,
+    identity,
+    cluster ? CHANGE_CLUSTER_ROLES : CHANGE_ROLES,
+    at,
+    name,
+  )
+  return both(named, change)
+}
+
+/** The rights to make a role, and to bind it, in one namespace or everywhere. */
+function newRole(
+  context: PathContext,
+  identity: KnownIdentity,
+  namespace: string,
+): readonly Evidence[] | undefined {
+  const cluster = namespace === ''
+  const make = both(
+    allowedBy(context, identity, cluster ? ESCALATE_CLUSTER_ROLES : ESCALATE_ROLES, namespace),
+    allowedBy(context, identity, cluster ? CREATE_CLUSTER_ROLES : CREATE_ROLES, namespace),
+  )
+  // A right to bind one name is enough: the new role can have that name.
+  const bind = both(
+    anyOf(context, identity, cluster ? BIND_CLUSTER_ROLES : BIND_ROLES, namespace),
+    allowedBy(context, identity, cluster ? CREATE_CLUSTER_BINDINGS : CREATE_BINDINGS, namespace),
+  )
+  return both(make, bind)
+}
+
+/** A right on any object or on some name. */
+function anyOf(
+  context: PathContext,
+  { key, groups }: KnownIdentity,
+  requests: Requests,
+  namespace: string,
+): readonly Evidence[] | undefined {
+  const { byKey } = ownRights(context, requests)
+  return [key, ...groups]
+    .flatMap((each) => byKey.get(each) ?? [])
+    .find((right) => right.namespace === '' || right.namespace === namespace)?.evidence
+}
+
+function both(
+  one: readonly Evidence[] | undefined,
+  other: readonly Evidence[] | undefined,
+): readonly Evidence[] | undefined {
+  return one === undefined || other === undefined ? undefined : [...one, ...other]
 }

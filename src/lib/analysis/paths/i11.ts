@@ -11,5 +11,5 @@ export const i11: AccessPath = {
   confidence: 'certain',
   evidence: 'the binding, with the subject, and the role, with the rule, of both rights',
   effect: 'path',
-  connect: connectBind,
+  grant: connectBind,
 }

@@ -1,4 +1,4 @@
-import { connectEscalate } from './escalate.ts'
+import { connectEscalate, connectNewRoles } from './escalate.ts'
 import type { AccessPath } from './access-path.ts'
 
 export const i13: AccessPath = {
@@ -11,5 +11,8 @@ export const i13: AccessPath = {
   confidence: 'certain',
   evidence: 'the binding, with the subject, and the role, with the rule, of both rights',
   effect: 'path',
-  connect: connectEscalate,
+  connect: (context) => {
+    connectEscalate(context)
+    connectNewRoles(context)
+  },
 }

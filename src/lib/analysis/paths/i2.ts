@@ -1,7 +1,28 @@
 import { qualifiedName } from '../../base/names.ts'
 import type { PathContext } from '../graph/context.ts'
+import { objectEvidence } from '../graph/path-builder.ts'
 import { ALL_READS, CREATE_SECRETS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
+
+const TOKEN = 'kubernetes.io/service-account-token'
+
+/**
+ * Patching is enough where there is such a Secret: the annotation that names the
+ * account can be changed, the controller fills in a token of the other account,
+ * and the answer to the next patch carries it.
+ */
+function connectExisting({ build, model }: PathContext): void {
+  const patches = ALL_READS.filter(({ patterns }) => patterns[0]?.verbs.includes('patch') === true)
+  const tokens = model.facts.Secret.filter(({ type }) => type === TOKEN)
+  for (const { station, namespace, name } of patches.flatMap((each) => build.holdings(each))) {
+    for (const secret of tokens) {
+      if (namespace !== '' && namespace !== secret.namespace) continue
+      if (name !== null && name !== secret.name) continue
+      const evidence = [objectEvidence('Secret', secret)]
+      build.step(station, build.accounts(secret.namespace), { id: 'I2', evidence })
+    }
+  }
+}
 
 /** A right to read by name is one as well for a Secret that is not there yet. */
 function connectByName({ build, model }: PathContext): void {
@@ -32,5 +53,6 @@ export const i2: AccessPath = {
       build.joint([create, build.secrets(namespace)], build.accounts(namespace), { id: 'I2' })
     }
     connectByName(context)
+    connectExisting(context)
   },
 }

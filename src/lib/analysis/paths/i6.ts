@@ -1,5 +1,5 @@
 import { ownRights, type PathContext } from '../graph/context.ts'
-import { groupKey, serviceAccountOf, userKey } from '../rbac/index.ts'
+import { groupKey, nodeOfUser, serviceAccountOf, userKey } from '../rbac/index.ts'
 import { IMPERSONATE_ACCOUNTS, IMPERSONATE_GROUPS, IMPERSONATE_USERS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -36,8 +36,9 @@ export const i6: AccessPath = {
     const { build } = context
     for (const { station, name } of build.holdings(IMPERSONATE_USERS)) {
       if (name === null) build.step(station, build.asUsers(), { id: 'I6' })
-      // A name of this form is checked as a service account; see I7.
-      else if (serviceAccountOf(name) === undefined) {
+      // Names of these forms are another row's: service accounts are checked as such (I7),
+      // and a node is one only with its group (I8).
+      else if (serviceAccountOf(name) === undefined && nodeOfUser(name) === undefined) {
         build.step(station, build.as(userKey(name), `user ${name}`), { id: 'I6' })
       }
     }

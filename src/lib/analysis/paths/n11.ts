@@ -14,8 +14,13 @@ export const n11: AccessPath = {
   evidence: 'the binding, with the subject, and the role, with the rule',
   effect: 'path',
   connect: ({ build }) => {
-    for (const { station } of build.holdings(VALIDATING_WEBHOOKS)) {
-      build.step(station, build.secrets(''), { id: 'N11', confidence: 'conditional', condition })
+    for (const { station, name } of build.holdings(VALIDATING_WEBHOOKS)) {
+      build.step(station, build.secrets(''), {
+        id: 'N11',
+        confidence: 'conditional',
+        condition:
+          name === null ? condition : `a configuration of that name is there, and ${condition}`,
+      })
     }
   },
 }

@@ -1,10 +1,6 @@
+import { bareName } from './bare-name.ts'
 import { NODE_PROXY } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
-
-/** The name in the path may have a scheme and a port: `https:worker-1:10250`. */
-function nodeOf(name: string): string {
-  return name.replace(/^https?:/, '').replace(/:\d*$/, '')
-}
 
 export const n7: AccessPath = {
   id: 'N7',
@@ -18,7 +14,7 @@ export const n7: AccessPath = {
   connect: ({ build }) => {
     for (const { station, name } of build.holdings(NODE_PROXY)) {
       const { given, tokens, hosts } = build.inside(
-        name === null ? { at: 'everywhere' } : { at: 'node', node: nodeOf(name) },
+        name === null ? { at: 'everywhere' } : { at: 'node', node: bareName(name) },
       )
       for (const to of [given, tokens, hosts]) build.step(station, to, { id: 'N7' })
     }

@@ -4,5 +4,6 @@ export const NOT_FOLLOWED: readonly string[] = [
   'I10: extra fields and uids, which only other authorizers look at',
   'N13, N14: what is stored inside Secrets, backups and snapshots',
   'nodes that lost their pod of a Secret with more than 200 references: the API server may still let them',
+  'nodes that label themselves so that pods of others come to them',
   'other authorizers than Node and RBAC, and who is in a group that is managed outside the cluster',
 ]

@@ -4,15 +4,19 @@ import type { Requests } from '../graph/requests.ts'
 import { MOVE_PODS, STEER_PODS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
+const why = {
+  id: 'P9',
+  confidence: 'conditional',
+  condition: 'it controls a node, and the pod comes there',
+} as const
+
 /** Nodes are steered as a whole, pods by their namespace and name. */
 function connectMoves({ build }: PathContext, requests: Requests): void {
   for (const holding of build.holdings(requests)) {
     const place = requests === STEER_PODS ? ({ at: 'everywhere' } as const) : podPlace(holding)
-    build.step(holding.station, build.inside(place).given, {
-      id: 'P9',
-      confidence: 'conditional',
-      condition: 'it controls a node, and the pod comes back there',
-    })
+    build.step(holding.station, build.inside(place).given, why)
+    // A label on the held node draws pods that were nowhere before.
+    if (requests === STEER_PODS) build.step(holding.station, build.templates(), why)
   }
 }
 

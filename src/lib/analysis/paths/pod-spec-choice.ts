@@ -5,18 +5,20 @@ import type { Requests } from '../graph/requests.ts'
 import { CHANGE_WORKLOADS, CREATE_PODS, CREATE_WORKLOADS } from './requests.ts'
 
 /** Requests by which a pod of one's own making comes to run in a namespace. */
-export const POD_MAKERS: readonly Requests[] = [CREATE_PODS, CREATE_WORKLOADS, CHANGE_WORKLOADS]
+const POD_MAKERS: readonly Requests[] = [CREATE_PODS, CREATE_WORKLOADS, ...CHANGE_WORKLOADS.keys()]
 
 /**
  * Where pods of one's own making can be brought to run. A right to change
- * workloads is one only where there is a workload of that name.
+ * workloads is one only where there is such a workload.
  */
 export function podMakingPlaces({ build, model }: PathContext): readonly Holding[] {
   const places = POD_MAKERS.flatMap((requests) => build.holdings(requests))
   return places.flatMap((holding) => {
-    if (holding.requests !== CHANGE_WORKLOADS) return [holding]
+    const kind = CHANGE_WORKLOADS.get(holding.requests)
+    if (kind === undefined) return [holding]
     const found = model.facts.Workload.filter(
-      ({ namespace, name }) =>
+      ({ namespace, name, workload }) =>
+        workload === kind &&
         (holding.namespace === '' || namespace === holding.namespace) &&
         (holding.name === null || name === holding.name),
     )

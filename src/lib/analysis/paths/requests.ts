@@ -1,4 +1,5 @@
 /** The requests that open ways, each with all the forms that are as good as one another. */
+import type { WorkloadKind } from '../../model/facts/pod.ts'
 import { on, type Requests } from '../graph/requests.ts'
 import { isWildcard } from '../reach/disclosing.ts'
 
@@ -6,7 +7,6 @@ const RBAC = 'rbac.authorization.k8s.io'
 const AUTHENTICATION = 'authentication.k8s.io'
 const ADMISSION = 'admissionregistration.k8s.io'
 const CERTIFICATES = 'certificates.k8s.io'
-const WRITE = 'create update patch'
 const CHANGE = 'update patch'
 
 const DISCLOSING_VERBS = ['get', 'list', 'watch', 'patch', 'delete', 'deletecollection'] as const
@@ -70,17 +70,20 @@ export const CREATE_WORKLOADS: Requests = {
     on(group, kinds.split(' '), 'create', 'unnamed'),
   ),
 }
-/** A Job's template cannot be changed. */
-export const CHANGE_WORKLOADS: Requests = {
-  key: 'change workloads',
-  patterns: WORKLOAD_KINDS.map(([group, kinds]) =>
-    on(
-      group,
-      kinds.split(' ').filter((kind) => kind !== 'jobs'),
-      CHANGE,
-    ),
-  ),
+/** By kind of the workload that is changed; the template of a Job cannot be. */
+export const CHANGE_WORKLOADS: ReadonlyMap<Requests, WorkloadKind> = new Map([
+  [changing('apps', 'deployments'), 'Deployment'],
+  [changing('apps', 'statefulsets'), 'StatefulSet'],
+  [changing('apps', 'daemonsets'), 'DaemonSet'],
+  [changing('apps', 'replicasets'), 'ReplicaSet'],
+  [changing('', 'replicationcontrollers'), 'ReplicationController'],
+  [changing('batch', 'cronjobs'), 'CronJob'],
+])
+
+function changing(group: string, plural: string): Requests {
+  return { key: `change ${plural}`, patterns: [on(group, plural, CHANGE)] }
 }
+
 export const CHANGE_PODS: Requests = { key: 'change pods', patterns: [on('', 'pods', CHANGE)] }
 export const EPHEMERAL: Requests = {
   key: 'add ephemeral containers',
@@ -96,12 +99,18 @@ export const ATTACH_BY_GET: Requests = {
   key: 'attach by get',
   patterns: [on('', 'pods/attach', 'get')],
 }
-export const TALK_TO_PODS: Requests = {
-  key: 'talk to pods',
-  patterns: [
-    on('', 'pods/portforward', 'create'),
-    on('', 'pods/proxy services/proxy', 'get create update patch delete'),
-  ],
+export const FORWARD_PORTS: Requests = {
+  key: 'forward ports',
+  patterns: [on('', 'pods/portforward', 'create')],
+}
+/** Names may have a scheme and a port: `https:api-0:8443`. */
+export const PROXY_TO_PODS: Requests = {
+  key: 'proxy to pods',
+  patterns: [on('', 'pods/proxy', 'get create update patch delete')],
+}
+export const PROXY_TO_SERVICES: Requests = {
+  key: 'proxy to services',
+  patterns: [on('', 'services/proxy', 'get create update patch delete')],
 }
 export const READ_LOGS: Requests = { key: 'read logs', patterns: [on('', 'pods/log', 'get')] }
 export const MOVE_PODS: Requests = {
@@ -126,6 +135,18 @@ export const BIND_PODS: Requests = {
 export const REQUEST_TOKENS: Requests = {
   key: 'request tokens',
   patterns: [on('', 'serviceaccounts/token', 'create')],
+}
+/** What a node needs in place of the token volume of a pod, by the audience of the token. */
+export const TOKENS_WITHOUT_VOLUME: Requests = {
+  key: 'request tokens without a volume',
+  together: true,
+  patterns: [
+    on(
+      '',
+      ['https://kubernetes.default.svc', 'https://kubernetes.default.svc.cluster.local'],
+      'request-serviceaccounts-token-audience',
+    ),
+  ],
 }
 export const CREATE_ACCOUNTS: Requests = {
   key: 'create service accounts',
@@ -155,6 +176,12 @@ export const CONSTRAINED_USERS: Requests = {
   patterns: [on(AUTHENTICATION, 'users', 'impersonate:user-info')],
   cluster: true,
 }
+export const CONSTRAINED_GROUPS: Requests = {
+  together: true,
+  key: 'impersonate:user-info of groups',
+  patterns: [on(AUTHENTICATION, 'groups', 'impersonate:user-info')],
+  cluster: true,
+}
 export const CONSTRAINED_ACCOUNTS: Requests = {
   together: true,
   key: 'impersonate:serviceaccount',
@@ -170,15 +197,24 @@ export const CONSTRAINED_NODES: Requests = {
 export const CONSTRAINED_OWN_NODE: Requests = {
   together: true,
   key: 'impersonate:associated-node',
-  patterns: [on(AUTHENTICATION, 'nodes', 'impersonate:associated-node', 'unnamed')],
+  patterns: [on(AUTHENTICATION, 'nodes', 'impersonate:associated-node')],
   cluster: true,
 }
-const MODES = ['user-info', 'serviceaccount', 'arbitrary-node', 'associated-node']
+/** Modes of constrained impersonation, by the kind of identity. */
+export const MODES = ['user-info', 'serviceaccount', 'arbitrary-node', 'associated-node']
 
 /** What the right to make requests with the verb as somebody else is called. */
 export function constrainedRead(mode: string, verb: string): string {
   return `impersonate-on:${mode}:${verb}`
 }
+export const CONSTRAINED_TOKENS: readonly Requests[] = MODES.map((mode) => {
+  const verb = constrainedRead(mode, 'create')
+  return {
+    key: `${verb} tokens`,
+    together: true,
+    patterns: [on('', 'serviceaccounts/token', [verb])],
+  }
+})
 export const CONSTRAINED_READS: readonly Requests[] = MODES.flatMap((mode) =>
   DISCLOSING_VERBS.map((verb) => {
     const key = constrainedRead(mode, verb)
@@ -238,6 +274,23 @@ export const CHANGE_CLUSTER_ROLES: Requests = {
   together: true,
   key: 'change clusterroles',
   patterns: [on(RBAC, 'clusterroles', CHANGE)],
+  cluster: true,
+}
+export const CREATE_ROLES: Requests = {
+  together: true,
+  key: 'create roles',
+  patterns: [on(RBAC, 'roles', 'create', 'unnamed')],
+}
+/** By an apply patch or a PUT, which name the role that they create. */
+export const CREATE_NAMED_ROLES: Requests = {
+  together: true,
+  key: 'create roles by name',
+  patterns: [on(RBAC, 'roles', 'create')],
+}
+export const CREATE_NAMED_CLUSTER_ROLES: Requests = {
+  together: true,
+  key: 'create clusterroles by name',
+  patterns: [on(RBAC, 'clusterroles', 'create')],
   cluster: true,
 }
 export const CREATE_CLUSTER_ROLES: Requests = {
@@ -370,12 +423,12 @@ export const VALIDATING_WEBHOOKS: Requests = {
 }
 export const CREATE_VALIDATING_POLICIES: Requests = {
   key: 'write validating policies',
-  patterns: [on(ADMISSION, 'validatingadmissionpolicies', WRITE, 'unnamed')],
+  patterns: [on(ADMISSION, 'validatingadmissionpolicies', 'create', 'unnamed')],
   cluster: true,
 }
 export const BIND_VALIDATING_POLICIES: Requests = {
   key: 'write bindings of validating policies',
-  patterns: [on(ADMISSION, 'validatingadmissionpolicybindings', WRITE, 'unnamed')],
+  patterns: [on(ADMISSION, 'validatingadmissionpolicybindings', 'create', 'unnamed')],
   cluster: true,
 }
 export const CHANGE_AWS_AUTH: Requests = {
@@ -390,14 +443,16 @@ export const ALL_REQUESTS: readonly Requests[] = [
   UPDATE_SECRETS,
   CREATE_PODS,
   CREATE_WORKLOADS,
-  CHANGE_WORKLOADS,
+  ...CHANGE_WORKLOADS.keys(),
   CHANGE_PODS,
   EPHEMERAL,
   EXEC,
   EXEC_BY_GET,
   ATTACH,
   ATTACH_BY_GET,
-  TALK_TO_PODS,
+  FORWARD_PORTS,
+  PROXY_TO_PODS,
+  PROXY_TO_SERVICES,
   READ_LOGS,
   MOVE_PODS,
   STEER_PODS,
@@ -425,6 +480,7 @@ export const ALL_REQUESTS: readonly Requests[] = [
   CHANGE_AWS_AUTH,
   IMPERSONATE_GROUPS,
   CONSTRAINED_USERS,
+  CONSTRAINED_GROUPS,
   CONSTRAINED_ACCOUNTS,
   CONSTRAINED_NODES,
   CONSTRAINED_OWN_NODE,
@@ -439,10 +495,15 @@ export const ALL_REQUESTS: readonly Requests[] = [
   ESCALATE_CLUSTER_ROLES,
   CHANGE_CLUSTER_ROLES,
   CREATE_CLUSTER_ROLES,
+  CREATE_ROLES,
+  CREATE_NAMED_ROLES,
+  CREATE_NAMED_CLUSTER_ROLES,
   CHANGE_APPROVAL,
   APPROVE_SIGNER,
   SIGN,
   CHANGE_CSR_STATUS,
   NODE_CLIENT,
   ...CONSTRAINED_READS,
+  ...CONSTRAINED_TOKENS,
+  TOKENS_WITHOUT_VOLUME,
 ]

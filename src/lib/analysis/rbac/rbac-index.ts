@@ -12,12 +12,15 @@ export interface RbacIndex {
   bindingsOf(namespace: string, key: string): readonly BoundRole[]
   /** Keys of the subjects that a binding applies to, each once. */
   keysOf(binding: BindingFact): ReadonlySet<string>
+  /** Whether the role of a binding exists, or may as far as was seen. */
+  resolves(binding: BindingFact): boolean
   /** What kept bindings of the namespace, or ClusterRoleBindings, from being seen. */
   blindTo(namespace: string): readonly BlindSpot[]
 }
 
 interface Scope {
   readonly all: BoundRole[]
+  readonly bindings: Set<BindingFact>
   readonly bySubject: Map<string, BoundRole[]>
 }
 
@@ -31,6 +34,7 @@ export function rbacIndex(model: Model): RbacIndex {
     bindingsIn: (namespace) => scopes.get(namespace)?.all ?? NONE,
     bindingsOf: (namespace, key) => scopes.get(namespace)?.bySubject.get(key) ?? NONE,
     keysOf,
+    resolves: (binding) => scopes.get(binding.namespace)?.bindings.has(binding) === true,
     blindTo(namespace) {
       let spots = blind.get(namespace)
       if (spots === undefined) blind.set(namespace, (spots = bindingBlindSpots(model, namespace)))
@@ -51,12 +55,14 @@ function scopesOf(model: Model): ReadonlyMap<string, Scope> {
 
 function scopeOf(scopes: Map<string, Scope>, namespace: string): Scope {
   let scope = scopes.get(namespace)
-  if (scope === undefined) scopes.set(namespace, (scope = { all: [], bySubject: new Map() }))
+  if (scope === undefined)
+    scopes.set(namespace, (scope = { all: [], bindings: new Set(), bySubject: new Map() }))
   return scope
 }
 
 function addTo(scope: Scope, binding: BindingFact, bound: BoundRole): void {
   scope.all.push(bound)
+  scope.bindings.add(binding)
   for (const key of keysOf(binding)) {
     const list = scope.bySubject.get(key)
     if (list === undefined) scope.bySubject.set(key, [bound])
