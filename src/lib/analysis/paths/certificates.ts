@@ -12,8 +12,15 @@ import {
 } from './requests.ts'
 
 /** What every way to a certificate takes besides its approval. */
-export function certificateNeeds({ build }: PathContext): readonly Station[] {
-  return [build.may(CREATE_CSRS, ''), build.may(READ_CSRS, '')]
+export function certificateNeeds({ build, identities }: PathContext): readonly Station[] {
+  const needs = [build.may(CREATE_CSRS, ''), build.may(READ_CSRS, '')]
+  if (!build.once('nodes may request certificates')) return needs
+  // The Node authorizer allows it to nodes (`NodeRules` in bootstrappolicy/policy.go).
+  for (const { key, subject } of identities.values()) {
+    if (subject.kind !== 'Node') continue
+    for (const need of needs) build.free(build.as(key), need)
+  }
+  return needs
 }
 
 /** Being able to approve requests to a signer: two rights of one identity. */
