@@ -20,7 +20,11 @@ test('the table of several Secrets has every reader of every Secret, if only onc
     fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), async (seed) => {
       const model = await modelOf(randomCluster(seed).objects)
       const scope = secretsIn(model)
-      const { rows } = reachTable(distinctReaders(model, scope), { secrets: true, glyphs })
+      const { rows } = reachTable(distinctReaders(model, scope), {
+        secrets: true,
+        glyphs,
+        wide: true,
+      })
       const shown = new Set([...rows].map(([secret, reader]) => `${secret} ${reader}`))
       for (const { namespace, name, readers } of reachReport(model, scope).secrets) {
         for (const reader of readers) {
@@ -72,7 +76,7 @@ test('a role that could not be read makes an unknown reader, with the role named
   }
   const unknown = readerBy('D1', [], { verdict: 'unknown', confidence: 'possible', path: [step] })
   const secret = { namespace: 'pay', name: 'db', type: 'Opaque', readers: [unknown] }
-  const { rows } = reachTable([secret], { secrets: false, glyphs })
+  const { rows } = reachTable([secret], { secrets: false, glyphs, wide: false })
   expect([...rows][0]?.slice(0, 4)).toEqual([
     'sa    ci/deployer',
     'unknown',

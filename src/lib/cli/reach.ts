@@ -70,6 +70,7 @@ async function showReaders(
   const session = await openSession(invocation, 'reach', typedName)
   const { model, secret } = session
   const several = secret === undefined
+  const wide = flags.output === 'wide'
   const scope = scopeOf(session, flags.selector)
   const options = { allPaths: flags['all-paths'] }
   const all = reachReport(model, scope, options)
@@ -80,7 +81,7 @@ async function showReaders(
   await printReport(invocation, {
     kind: 'ReachReport',
     document: () => ({ origin: model.origin, ...report, secrets: lists.full }),
-    table: () => reachTable(lists.shown, { secrets: several, glyphs: io.glyphs }),
+    table: () => reachTable(lists.shown, { secrets: several, glyphs: io.glyphs, wide }),
     names: () => [...new Set(scope.secrets.map(({ name }) => `secret/${name}`))],
     forms: reachForms({
       model,

@@ -78,6 +78,11 @@ export function evidenceItemText(evidence: Evidence): string {
   return `${kind} ${qualifiedName(evidence)}${place}${which}${state === undefined ? '' : `, ${state}`}`
 }
 
+/** Whether it is an object that grants a role. */
+export function isBindingKind(kind: string): boolean {
+  return kind === 'RoleBinding' || kind === 'ClusterRoleBinding'
+}
+
 /** How paths write the Secret: `secret payments/db`. */
 export function secretStation(secret: Pick<SecretReach, 'namespace' | 'name'>): string {
   return `secret ${secret.namespace}/${secret.name}`

@@ -1,10 +1,22 @@
 import type { Evidence, PathStep, Reader } from '../analysis/reach/report.ts'
 import type { Glyphs } from './glyphs.ts'
+import { isBindingKind } from './path-words.ts'
+import { stepWords } from './step-words.ts'
 
-/** The path of a reader in words: what it does, and which objects let it. */
-export function pathText({ path, verdict, verbs }: Reader, glyphs: Glyphs): string {
-  const words = path.map((step, at) => stepText(step, at === path.length - 1, verbs, glyphs))
-  const text = words.join(` ${glyphs.to} `)
+/**
+ * The path of a reader in words: what is done in each step, which objects let it
+ * (for longer paths those of the last grant), and on what it all depends.
+ */
+export function pathText(reader: Reader, glyphs: Glyphs): string {
+  const { path, verdict } = reader
+  const granted = path.findLastIndex(({ evidence }) =>
+    evidence.some(({ kind }) => isBindingKind(kind)),
+  )
+  const words = path.map((step, at) => {
+    const proof = at >= granted ? proofText(step, glyphs) : ''
+    return `${stepText(step, reader, glyphs)}${proof}`
+  })
+  const text = `${words.join(` ${glyphs.to} `)}${conditionsText(path)}`
   return verdict === 'unknown' ? `unknown: ${text}` : text
 }
 
@@ -18,7 +30,7 @@ export function evidenceText({ path }: Reader): string {
   return path.flatMap(({ evidence }) => evidence.map(objectText)).join('; ')
 }
 
-function stepText(step: PathStep, last: boolean, verbs: readonly string[], glyphs: Glyphs): string {
+function stepText(step: PathStep, { subject, path, verbs }: Reader, glyphs: Glyphs): string {
   switch (step.id) {
     case 'U1':
       return useText(step.evidence[0]?.field ?? '')
@@ -27,12 +39,29 @@ function stepText(step: PathStep, last: boolean, verbs: readonly string[], glyph
     case 'D5':
       return 'bypasses authorization'
     case 'D6':
-      return `${step.from} is in it`
+      return subject.kind === 'Group' ? `${step.from} is in it` : `is in ${step.to}`
     case 'D11':
+    case 'N6':
       return nodeText(step.evidence, glyphs)
     default:
-      return grantText(step, last ? verbs : [], glyphs)
+      return stepWords(step, glyphs) ?? verbText(step, step === path.at(-1) ? verbs : undefined)
   }
+}
+
+/** ` (if it controls a node)`. */
+function conditionsText(path: readonly PathStep[]): string {
+  const conditions = new Set(path.flatMap(({ condition = '' }) => condition || []))
+  return conditions.size === 0 ? '' : ` (if ${[...conditions].join('; and if ')})`
+}
+
+/** Rows that tell the objects in their words. */
+const TOLD: ReadonlySet<string> = new Set(['U1', 'U2', 'D11', 'N6', 'I3', 'I22', 'N12'])
+
+/** ` ← RoleBinding payments/ci ← ClusterRole deployer rule 3`, each object once. */
+function proofText({ id, evidence }: PathStep, glyphs: Glyphs): string {
+  if (TOLD.has(id)) return ''
+  const objects = evidence.filter(({ kind }) => /Role(?:Binding)?$/.test(kind)).map(objectText)
+  return [...new Set(objects)].map((text) => ` ${glyphs.from} ${text}`).join('')
 }
 
 /** Rows whose verb does not say by itself that the value comes back. */
@@ -45,19 +74,17 @@ const QUIET: Readonly<Record<string, string>> = {
 const ALL_VERBS = 6
 const PLAIN: Readonly<Record<string, string>> = { D1: 'get', D2: 'list', D3: 'watch' }
 
-function grantText(step: PathStep, verbs: readonly string[], glyphs: Glyphs): string {
-  const objects = step.evidence.map(objectText).map((text) => ` ${glyphs.from} ${text}`)
-  return `${verbText(step, verbs)}${objects.join('')}`
-}
-
-function verbText({ id, to }: PathStep, verbs: readonly string[]): string {
+function verbText({ id, to }: PathStep, verbs: readonly string[] | undefined): string {
   const what = to.startsWith('secret ') ? 'the secret' : 'secrets'
   const quiet = QUIET[id]
   if (quiet !== undefined) return `${quiet} ${what}: the answer carries the value`
+  const plain = PLAIN[id]
   if (id === 'D4') {
+    if (verbs === undefined) return `read ${what}, by *`
     return `${verbs.length === ALL_VERBS ? 'anything' : verbs.join(', ')} on ${what}, by *`
   }
-  return verbs.length === 0 ? `may read ${what}` : `${PLAIN[id] ?? verbs.join(', ')} ${what}`
+  if (verbs === undefined) return `${plain ?? 'read'} ${what}`
+  return verbs.length === 0 ? `may read ${what}` : `${plain ?? verbs.join(', ')} ${what}`
 }
 
 /** `RoleBinding payments/ci`, `ClusterRole deployer rule 3`. */

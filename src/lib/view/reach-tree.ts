@@ -1,6 +1,12 @@
 import type { BlastRadius, PathStep, Reader, SecretReach } from '../analysis/reach/report.ts'
 import type { Glyphs } from './glyphs.ts'
 import {
+  type OwnControllers,
+  ownControllersPath,
+  ownControllersText,
+  withoutOwnControllers,
+} from './own-controllers.ts'
+import {
   evidenceItemText,
   permissionText,
   qualifiedName,
@@ -129,28 +135,40 @@ function tree(
   readers: readonly Reader[],
   options: ReachTreeOptions,
 ): Iterable<string> {
-  const branches = SURENESS.flatMap((sureness) => surenessBranch(sureness, readers, options))
+  const { others, own } = withoutOwnControllers(readers)
+  const branches = SURENESS.flatMap((sureness) => {
+    const folded = own?.sureness === sureness ? own : undefined
+    return surenessBranch(sureness, { readers: others, own: folded }, options)
+  })
   return treeLines({ text, branches: branches.length === 0 ? NOTHING : branches }, options.glyphs)
 }
 
 function surenessBranch(
   sureness: Sureness,
-  readers: readonly Reader[],
+  {
+    readers,
+    own,
+  }: { readonly readers: readonly Reader[]; readonly own: OwnControllers | undefined },
   options: ReachTreeOptions,
 ): readonly Branch[] {
   const chosen = readers.filter((reader) => surenessOf(reader) === sureness).toSorted(closestFirst)
   const kinds = SUBJECT_KINDS.flatMap((kind) => {
     const ofKind = chosen.filter(({ subject }) => subject.kind === kind)
-    return titled(
-      KIND_TITLE[kind],
-      ofKind.map((reader) => readerBranch(reader, options)),
-    )
+    const folded = kind === 'ServiceAccount' && own !== undefined ? [ownBranch(own)] : []
+    return titled(KIND_TITLE[kind], [
+      ...ofKind.map((reader) => readerBranch(reader, options)),
+      ...folded,
+    ])
   })
   return titled(sureness, kinds)
 }
 
 function titled(text: string, branches: readonly Branch[]): readonly Branch[] {
   return branches.length === 0 ? [] : [{ text, branches }]
+}
+
+function ownBranch(own: OwnControllers): Branch {
+  return { text: ownControllersText(own), branches: [{ text: ownControllersPath(own) }] }
 }
 
 function readerBranch(reader: Reader, options: ReachTreeOptions): Branch {

@@ -8,6 +8,14 @@ import type {
 import { by } from '../base/order.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
+import {
+  isOwnController,
+  type OwnControllers,
+  ownControllers,
+  ownControllersPath,
+  ownControllersText,
+  withoutOwnControllers,
+} from './own-controllers.ts'
 import { evidenceText, pathIds, pathText } from './reach-path.ts'
 import type { Table } from './table.ts'
 
@@ -15,6 +23,8 @@ export interface ReachTableOptions {
   /** Whether there may be several Secrets, so that each row has to say which. */
   readonly secrets: boolean
   readonly glyphs: Glyphs
+  /** Each of Kubernetes' own controllers in a row of its own. */
+  readonly wide: boolean
 }
 
 const CLOSENESS: readonly Reader['scope'][] = ['secret', 'namespace', 'cluster']
@@ -24,13 +34,15 @@ export const closestFirst = by<Reader>(({ scope }) => CLOSENESS.indexOf(scope))
 /**
  * Table of `reach`: one row for each reader of one Secret. For several Secrets
  * a reader of all of them stands there once, under `*` for the cluster or
- * `NAMESPACE/*`, or a few grants would be repeated under every Secret.
+ * `NAMESPACE/*`, or a few grants would be repeated under every Secret. Who reads
+ * only those that pods use stands under `* (in pods on nodes)`, with the path to
+ * one of them.
  *
  * @param list for several Secrets, of `distinctReaders`; gone through more than once
  */
 export function reachTable(
   list: Iterable<SecretReach>,
-  { secrets, glyphs }: ReachTableOptions,
+  { secrets, ...options }: ReachTableOptions,
 ): Table {
   const columns = [
     ...(secrets ? [{ title: 'SECRET' }] : []),
@@ -43,14 +55,13 @@ export function reachTable(
     { title: 'EVIDENCE', wide: true },
   ]
   const rows = secrets
-    ? joined(list, glyphs)
-    : [...list].flatMap(({ readers }) =>
-        readers.toSorted(closestFirst).flatMap((each) => readerRows(each, glyphs)),
-      )
+    ? joined(list, options)
+    : [...list].flatMap(({ readers }) => readersRows(readers.toSorted(closestFirst), options))
   return { columns, rows }
 }
 
 type Row = readonly string[]
+type RowOptions = Omit<ReachTableOptions, 'secrets'>
 
 /** Rows that look the same stand there once. */
 class Rows {
@@ -78,31 +89,53 @@ class Rows {
  * held, as they are few: with a grant for each Secret there are millions of the
  * last, which are made whenever they are asked for.
  */
-function joined(secrets: Iterable<SecretReach>, glyphs: Glyphs): Iterable<Row> {
+function joined(secrets: Iterable<SecretReach>, { glyphs, wide }: RowOptions): Iterable<Row> {
   const cluster = new Rows(glyphs)
   const namespaces = new Rows(glyphs)
+  const own = wide ? undefined : ownControllers(readersOf(secrets))
+  const shown = (reader: Reader): boolean => own === undefined || !isOwnController(reader)
   for (const secret of secrets) {
     for (const reader of secret.readers) {
+      if (reader.scope === 'secret' || !shown(reader)) continue
       if (reader.scope === 'cluster') cluster.add(secret, reader)
-      else if (reader.scope === 'namespace') namespaces.add(secret, reader)
+      else namespaces.add(secret, reader)
     }
   }
   return {
     *[Symbol.iterator]() {
       yield* cluster
+      if (own !== undefined) yield ['*', ...ownRow(own, glyphs, true)]
       yield* namespaces
       for (const secret of secrets) {
-        const own = new Rows(glyphs)
-        for (const reader of secret.readers) if (reader.scope === 'secret') own.add(secret, reader)
-        yield* own
+        const ofSecret = new Rows(glyphs)
+        for (const reader of secret.readers) {
+          if (reader.scope === 'secret' && shown(reader)) ofSecret.add(secret, reader)
+        }
+        yield* ofSecret
       }
     },
   }
 }
 
+function* readersOf(secrets: Iterable<SecretReach>): Iterable<Reader> {
+  for (const { readers } of secrets) yield* readers
+}
+
 function secretCell({ namespace, name }: SecretReach, { scope }: Reader): string {
   if (scope === 'cluster') return '*'
   return scope === 'namespace' ? `${namespace}/*` : `${namespace}/${name}`
+}
+
+/** Kubernetes' own controllers, of which there are many in every cluster, make one row at the end. */
+function readersRows(readers: readonly Reader[], { glyphs, wide }: RowOptions): readonly Row[] {
+  const { others, own } = wide ? { others: readers } : withoutOwnControllers(readers)
+  const rows = others.flatMap((each) => readerRows(each, glyphs))
+  return own === undefined ? rows : [...rows, ownRow(own, glyphs)]
+}
+
+function ownRow(own: OwnControllers, { dash }: Glyphs, several = false): Row {
+  const reader = `${SHORT.ServiceAccount.padEnd(KIND_WIDTH)}${ownControllersText(own)}`
+  return [reader, own.sureness, dash, ownControllersPath(own, several)]
 }
 
 /** The best path, and below it the others where they were asked for. */

@@ -1,0 +1,92 @@
+import type { Evidence, Reader } from '../analysis/reach/report.ts'
+import { plural } from './consumer-words.ts'
+import { isBindingKind, SURENESS, type Sureness, surenessOf } from './path-words.ts'
+
+// What RBAC sets up by itself for them: plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
+const CONTROLLER = 'system:controller:'
+const USERS = new Set(['system:kube-controller-manager', 'system:kube-scheduler'])
+
+/**
+ * Whether it is a part of Kubernetes that reads by what Kubernetes grants it:
+ * the service account of a controller, by the binding of its own name, or the
+ * user of the controller manager or the scheduler. With any other grant as the
+ * best path it is a reader like others.
+ */
+export function isOwnController({ subject, path }: Reader): boolean {
+  const { kind, namespace, name } = subject
+  if (kind === 'ServiceAccount' && namespace === 'kube-system') {
+    return firstBinding(path)?.name === `${CONTROLLER}${name}`
+  }
+  return kind === 'User' && USERS.has(name) && isOfUser(firstBinding(path), name)
+}
+
+function firstBinding(path: Reader['path']): Evidence | undefined {
+  return path.flatMap(({ evidence }) => evidence).find(({ kind }) => isBindingKind(kind))
+}
+
+/** `system:kube-scheduler`, and `system::extension-apiserver-authentication-reader` in kube-system. */
+function isOfUser(binding: Evidence | undefined, user: string): boolean {
+  return binding?.name === user || binding?.name.startsWith('system::') === true
+}
+
+/** Several of Kubernetes' own controllers as one reader. */
+export interface OwnControllers {
+  readonly readers: readonly Reader[]
+  /** Of the surest of them. */
+  readonly sureness: Sureness
+}
+
+/** Takes them out of a list of readers; one alone is not worth it. */
+export function withoutOwnControllers(readers: readonly Reader[]): {
+  readonly others: readonly Reader[]
+  readonly own?: OwnControllers
+} {
+  const own = ownControllers(readers)
+  if (own === undefined) return { others: readers }
+  return { others: readers.filter((reader) => !isOwnController(reader)), own }
+}
+
+/** Those among readers of one or several Secrets, each once and as sure as it is at best; undefined for fewer than two. */
+export function ownControllers(readers: Iterable<Reader>): OwnControllers | undefined {
+  const found = new Map<string, Reader>()
+  for (const reader of readers) {
+    if (!isOwnController(reader)) continue
+    const { kind, name } = reader.subject
+    const before = found.get(`${kind} ${name}`)
+    if (before === undefined || isBetter(reader, before)) found.set(`${kind} ${name}`, reader)
+  }
+  const own = [...found.values()]
+  return own.length < 2 ? undefined : { readers: own, sureness: surest(own) }
+}
+
+function isBetter(reader: Reader, before: Reader): boolean {
+  const level = SURENESS.indexOf(surenessOf(reader)) - SURENESS.indexOf(surenessOf(before))
+  return level < 0 || (level === 0 && reader.scope === 'cluster')
+}
+
+function surest(readers: readonly Reader[]): Sureness {
+  const found = new Set(readers.map(surenessOf))
+  return SURENESS.find((level) => found.has(level)) ?? 'unknown'
+}
+
+/** `kube-system/* (23 of Kubernetes' own)`. */
+export function ownControllersText({ readers }: OwnControllers): string {
+  return `kube-system/* (${readers.length} of Kubernetes' own)`
+}
+
+/**
+ * `controllers of Kubernetes itself: 21 service accounts, 2 users; -o wide lists them`.
+ *
+ * @param several for several Secrets says how many of them reach all
+ */
+export function ownControllersPath({ readers }: OwnControllers, several = false): string {
+  const accounts = readers.filter(({ subject }) => subject.kind === 'ServiceAccount').length
+  const users = readers.length - accounts
+  const everywhere = readers.filter(({ scope }) => scope === 'cluster').length
+  const counts = [
+    ...(accounts === 0 ? [] : [plural(accounts, 'service account')]),
+    ...(users === 0 ? [] : [plural(users, 'user')]),
+  ]
+  const reach = several ? `; ${everywhere} of them reach every Secret` : ''
+  return `controllers of Kubernetes itself: ${counts.join(', ')}${reach}; -o wide lists them`
+}
