@@ -3,7 +3,7 @@ import type { SecretFact } from '../src/lib/model/facts/secret.ts'
 import type { Model } from '../src/lib/model/model.ts'
 import { type Random, seeded } from '../test/analysis/reach/random/random.ts'
 import { bindingsOf, rolesOf } from './large-access.ts'
-import { podFacts } from './large-pods.ts'
+import { hasLevel, podFacts } from './large-pods.ts'
 import { ACCOUNTS, at, each, KUBE_SYSTEM, meta, numbered, secretName, SYSTEM } from './names.ts'
 
 /** How many objects of each kind a generated cluster has. */
@@ -89,7 +89,7 @@ const RESOURCES = [
 
 function namespaceOf(name: string, index: number): NamespaceFact {
   const level = name === KUBE_SYSTEM ? 'privileged' : index % 3 === 0 ? 'restricted' : 'baseline'
-  const labels = index % 12 === 11 ? {} : { 'pod-security.kubernetes.io/enforce': level }
+  const labels = hasLevel(index) ? { 'pod-security.kubernetes.io/enforce': level } : {}
   return { kind: 'Namespace', labels, ...meta('', name) }
 }
 

@@ -9,6 +9,11 @@ import type { ClaimFact, VolumeFact } from '../src/lib/model/facts/storage.ts'
 import type { Random } from '../test/analysis/reach/random/random.ts'
 import { ACCOUNTS, at, each, KUBE_SYSTEM, meta, secretName, SYSTEM } from './names.ts'
 
+/** Whether the namespace at this place has a Pod Security level: all but one in twelve do. */
+export function hasLevel(index: number): boolean {
+  return index % 12 !== 11
+}
+
 /** The parts of a cluster that pods and what belongs to them are made from. */
 export interface PodsOf {
   readonly namespaces: readonly string[]
@@ -33,7 +38,12 @@ export function podFacts(cluster: PodsOf, random: Random): PodFacts {
   const { namespaces, nodes, pods } = cluster
   const teams = namespaces.filter((namespace) => !SYSTEM.includes(namespace))
   const templates = new Map(
-    teams.map((namespace) => [namespace, ACCOUNTS.map((name) => template(name, cluster, random))]),
+    teams.map((namespace) => [
+      namespace,
+      ACCOUNTS.map((name) =>
+        template(name, cluster, random, hasLevel(namespaces.indexOf(namespace))),
+      ),
+    ]),
   )
   const agents = nodes.slice(0, pods).map((node) => agent(node))
   const programs = SYSTEM.flatMap((namespace) =>
@@ -106,10 +116,11 @@ function podOf(namespace: string, name: string, node: string, spec: PodSpecFact)
   return { kind: 'Pod', ...meta(namespace, name), node, phase, ready: true, mirror: false, spec }
 }
 
-function template(account: string, cluster: PodsOf, random: Random): PodSpecFact {
+function template(account: string, cluster: PodsOf, random: Random, strict: boolean): PodSpecFact {
   const spec = specOf(account, someSecrets(cluster, random))
   const token = random.chance(60)
-  const host = random.chance(2) ? { host: ['hostPath'] as const } : {}
+  // Pod Security forbids it in the other namespaces.
+  const host = random.chance(2) && !strict ? { host: ['hostPath'] as const } : {}
   const interactive = random.chance(1) ? { interactive: true } : {}
   return { ...spec, token, tokenVolume: token, ...host, ...interactive }
 }

@@ -5,10 +5,13 @@ import type { Adjacency } from './adjacency.ts'
 /** Where a search begins: a station that leads to (or comes from) the goal at `length` steps. */
 export interface Start {
   readonly station: number
-  /** 0, or 1 when getting from the station to the goal is a step by itself. */
-  readonly length: 0 | 1
+  /** Number of steps from the station to the goal. */
+  readonly length: number
   readonly level: Level
 }
+
+/** Stations with better ways than before; for each the levels at which they are, as bits. */
+export type Changed = ReadonlyMap<number, number>
 
 /** Made when a level is first used. */
 interface Ways {
@@ -50,13 +53,31 @@ export class Search {
     this.#levels = levels
   }
 
-  /** A search that goes on from here and leaves this one as it is. */
-  branch(): Search {
+  /**
+   * A search that goes on from here and leaves this one as it is.
+   *
+   * @param into one that is no longer needed, whose memory it takes over
+   */
+  branch(into?: Search): Search {
+    if (into !== undefined && into.#takeOver(this.#levels)) return into
     const copies = this.#levels.map(({ lengths, nexts }) => ({
       lengths: lengths.slice(),
       nexts: nexts.slice(),
     }))
     return new Search(this.#graph, this.#adjacency, this.#ends, copies)
+  }
+
+  /** Whether it has made the same levels, and so has room for them. */
+  #takeOver(levels: readonly Ways[]): boolean {
+    const fits = levels.every(
+      ({ lengths }, level) => lengths.length === this.#levels[level]?.lengths.length,
+    )
+    if (!fits) return false
+    for (const [level, { lengths, nexts }] of levels.entries()) {
+      this.#levels[level]?.lengths.set(lengths)
+      this.#levels[level]?.nexts.set(nexts)
+    }
+    return true
   }
 
   /** Number of steps from the station at this level or surer; -1 for no way. */
@@ -85,7 +106,7 @@ export class Search {
   }
 
   /** Adds beginnings, and tells which stations have better ways by them. */
-  extendAndTell(starts: readonly Start[]): ReadonlySet<number> {
+  extendAndTell(starts: readonly Start[]): Changed {
     const log: number[] = []
     this.#log = log
     this.extend(starts)
@@ -94,7 +115,7 @@ export class Search {
   }
 
   /** Adds beginnings for as long as `read` runs; it is given the stations that changed. */
-  probe<T>(starts: readonly Start[], read: (changed: ReadonlySet<number>) => T): T {
+  probe<T>(starts: readonly Start[], read: (changed: Changed) => T): T {
     return this.during(starts, ALL_LEVELS, (log) => read(this.#changedBy(log)))
   }
 
@@ -115,10 +136,15 @@ export class Search {
     }
   }
 
-  #changedBy(log: readonly number[]): ReadonlySet<number> {
+  /** For each station the levels at which it changed, as bits. */
+  #changedBy(log: readonly number[]): Changed {
     const size = this.#adjacency.offsets.length
-    const changed = new Set<number>()
-    for (let at = 0; at < log.length; at += 3) changed.add((log[at] ?? 0) % size)
+    const changed = new Map<number, number>()
+    for (let at = 0; at < log.length; at += 3) {
+      const place = log[at] ?? 0
+      const station = place % size
+      changed.set(station, (changed.get(station) ?? 0) | (1 << Math.floor(place / size)))
+    }
     return changed
   }
 

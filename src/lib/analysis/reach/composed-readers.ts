@@ -1,20 +1,29 @@
 import type { NamespacedName } from '../../base/names.ts'
 import type { AccessMap } from '../graph/access-map.ts'
+import type { PathContext } from '../graph/context.ts'
 import { backward } from '../graph/backward.ts'
 import { pathSteps } from '../graph/path-steps.ts'
-import type { Search, Start } from '../graph/search.ts'
+import type { Changed, Search, Start } from '../graph/search.ts'
 import { ownSources, type SecretSource } from '../graph/secret-sources.ts'
 import { secretText } from './goal.ts'
-import { type OwnWay, type OwnWays, ownWays } from './own-ways.ts'
-import type { Reader, ReachScopeKind, ReaderSubject } from './report.ts'
+import { type OwnWay, ownWays } from './own-ways.ts'
+import { lastOnly, once, remembered } from './remember.ts'
+import { isNearer } from './rank.ts'
+import type { Reader, ReachScopeKind, ReaderSubject, SecretUsers } from './report.ts'
+import { type UsedSecrets, usedSecrets } from './used-secrets.ts'
 import { wayVerdict } from './way-verdict.ts'
 
 /** Readers by paths of any length, found backwards from the Secrets; pods are not among them. */
 export interface ComposedReaders {
   /** Readers of every Secret of the namespace, by key of the identity. */
   inNamespace(namespace: string): ReadonlyMap<string, Reader>
+  /** Who besides reads the Secret because it has users; the same for all such Secrets of the namespace. */
+  ofUsed(secret: NamespacedName): ReadonlyMap<string, Reader>
+  /** The same with the scope in which they read all such Secrets, this one being an example. */
+  ofUsedAll(secret: NamespacedName): ReadonlyMap<string, Reader>
   /** Those whose path to this Secret in particular is better. */
   ofSecret(secret: NamespacedName): ReadonlyMap<string, Reader>
+  usersOf(secret: NamespacedName): SecretUsers | undefined
 }
 
 interface Candidate {
@@ -25,9 +34,26 @@ interface Candidate {
 
 /** What the readers of one namespace are made from. */
 interface NamespaceState {
-  readonly namespace: string
   readonly search: Search
   readonly readers: ReadonlyMap<string, Reader>
+  /** The same for Secrets with users. */
+  readonly usedBy: (users: SecretUsers) => UsedState
+}
+
+/** Who reads the Secrets with such users, of a namespace or of all. */
+interface UsedState {
+  readonly search: Search
+  readonly found: ReadonlyMap<string, Found>
+  /** The same, with every other way of theirs that begins in this namespace counted. */
+  readonly counted: () => ReadonlyMap<string, Found>
+}
+
+interface Found {
+  readonly candidate: Candidate
+  readonly way: OwnWay
+  readonly others: readonly OwnWay[] | undefined
+  readonly alternatives: number
+  readonly scope: ReachScopeKind
 }
 
 export interface ComposedOptions {
@@ -36,54 +62,122 @@ export interface ComposedOptions {
 }
 
 /** Searches once for the whole cluster, and from there for namespaces and Secrets. */
-export function composedReaders(
-  { context, graph }: AccessMap,
-  { allPaths }: ComposedOptions,
-): ComposedReaders {
-  const candidates = [...context.identities.values()].map(({ key, subject }): Candidate => {
-    return { key, subject, station: context.build.is(key) }
-  })
-  const byStation = new Map(candidates.map((each) => [each.station, each]))
+export function composedReaders(map: AccessMap, options: ComposedOptions): ComposedReaders {
+  const { context, graph } = map
+  const used = usedSecrets(context)
+  const finder = finderOf(map, options)
+  const write = writerOf(graph, used)
   const everywhere = backward(graph)
   everywhere.extend([{ station: context.build.secrets(''), length: 0, level: 0 }])
-  const ways = ownWays(graph)
-  const make = readerMaker({ graph, ways, allPaths })
-  const base = new Map<string, Reader>()
-  for (const each of candidates) {
-    const reader = make(everywhere, each, { scope: 'cluster', sources: [], text: '' })
-    if (reader !== undefined) base.set(each.key, reader)
-  }
-  const stateOf = lastState((namespace: string): NamespaceState => {
+  const base = readersOf(finder.among(everywhere, finder.everybody, 'cluster'), write)
+  const usedAnywhere = remembered((users: SecretUsers): UsedState => {
     const search = everywhere.branch()
-    const readers = new Map(base)
-    const start: Start = { station: context.build.secrets(namespace), length: 0, level: 0 }
-    const changed = search.extendAndTell([start])
-    for (const station of changed) {
-      const each = byStation.get(station)
-      if (each === undefined) continue
-      const reader = make(search, each, { scope: 'namespace', sources: [], text: '' })
-      if (reader !== undefined) readers.set(each.key, reader)
-    }
-    return { namespace, search, readers }
+    const changed = search.extendAndTell(used.starts(users))
+    const found = finder.among(search, changed, 'cluster')
+    return { search, found, counted: () => found }
   })
+  // One namespace at a time: the searches of the last are no longer needed.
+  const spare = everywhere.branch()
+  const spareOf = remembered((users: SecretUsers): Search => usedAnywhere(users).search.branch())
+  const stateOf = lastOnly((namespace: string): NamespaceState => {
+    const start: Start = { station: context.build.secrets(namespace), length: 0, level: 0 }
+    const search = everywhere.branch(spare)
+    const own = finder.among(search, search.extendAndTell([start]), 'namespace')
+    const readers = new Map([...base, ...readersOf(own, write)])
+    const usedBy = remembered((users: SecretUsers): UsedState => {
+      const { search: wider, found } = usedAnywhere(users)
+      const narrower = wider.branch(spareOf(users))
+      const changed = narrower.extendAndTell([start, ...used.startsIn(users, namespace)])
+      const there = finder.among(narrower, changed, 'namespace')
+      const both = new Map([...found, ...there])
+      const stations = new Map(
+        [...both.values()].map(({ candidate }) => [candidate.station, ANY_LEVEL]),
+      )
+      const counted = once(() => finder.among(narrower, stations, 'secret'))
+      return { search: narrower, found: both, counted }
+    })
+    return { search, readers, usedBy }
+  })
+  const readersUsing = (
+    secret: NamespacedName,
+    choose: (state: UsedState) => ReadonlyMap<string, Found>,
+  ): ReadonlyMap<string, Reader> => {
+    const users = used.usersOf(secret)
+    if (users === undefined) return NOBODY
+    const { usedBy, readers } = stateOf(secret.namespace)
+    const written = readersOf(choose(usedBy(users)), write, goalOf(context, secret))
+    return new Map([...written].filter(([key, reader]) => isNearer(reader, readers.get(key))))
+  }
   return {
     inNamespace: (namespace) => stateOf(namespace).readers,
+    ofUsed: (secret) => readersUsing(secret, ({ counted }) => counted()),
+    ofUsedAll(secret) {
+      const onlyUsedBy = used.usersOf(secret)
+      if (onlyUsedBy === undefined) return NOBODY
+      const readers = readersUsing(secret, ({ found }) => found)
+      return new Map([...readers].map(([key, reader]) => [key, { ...reader, onlyUsedBy }]))
+    },
+    usersOf: used.usersOf,
     ofSecret(secret) {
-      const { search } = stateOf(secret.namespace)
-      const sources = ownSources(context, secret)
-      const text = secretText(secret)
-      return search.probe(startsOf(sources), (changed) => {
-        const readers = new Map<string, Reader>()
-        for (const station of changed) {
-          const each = byStation.get(station)
-          if (each === undefined) continue
-          const reader = make(search, each, { scope: 'secret', sources, text })
-          if (reader !== undefined) readers.set(each.key, reader)
-        }
-        return readers
-      })
+      const users = used.usersOf(secret)
+      const { search, usedBy } = stateOf(secret.namespace)
+      const state = users === undefined ? { search, found: NOT_FOUND } : usedBy(users)
+      const goal = goalOf(context, secret)
+      const found = state.search.probe(startsOf(goal.sources), (better) =>
+        finder.among(state.search, better, 'secret'),
+      )
+      const readers = readersOf(found, write, goal)
+      if (users === undefined) return readers
+      return new Map(
+        [...readers].filter(([key, reader]) => {
+          const known = state.found.get(key)
+          return known === undefined || isNearer(reader, write(known, goal))
+        }),
+      )
     },
   }
+}
+
+/** All bits of the levels. */
+const ANY_LEVEL = 15
+const NOBODY: ReadonlyMap<string, Reader> = new Map()
+const NOT_FOUND: ReadonlyMap<string, Found> = new Map()
+
+interface Finder {
+  /** Stations of all who may be readers. */
+  readonly everybody: Changed
+  /** Those at the stations who have another way, now that these are better. */
+  among(search: Search, changed: Changed, scope: ReachScopeKind): ReadonlyMap<string, Found>
+}
+
+function finderOf({ context, graph }: AccessMap, { allPaths }: ComposedOptions): Finder {
+  const candidates = new Map(
+    [...context.identities.values()].map(({ key, subject }): [number, Candidate] => {
+      const station = context.build.is(key)
+      return [station, { key, subject, station }]
+    }),
+  )
+  const ways = ownWays(graph)
+  return {
+    everybody: new Map([...candidates.keys()].map((station) => [station, ANY_LEVEL])),
+    among(search, changed, scope) {
+      const found = new Map<string, Found>()
+      for (const [station, levels] of changed) {
+        const candidate = candidates.get(station)
+        if (candidate === undefined || !ways.mayChange(search, station, levels)) continue
+        const way = ways.best(search, station)
+        if (way === undefined) continue
+        const others = allPaths ? ways.others(search, station, way) : undefined
+        const alternatives = others?.length ?? ways.countOthers(search, station, way)
+        found.set(candidate.key, { candidate, way, others, alternatives, scope })
+      }
+      return found
+    },
+  }
+}
+
+function goalOf(context: PathContext, secret: NamespacedName): Goal {
+  return { sources: ownSources(context, secret), text: secretText(secret) }
 }
 
 /** Sources as the beginnings of a search. */
@@ -96,43 +190,72 @@ export function startsOf(sources: readonly SecretSource[]): readonly Start[] {
 }
 
 interface Goal {
-  readonly scope: ReachScopeKind
   readonly sources: readonly SecretSource[]
   /** Empty for what the last station is called. */
   readonly text: string
 }
 
-type MakeReader = (search: Search, candidate: Candidate, goal: Goal) => Reader | undefined
+const EVERY: Goal = { sources: [], text: '' }
 
-function readerMaker({
-  graph,
-  ways,
-  allPaths,
-}: {
-  readonly graph: AccessMap['graph']
-  readonly ways: OwnWays
-  readonly allPaths: boolean
-}): MakeReader {
-  return (search, { station, subject }, { scope, sources, text }) => {
-    const best = ways.best(search, station)
-    if (best === undefined) return undefined
+/** Writes down as a reader what was found; undefined for somebody who need not do a thing. */
+type Write = (found: Found, goal: Goal) => Reader | undefined
+
+function writerOf(graph: AccessMap['graph'], used: UsedSecrets): Write {
+  return ({ candidate, way, others, alternatives, scope }, goal) => {
+    const { station, subject } = candidate
     const steps = ({ edges }: OwnWay): Reader['path'] => {
-      const last = edges.length === 0 ? station : (graph.tos[edges.at(-1) ?? -1] ?? -1)
-      const why = sources.find((source) => source.station === last)?.why ?? {}
-      return pathSteps(graph, station, edges, { text, why })
+      const last = endOf(graph, station, edges)
+      const why = goal.sources.find((source) => source.station === last)?.why ?? {}
+      return pathSteps(graph, station, edges, { text: goal.text, why })
     }
-    const path = steps(best)
+    const whole = toNode(graph, station, way, { goal, used })
+    const path = steps(whole)
     if (path.length === 0) return undefined
     return {
       subject,
-      ...wayVerdict(graph, best.level, best.edges),
+      ...wayVerdict(graph, whole.level, whole.edges),
       scope,
-      verbs: verbsOf(graph, best, sources),
+      verbs: verbsOf(graph, whole, goal.sources),
       path,
-      alternatives: ways.countOthers(search, station, best),
-      ...(allPaths ? { others: ways.others(search, station, best).map(steps) } : {}),
+      alternatives,
+      ...(others === undefined
+        ? {}
+        : { others: others.map((other) => steps(toNode(graph, station, other, { goal, used }))) }),
     }
   }
+}
+
+/** A way to all nodes goes on to one that has the Secret. */
+function toNode(
+  graph: AccessMap['graph'],
+  station: number,
+  way: OwnWay,
+  { goal, used }: { readonly goal: Goal; readonly used: UsedSecrets },
+): OwnWay {
+  const end = endOf(graph, station, way.edges)
+  for (const source of goal.sources) {
+    if (source.station === end) return way
+    const more = used.edgesToNode(end, source.station)
+    if (more.length > 0) return { ...way, edges: [...way.edges, ...more] }
+  }
+  return way
+}
+
+function endOf(graph: AccessMap['graph'], station: number, edges: readonly number[]): number {
+  return edges.length === 0 ? station : (graph.tos[edges.at(-1) ?? -1] ?? -1)
+}
+
+function readersOf(
+  found: ReadonlyMap<string, Found>,
+  write: Write,
+  goal: Goal = EVERY,
+): ReadonlyMap<string, Reader> {
+  const readers = new Map<string, Reader>()
+  for (const [key, each] of found) {
+    const reader = write(each, goal)
+    if (reader !== undefined) readers.set(key, reader)
+  }
+  return readers
 }
 
 /** By which verbs the last identity on the way gets the value. */
@@ -145,15 +268,4 @@ function verbsOf(
   const end = graph.tos[edges.at(-1) ?? -1]
   const source = sources.find(({ station }) => station === end)
   return source?.why.verbs ?? (step === undefined ? [] : (graph.whys[step]?.verbs ?? []))
-}
-
-/** Secrets of one namespace follow each other, so one state is enough. */
-function lastState(
-  compute: (namespace: string) => NamespaceState,
-): (namespace: string) => NamespaceState {
-  let last: NamespaceState | undefined
-  return (namespace) => {
-    if (last?.namespace !== namespace) last = compute(namespace)
-    return last
-  }
 }

@@ -2,6 +2,7 @@ import type { AccessGraph, Level } from '../graph/access-graph.ts'
 import { type Adjacency, outgoing } from '../graph/adjacency.ts'
 import { edgesToGoal } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
+import { remembered } from './remember.ts'
 
 /** A way that an identity has by itself, not only as a member of a group. */
 export interface OwnWay {
@@ -11,6 +12,8 @@ export interface OwnWay {
 
 /** Finds the ways of identities in searches on one map. */
 export interface OwnWays {
+  /** Whether what {@link best} finds may be another, now that the ways at `levels` (bits) are better. */
+  mayChange(search: Search, station: number, levels: number): boolean
   /** The shortest at the surest level. */
   best(search: Search, station: number): OwnWay | undefined
   /** The shortest for each first step besides that of `best`; up to and with possible ones. */
@@ -45,19 +48,32 @@ export function ownWays(graph: AccessGraph): OwnWays {
     }
     return undefined
   }
+  const isOpen = (search: Search, station: number, edge: number): boolean => {
+    const to = graph.tos[edge] ?? -1
+    const level = surest(search, to, graph.levels[edge] ?? 0)
+    // A way that is longer than one's own may lead back through oneself.
+    return level !== undefined && search.length(to, level) <= search.length(station, level)
+  }
   const open = (search: Search, station: number, { edges }: OwnWay): readonly FirstStep[] => {
     const taken = edges.find((edge) => graph.isStep(edge))
-    return firstSteps(station).filter(({ edge }) => {
-      if (edge === taken) return false
-      const to = graph.tos[edge] ?? -1
-      const level = surest(search, to, graph.levels[edge] ?? 0)
-      // A way that is longer than one's own may lead back through oneself.
-      return level !== undefined && search.length(to, level) <= ownLength(search, station, level)
-    })
+    return firstSteps(station).filter(({ edge }) => edge !== taken && isOpen(search, station, edge))
   }
   return {
+    mayChange(search, station, levels) {
+      const level = search.level(station)
+      if (level === undefined) return false
+      if ((levels & (1 << level)) !== 0) return true
+      return isByMembership(graph, edgesToGoal(graph, search, station, level))
+    },
     best,
-    countOthers: (search, station, way) => open(search, station, way).length,
+    countOthers: (search, station, way) => {
+      let count = 0
+      const taken = way.edges.find((edge) => graph.isStep(edge))
+      for (const { edge } of firstSteps(station)) {
+        if (edge !== taken && isOpen(search, station, edge)) count++
+      }
+      return count
+    },
     others: (search, station, way) =>
       open(search, station, way).flatMap(({ edge, lead }) => {
         const to = graph.tos[edge] ?? -1
@@ -111,21 +127,8 @@ function comesBack(graph: AccessGraph, edges: readonly number[], station: number
 }
 
 function surest(search: Search, station: number, least: number): Level | undefined {
-  for (const level of [0, 1, 2] as const) {
-    if (level >= least && search.length(station, level) >= 0) return level
+  for (let level = least; level <= 2; level++) {
+    if (search.length(station, level as Level) >= 0) return level as Level
   }
   return undefined
-}
-
-function ownLength(search: Search, station: number, level: Level): number {
-  return search.length(station, level)
-}
-
-function remembered<V>(compute: (key: number) => V): (key: number) => V {
-  const known = new Map<number, V>()
-  return (key) => {
-    let value = known.get(key)
-    if (value === undefined) known.set(key, (value = compute(key)))
-    return value
-  }
 }

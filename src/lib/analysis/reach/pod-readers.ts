@@ -32,16 +32,23 @@ export function podReaders(index: PodIndex, workloadOf: WorkloadOf): PodReaders 
     }
     return groups
   }
+  // Who reads the whole cluster is asked for again with each namespace.
+  const known = new WeakMap<Reader, readonly Reader[]>()
+  const tokenReaders = (reader: Reader): readonly Reader[] => {
+    const { kind, namespace, name } = reader.subject
+    if (kind !== 'ServiceAccount' || namespace === undefined) return []
+    // Whoever holds the token of an unknown reader is no more than unknown: the account's line says it.
+    if (reader.verdict === 'unknown') return []
+    let found = known.get(reader)
+    if (found === undefined) {
+      found = groupsOf({ namespace, name }).map((group) => tokenReader(group, reader))
+      known.set(reader, found)
+    }
+    return found
+  }
   return {
     givenTo: (secret) => givenReaders(index.usesOf(secret), secret, workloadOf),
-    through: (readers) =>
-      readers.flatMap((reader) => {
-        const { kind, namespace, name } = reader.subject
-        if (kind !== 'ServiceAccount' || namespace === undefined) return []
-        // Whoever holds the token of an unknown reader is no more than unknown: the account's line says it.
-        if (reader.verdict === 'unknown') return []
-        return groupsOf({ namespace, name }).map((group) => tokenReader(group, reader))
-      }),
+    through: (readers) => readers.flatMap(tokenReaders),
   }
 }
 
@@ -150,7 +157,8 @@ function tokenReader(group: Group, account: Reader): Reader {
     evidence: [{ ...subjectOf(group), field: 'spec.serviceAccountName' }],
   }
   const reader = groupReader(group, { ...account, path: [step, ...account.path] })
-  return { ...reader, verdict: account.verdict, confidence: account.confidence }
+  const { verdict, confidence, onlyUsedBy } = account
+  return { ...reader, verdict, confidence, ...(onlyUsedBy === undefined ? {} : { onlyUsedBy }) }
 }
 
 function groupReader(

@@ -14,3 +14,23 @@ export function isAtLeast(
 ): boolean {
   return rank(reader) >= ORDER.indexOf(level) + 1
 }
+
+/** Whether a path of somebody says more than what is known of them: it is surer, or shorter. */
+export function isBetter(reader: Reader, known: Reader | undefined): boolean {
+  if (known === undefined || known.verdict === 'unknown') return true
+  if (rank(reader) !== rank(known)) return rank(reader) > rank(known)
+  // What it may do on secrets itself says more than a step that is as short.
+  if (isGrant(reader) !== isGrant(known)) return isGrant(reader)
+  return reader.path.length < known.path.length || isGrant(reader)
+}
+
+/** Whether a path of somebody is surer, or as sure and shorter. */
+export function isNearer(reader: Reader, known: Reader | undefined): boolean {
+  if (known === undefined) return true
+  if (rank(reader) !== rank(known)) return rank(reader) > rank(known)
+  return reader.path.length < known.path.length
+}
+
+function isGrant({ verbs, path }: Reader): boolean {
+  return verbs.length > 0 && path.filter(({ id }) => id !== 'D6').length === 1
+}

@@ -8,8 +8,10 @@ import { reachCoverage } from './coverage.ts'
 import { withMembers } from './group-members.ts'
 import { nodeReaders } from './node-readers.ts'
 import { joinGiven, type PodList, podList, podReaders, replaceIn } from './pod-readers.ts'
+import { isBetter } from './rank.ts'
 import { rbacReaders } from './rbac-readers.ts'
-import type { Reader, ReachReport, SecretReach } from './report.ts'
+import { heldIfSmall, lastOnly } from './remember.ts'
+import type { Reader, ReachReport, SecretReach, SecretUsers } from './report.ts'
 import { readerOrder, subjectText } from './subjects.ts'
 import { workloadLookup } from './workloads.ts'
 
@@ -24,6 +26,11 @@ export interface ReachScope {
 export interface ReachOptions {
   /** Whether each reader lists its other paths as well. */
   readonly allPaths?: boolean
+}
+
+export interface ListingOptions extends ReachOptions {
+  /** Whether those who read all Secrets with users stand there once, under one of them. */
+  readonly usedOnce?: boolean
 }
 
 /** Tells the readers of a Secret; quick when Secrets come in the order of their namespaces. */
@@ -51,18 +58,47 @@ export function reachReport(
 export function distinctReaders(
   model: Model,
   scope: ReachScope,
-  options: ReachOptions = {},
+  { usedOnce = false, ...options }: ListingOptions = {},
 ): Iterable<SecretReach> {
-  const { own, shared } = reachIndex(model, options)
-  const firsts = new Set<ReachScope['secrets'][number]>()
-  const namespaces = new Set<string>()
-  for (const secret of scope.secrets) {
-    if (!namespaces.has(secret.namespace)) firsts.add(secret)
-    namespaces.add(secret.namespace)
+  const index = reachIndex(model, options)
+  const firsts = firstOf(scope, ({ namespace }) => namespace)
+  if (!usedOnce) {
+    return reaches(scope, (secret) =>
+      firsts.has(secret)
+        ? [...index.shared(secret.namespace), ...index.own(secret)]
+        : index.own(secret),
+    )
   }
-  return reaches(scope, (secret) =>
-    firsts.has(secret) ? [...shared(secret.namespace), ...own(secret)] : own(secret),
-  )
+  const users = new Map(scope.secrets.map((each) => [each, index.usersOf(each)]))
+  const firstUsed = firstOf(scope, (each) => {
+    const by = users.get(each)
+    return by === undefined ? undefined : `${each.namespace} ${by}`
+  })
+  const firstOfAll = firstOf(scope, (each) => users.get(each))
+  const list = reaches(scope, (secret) => [
+    ...(firsts.has(secret) ? index.shared(secret.namespace) : []),
+    ...(firstUsed.has(secret)
+      ? index.users(secret).filter((reader) => reader.scope !== 'cluster' || firstOfAll.has(secret))
+      : []),
+    ...index.particular(secret),
+  ])
+  return heldIfSmall(list, ({ readers }) => readers.length, HELD)
+}
+
+/** Readers that a table may hold, which goes through them several times. */
+const HELD = 300_000
+
+/** The first Secret for each key. */
+function firstOf(
+  { secrets }: ReachScope,
+  keyOf: (secret: ReachScope['secrets'][number]) => string | undefined,
+): ReadonlySet<NamespacedName> {
+  const firsts = new Map<string, NamespacedName>()
+  for (const secret of secrets) {
+    const key = keyOf(secret)
+    if (key !== undefined && !firsts.has(key)) firsts.set(key, secret)
+  }
+  return new Set(firsts.values())
 }
 
 function reaches({ secrets }: ReachScope, readersOf: ReadersOf): Iterable<SecretReach> {
@@ -96,16 +132,13 @@ interface ReachIndex {
   all(secret: NamespacedName): readonly Reader[]
   /** Those who read every Secret of the namespace. */
   shared(namespace: string): readonly Reader[]
-  /** Those who read this Secret in particular. */
+  /** Those who read this Secret and not all of the namespace. */
   own(secret: NamespacedName): readonly Reader[]
-}
-
-interface ReachIndex {
-  all(secret: NamespacedName): readonly Reader[]
-  /** Those who read every Secret of the namespace. */
-  shared(namespace: string): readonly Reader[]
-  /** Those who read this Secret in particular. */
-  own(secret: NamespacedName): readonly Reader[]
+  /** Of those the ones who read every Secret with such users, with the scope in which they do. */
+  users(secret: NamespacedName): readonly Reader[]
+  /** Of those the ones who read this Secret in particular. */
+  particular(secret: NamespacedName): readonly Reader[]
+  usersOf(secret: NamespacedName): SecretUsers | undefined
 }
 
 /** Who reads every Secret of a namespace, and the pods that hold tokens of those who are service accounts. */
@@ -137,9 +170,13 @@ function reachIndex(model: Model, options: ReachOptions): ReachIndex {
     const subjects = members([...byKey.values()].toSorted(readerOrder))
     return { namespace, byKey, subjects, pods: podList(through(subjects)) }
   })
-  const ownOf = (secret: NamespacedName, { byKey, pods: list }: Shared): Own => {
+  const ownOf = (
+    secret: NamespacedName,
+    { byKey, pods: list }: Shared,
+    found: ReadonlyMap<string, Reader>,
+  ): Own => {
     const named = directIn(secret.namespace).byName(secret.name)
-    const better = preferred(composed.ofSecret(secret), named)
+    const better = preferred(found, named)
     const changed = [...better].filter(([key, reader]) => isBetter(reader, byKey.get(key)))
     const onNodes = nodeReaders(nodes, secret)
     const known = new Set(onNodes.map(({ subject }) => subject.name))
@@ -149,10 +186,13 @@ function reachIndex(model: Model, options: ReachOptions): ReachIndex {
     const given = podList([...givenTo(secret), ...through(subjects)]).readers
     return { subjects, nodes: onNodes, pods: joinGiven(given, list) }
   }
+  const ownWithUsers = (secret: NamespacedName, shared: Shared): Own =>
+    ownOf(secret, shared, new Map([...composed.ofUsed(secret), ...composed.ofSecret(secret)]))
   return {
+    usersOf: composed.usersOf,
     all(secret) {
       const shared = sharedIn(secret.namespace)
-      const own = ownOf(secret, shared)
+      const own = ownWithUsers(secret, shared)
       return [
         ...replaceIn(shared.pods, own.pods),
         ...replaceSubjects(shared.subjects, [...own.nodes, ...own.subjects]),
@@ -163,10 +203,24 @@ function reachIndex(model: Model, options: ReachOptions): ReachIndex {
       return [...list.readers, ...subjects]
     },
     own(secret) {
-      const own = ownOf(secret, sharedIn(secret.namespace))
-      return [...own.pods, ...own.nodes, ...own.subjects]
+      return listOf(ownWithUsers(secret, sharedIn(secret.namespace)))
+    },
+    users(secret) {
+      const { byKey } = sharedIn(secret.namespace)
+      const better = [...composed.ofUsedAll(secret)].filter(([key, reader]) =>
+        isBetter(reader, byKey.get(key)),
+      )
+      const subjects = members(better.map(([, reader]) => reader).toSorted(readerOrder))
+      return [...podList(through(subjects)).readers, ...subjects]
+    },
+    particular(secret) {
+      return listOf(ownOf(secret, sharedIn(secret.namespace), composed.ofSecret(secret)))
     },
   }
+}
+
+function listOf({ pods, nodes, subjects }: Own): readonly Reader[] {
+  return [...pods, ...nodes, ...subjects]
 }
 
 /** Of two readers for one identity the surer one, and of those the one by a grant of its own. */
@@ -197,22 +251,6 @@ function isSame(a: Reader['path'], b: Reader['path']): boolean {
   return a.length === b.length && a.every(({ id }, at) => id === b[at]?.id)
 }
 
-function isBetter(reader: Reader, known: Reader | undefined): boolean {
-  if (known === undefined || known.verdict === 'unknown') return true
-  if (sureness(reader) !== sureness(known)) return sureness(reader) < sureness(known)
-  // What it may do on secrets itself says more than a step that is as short.
-  if (isGrant(reader) !== isGrant(known)) return isGrant(reader)
-  return reader.path.length < known.path.length || isGrant(reader)
-}
-
-function isGrant({ verbs, path }: Reader): boolean {
-  return verbs.length > 0 && path.filter(({ id }) => id !== 'D6').length === 1
-}
-
-function sureness({ verdict, confidence }: Reader): number {
-  return verdict === 'unknown' ? 3 : ['certain', 'conditional', 'possible'].indexOf(confidence)
-}
-
 /** The readers with some of them replaced and others added, in order. */
 function replaceSubjects(readers: readonly Reader[], own: readonly Reader[]): readonly Reader[] {
   if (own.length === 0) return readers
@@ -220,13 +258,4 @@ function replaceSubjects(readers: readonly Reader[], own: readonly Reader[]): re
   return [...readers.filter(({ subject }) => !replaced.has(subjectText(subject))), ...own].toSorted(
     readerOrder,
   )
-}
-
-/** Remembers the last answer: Secrets of one namespace follow each other and share most of it. */
-function lastOnly<K, V>(compute: (key: K) => V): (key: K) => V {
-  let last: { readonly key: K; readonly value: V } | undefined
-  return (key) => {
-    if (last === undefined || last.key !== key) last = { key, value: compute(key) }
-    return last.value
-  }
 }

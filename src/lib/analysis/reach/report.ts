@@ -20,6 +20,8 @@ export interface Reader {
   readonly others?: readonly (readonly PathStep[])[]
   /** Only for pods: all pods of one workload that reach the Secret make one reader. */
   readonly pods?: PodGroup
+  /** Only in listings: of the Secrets in `scope` the path leads to those with such users, each like this. */
+  readonly onlyUsedBy?: SecretUsers
   /** Only for groups that the API server fills itself: who was seen to be in them. */
   readonly members?: GroupMembers
   /** Only for `unknown`: permissions that would settle it. */
@@ -39,6 +41,9 @@ export interface GroupMembers {
   /** Pods that hold a token of one of those accounts. */
   readonly pods: number
 }
+
+/** Who has a Secret besides those with rights on it: pods that are given it, nodes of pods that name it, or both. */
+export type SecretUsers = 'pods' | 'nodes' | 'podsAndNodes'
 
 export type ReachScopeKind = 'cluster' | 'namespace' | 'secret'
 

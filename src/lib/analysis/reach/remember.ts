@@ -1,0 +1,52 @@
+/** Computes when it is first asked. */
+export function once<V>(compute: () => V): () => V {
+  const only = remembered((_: undefined) => compute())
+  return () => only(undefined)
+}
+
+/** Remembers every answer. */
+export function remembered<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, { readonly value: V }>()
+  return (key) => {
+    let entry = known.get(key)
+    if (entry === undefined) known.set(key, (entry = { value: compute(key) }))
+    return entry.value
+  }
+}
+
+/** Remembers the last answer: Secrets of one namespace follow each other and share most of it. */
+export function lastOnly<K, V>(compute: (key: K) => V): (key: K) => V {
+  let last: { readonly key: K; readonly value: V } | undefined
+  return (key) => {
+    if (last === undefined || last.key !== key) last = { key, value: compute(key) }
+    return last.value
+  }
+}
+
+/**
+ * A list that is made again whenever it is gone through, unless it turns out to
+ * be small enough to be held from then on.
+ *
+ * @param weigh tells how much an item is
+ */
+export function heldIfSmall<T>(
+  list: Iterable<T>,
+  weigh: (item: T) => number,
+  limit: number,
+): Iterable<T> {
+  let held: readonly T[] | undefined
+  return {
+    *[Symbol.iterator]() {
+      if (held !== undefined) return yield* held
+      let items: T[] | undefined = []
+      let weight = 0
+      for (const item of list) {
+        weight += weigh(item)
+        if (weight > limit) items = undefined
+        items?.push(item)
+        yield item
+      }
+      held = items
+    },
+  }
+}
