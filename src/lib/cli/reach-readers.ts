@@ -14,6 +14,8 @@ export interface Listed {
   readonly report: ReachReport
   /** Whether there may be several Secrets, whose common readers then stand there once. */
   readonly several: boolean
+  /** Whether also who reads all Secrets that pods use stands there once. */
+  readonly usedOnce: boolean
 }
 
 type Judged = SecretReach & { readonly accepted?: readonly Reader[] }
@@ -60,7 +62,10 @@ export class ReaderLists {
   }
 }
 
-function distinct({ model, scope, options }: Listed, file: AcceptedFile): Iterable<Judged> {
-  const list = distinctReaders(model, scope, options)
+function distinct(
+  { model, scope, options, usedOnce }: Listed,
+  file: AcceptedFile,
+): Iterable<Judged> {
+  const list = distinctReaders(model, scope, { ...options, usedOnce })
   return file.name === undefined ? list : withoutAcceptedDistinct(list, scope, file)
 }

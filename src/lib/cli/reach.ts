@@ -76,7 +76,9 @@ async function showReaders(
   const all = reachReport(model, scope, options)
   const report = several ? all : { ...all, secrets: [...all.secrets] }
   const failOn = new FailOn(flags['fail-on'])
-  const lists = new ReaderLists({ model, scope, options, report, several }, file, failOn)
+  // Trees and pictures show where each path ends.
+  const usedOnce = [undefined, 'wide'].includes(flags.output)
+  const lists = new ReaderLists({ model, scope, options, report, several, usedOnce }, file, failOn)
   await printHeading(invocation, session, report)
   await printReport(invocation, {
     kind: 'ReachReport',

@@ -4,6 +4,7 @@ import type {
   Reader,
   ReaderSubject,
   SecretReach,
+  SecretUsers,
 } from '../analysis/reach/report.ts'
 import { by } from '../base/order.ts'
 import { plural } from './consumer-words.ts'
@@ -121,9 +122,16 @@ function* readersOf(secrets: Iterable<SecretReach>): Iterable<Reader> {
   for (const { readers } of secrets) yield* readers
 }
 
-function secretCell({ namespace, name }: SecretReach, { scope }: Reader): string {
-  if (scope === 'cluster') return '*'
-  return scope === 'namespace' ? `${namespace}/*` : `${namespace}/${name}`
+const USERS: Readonly<Record<SecretUsers, string>> = {
+  pods: ' (in pods)',
+  nodes: ' (on nodes)',
+  podsAndNodes: ' (in pods on nodes)',
+}
+
+function secretCell({ namespace, name }: SecretReach, { scope, onlyUsedBy }: Reader): string {
+  if (scope === 'secret') return `${namespace}/${name}`
+  const users = onlyUsedBy === undefined ? '' : USERS[onlyUsedBy]
+  return `${scope === 'cluster' ? '*' : `${namespace}/*`}${users}`
 }
 
 /** Kubernetes' own controllers, of which there are many in every cluster, make one row at the end. */
