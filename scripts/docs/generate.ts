@@ -2,14 +2,10 @@ import { adapterTable } from './adapter-table.ts'
 import { commandFlags, commonFlags, verbTable } from './command-tables.ts'
 import { fileBlock } from './file-block.ts'
 import { outputBlock } from './output-block.ts'
-import { pathTable } from './path-table.ts'
+import { pathCounts, pathTable } from './path-table.ts'
 
 /** Files with generated parts, relative to the top folder. */
-export const DOCUMENTS: readonly string[] = [
-  'README.md',
-  'docs/references.md',
-  'docs/access-paths.md',
-]
+export const DOCUMENTS: readonly string[] = ['README.md', 'docs/references.md', 'docs/paths.md']
 
 /** Makes the text between a pair of markers; `argument` is what follows its name. */
 type Generator = (argument: string) => string | Promise<string>
@@ -22,6 +18,7 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
   'common-flags': commonFlags,
   adapters: adapterTable,
   paths: pathTable,
+  'path-counts': pathCounts,
 }
 
 const PART = /<!-- generated: (\S+) ?(.*?) -->\n[^]*?<!-- end -->/g

@@ -1,4 +1,4 @@
-import { CATALOGUE } from '../analysis/paths/index.ts'
+import { type AccessPath, CATALOGUE } from '../analysis/paths/index.ts'
 import type { Explanation } from '../view/explain/text.ts'
 import { FINDINGS } from '../view/explain/findings.ts'
 import { contentsLines, explanationLines } from '../view/explain/text.ts'
@@ -6,7 +6,7 @@ import type { Io } from './io.ts'
 import { oneOf } from './one-of.ts'
 import { printDocument, printLines } from './print.ts'
 
-const entries: readonly Explanation[] = [...CATALOGUE, ...FINDINGS]
+const entries: readonly Explanation[] = [...CATALOGUE.map(inWords), ...FINDINGS]
 
 /** Everything that reports refer to by an id, in the order of `explain`. */
 export const explainedIds: readonly string[] = entries.map(({ id }) => id)
@@ -26,4 +26,11 @@ export async function explainId(
   if (format !== undefined) return printDocument(io, format, 'ExplanationList', { items })
   const lines = id === undefined ? contentsLines(items) : items.flatMap(explanationLines)
   return printLines(io.stdout, lines)
+}
+
+/** Without how the engine follows it. */
+function inWords(path: AccessPath): Explanation {
+  const { id, title, precondition, close, versions, confidence, condition, evidence, effect } = path
+  const words = { id, title, precondition, close, versions, confidence }
+  return { ...words, ...(condition !== undefined && { condition }), evidence, effect }
 }
