@@ -76,14 +76,15 @@ test('-o wide gives each of them its row', () => {
 })
 
 test('for several Secrets they make one row for all, which says who reaches every one', () => {
-  const list = [secretWith('db', [...OWN, ANYBODY]), secretWith('key', OWN.slice(1))]
+  const mover: Reader = { ...controller('node-controller'), onlyUsedBy: 'pods' }
+  const list = [secretWith('db', [...OWN, ANYBODY]), secretWith('key', [...OWN.slice(1), mover])]
   expect(
     rowsOf(list, { secrets: true, wide: false }).map(([where, , , , path]) => [where, path]),
   ).toEqual([
     ['*', 'get secrets ← ClusterRoleBinding readers ← ClusterRole readers rule 1'],
     [
       '*',
-      'controllers of Kubernetes itself: 2 service accounts, 1 user; 2 of them reach every Secret; -o wide lists them',
+      'controllers of Kubernetes itself: 3 service accounts, 1 user; 2 of them reach every Secret; -o wide lists them',
     ],
   ])
 })

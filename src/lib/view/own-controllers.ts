@@ -61,7 +61,11 @@ export function ownControllers(readers: Iterable<Reader>): OwnControllers | unde
 
 function isBetter(reader: Reader, before: Reader): boolean {
   const level = SURENESS.indexOf(surenessOf(reader)) - SURENESS.indexOf(surenessOf(before))
-  return level < 0 || (level === 0 && reader.scope === 'cluster')
+  return level < 0 || (level === 0 && readsEverySecret(reader))
+}
+
+function readsEverySecret({ scope, onlyUsedBy }: Reader): boolean {
+  return scope === 'cluster' && onlyUsedBy === undefined
 }
 
 function surest(readers: readonly Reader[]): Sureness {
@@ -82,7 +86,7 @@ export function ownControllersText({ readers }: OwnControllers): string {
 export function ownControllersPath({ readers }: OwnControllers, several = false): string {
   const accounts = readers.filter(({ subject }) => subject.kind === 'ServiceAccount').length
   const users = readers.length - accounts
-  const everywhere = readers.filter(({ scope }) => scope === 'cluster').length
+  const everywhere = readers.filter(readsEverySecret).length
   const counts = [
     ...(accounts === 0 ? [] : [plural(accounts, 'service account')]),
     ...(users === 0 ? [] : [plural(users, 'user')]),
