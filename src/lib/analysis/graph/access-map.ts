@@ -70,9 +70,8 @@ function contextOf(
 ): PathContext {
   const rbac = rbacIndex(model)
   const namespaces = namespacesOf(model)
-  const keys = ['', ...namespaces].flatMap((namespace) =>
-    rbac.bindingsIn(namespace).flatMap(({ binding }) => [...rbac.keysOf(binding)]),
-  )
+  // Bindings to roles that are missing count too: they wait for whoever makes the role (I13).
+  const keys = model.facts.Binding.flatMap((binding) => [...rbac.keysOf(binding)])
   return {
     model,
     build: new PathBuilder(),
@@ -95,8 +94,9 @@ function linkEverything(context: PathContext, requests: readonly Requests[]): vo
     const everything = build.graph.find(`everything ${namespace}`)
     if (everything === undefined) continue
     for (const each of requests) {
-      if (each.cluster !== true && each.together !== true)
+      if (each.cluster !== true && each.together !== true) {
         build.free(everything, build.may(each, namespace))
+      }
     }
     build.free(everything, build.secrets(namespace))
     build.free(everything, build.accounts(namespace))

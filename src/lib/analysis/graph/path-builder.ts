@@ -61,7 +61,8 @@ export class PathBuilder {
   may(requests: Requests, namespace: string, name: string | null = null): Station {
     const station = this.graph.station(`may ${requests.key}|${namespace}|${name ?? ''}`)
     let places = this.#holdings.get(requests.key)
-    if (places === undefined) this.#holdings.set(requests.key, (places = new Map()))
+    if (places === undefined)
+      this.#holdings.set(requests.key, (places = new Map<string, Holding>()))
     const place = `${namespace}|${name ?? ''}`
     if (!places.has(place)) places.set(place, { station, requests, namespace, name })
     return station
@@ -165,10 +166,15 @@ export class PathBuilder {
   }
 
   /** The rights of a role in a namespace, or everywhere. */
-  role({ namespace, name }: RoleFact, scope: string): Station {
+  role(role: RoleFact, scope: string): Station {
+    const { namespace, name } = role
+    return this.graph.station(`role ${scope}|${namespace}|${name}`, this.roleText(role, scope))
+  }
+
+  /** What a role that applies somewhere is called. */
+  roleText({ namespace, name }: RoleFact, scope: string): string {
     const where = scope === '' ? 'everywhere' : `in ${scope}`
-    const kind = namespace === '' ? 'ClusterRole' : 'Role'
-    return this.graph.station(`role ${scope}|${namespace}|${name}`, `${kind} ${name} ${where}`)
+    return `${namespace === '' ? 'ClusterRole' : 'Role'} ${name} ${where}`
   }
 
   /** The same for requests that are refused to those who only act as somebody. */
@@ -222,20 +228,14 @@ export class PathBuilder {
   }
 }
 
-function placeOf(pods: PodsAt): { readonly key: string; readonly text: string } {
-  switch (pods.at) {
-    case 'everywhere':
-      return { key: '', text: 'pods in every namespace' }
-    case 'namespace':
-      return { key: `namespace ${pods.namespace}`, text: `pods in ${pods.namespace}` }
-    case 'node':
-      return { key: `node ${pods.node}`, text: `pods on ${pods.node}` }
-    case 'pod':
-      return {
-        key: `pod ${pods.pod.namespace}/${pods.pod.name}`,
-        text: `pod ${pods.pod.namespace}/${pods.pod.name}`,
-      }
+function placeOf(place: PodsAt): { readonly key: string; readonly text: string } {
+  if (place.at === 'everywhere') return { key: '', text: 'pods in every namespace' }
+  if (place.at === 'namespace') {
+    return { key: `namespace ${place.namespace}`, text: `pods in ${place.namespace}` }
   }
+  if (place.at === 'node') return { key: `node ${place.node}`, text: `pods on ${place.node}` }
+  const pod = `pod ${place.pod.namespace}/${place.pod.name}`
+  return { key: pod, text: pod }
 }
 
 /** The pods that a right on pods is about. */

@@ -59,18 +59,11 @@ export function podsByPlace(pods: readonly PodFact[]): (place: PodsAt) => readon
   const byNamespace = Map.groupBy(pods, ({ namespace }) => namespace)
   const byNode = Map.groupBy(pods, ({ node }) => node)
   return (place) => {
-    switch (place.at) {
-      case 'everywhere':
-        return pods
-      case 'namespace':
-        return byNamespace.get(place.namespace) ?? []
-      case 'node':
-        return byNode.get(place.node) ?? []
-      case 'pod': {
-        const { namespace, name } = place.pod
-        const near = namespace === '' ? pods : (byNamespace.get(namespace) ?? [])
-        return near.filter((pod) => pod.name === name)
-      }
-    }
+    if (place.at === 'everywhere') return pods
+    if (place.at === 'namespace') return byNamespace.get(place.namespace) ?? []
+    if (place.at === 'node') return byNode.get(place.node) ?? []
+    const { namespace, name } = place.pod
+    const near = namespace === '' ? pods : (byNamespace.get(namespace) ?? [])
+    return near.filter((pod) => pod.name === name)
   }
 }

@@ -25,8 +25,9 @@ const BOUND =
 export function connectMutation({ build }: PathContext): void {
   const targets = [build.secrets(''), build.accounts(''), build.nodes(), build.everything('')]
   for (const { station, name } of build.holdings(MUTATING_WEBHOOKS)) {
-    for (const to of targets)
+    for (const to of targets) {
       build.step(station, to, name === null ? why : { ...why, condition: NAMED })
+    }
   }
   for (const { station } of build.holdings(CHANGE_MUTATING_POLICIES)) {
     for (const to of targets) build.step(station, to, { ...why, condition: BOUND })

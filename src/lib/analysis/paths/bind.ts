@@ -1,5 +1,6 @@
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import {
+  addOwnRight,
   allowedBy,
   candidates,
   type OwnRight,
@@ -7,6 +8,7 @@ import {
   type PathContext,
 } from '../graph/context.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
+import { objectEvidence } from '../graph/path-builder.ts'
 import { grantedRole } from '../graph/rbac-edges.ts'
 import type { Evidence } from '../reach/report.ts'
 import {
@@ -25,8 +27,21 @@ import {
  * Source: pkg/registry/rbac/{rolebinding,clusterrolebinding}/policybased.
  */
 export function connectBind(context: PathContext): void {
-  const holders = candidates(context, BIND_CLUSTER_ROLES, BIND_ROLES)
-  if (holders.size === 0) return
+  const done = new Set<string>()
+  // What is bound may allow to bind more.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const holders = [...candidates(context, BIND_CLUSTER_ROLES, BIND_ROLES)]
+    const open = holders.filter(({ key }) => !done.has(key))
+    if (open.length === 0) return
+    for (const { key } of open) done.add(key)
+    connectHolders(context, open)
+  }
+}
+
+/** How many bindings one after the other are followed that only matter together. */
+const MOST_ROUNDS = 3
+
+function connectHolders(context: PathContext, holders: readonly KnownIdentity[]): void {
   const binds = [BIND_CLUSTER_ROLES, BIND_ROLES].flatMap((each) => ownRights(context, each).all)
   for (const identity of holders) {
     for (const namespace of scopes(context, identity, binds)) {
@@ -59,8 +74,44 @@ function bindIn(context: PathContext, identity: KnownIdentity, namespace: string
     if (evidence === undefined || to === undefined) continue
     context.build.step(context.build.as(identity.key), to, { id: 'I11', evidence })
     if (isEverything(role)) return true
+    connectBound(context, identity, role, namespace, evidence)
   }
   return false
+}
+
+/**
+ * Some requests take several rights of one identity, such as to impersonate a
+ * group. Who binds a role to itself becomes somebody with the rights of both.
+ */
+function connectBound(
+  context: PathContext,
+  identity: KnownIdentity,
+  role: RoleFact,
+  namespace: string,
+  evidence: readonly Evidence[],
+): void {
+  const { build, rightsOf } = context
+  const rights = rightsOf(role).filter(
+    ({ requests, name }) =>
+      (requests.cluster !== true || namespace === '') &&
+      allowedBy(context, identity, requests, namespace, name) === undefined,
+  )
+  if (!rights.some(({ requests }) => requests.together === true)) return
+  const key = `${identity.key} bound ${namespace}|${role.namespace}|${role.name}`
+  if (!build.once(key)) return
+  const both = { ...identity, key, groups: [identity.key, ...identity.groups] }
+  // No identity that a path would name: it stays whoever it was.
+  const bound = build.graph.station(`bound as ${key}`, build.roleText(role, namespace))
+  const is = build.graph.station(`is ${key}`)
+  const as = build.graph.station(`as ${key}`)
+  build.step(build.as(identity.key), bound, { id: 'I11', evidence })
+  build.free(bound, is)
+  build.free(is, as)
+  const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
+  for (const { requests, name, rule } of rights) {
+    const proof = [objectEvidence(kind, role, { rule })]
+    addOwnRight(context, requests, { identity: both, namespace, name, evidence: proof })
+  }
 }
 
 function bindRights(

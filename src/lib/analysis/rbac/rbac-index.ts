@@ -55,8 +55,9 @@ function scopesOf(model: Model): ReadonlyMap<string, Scope> {
 
 function scopeOf(scopes: Map<string, Scope>, namespace: string): Scope {
   let scope = scopes.get(namespace)
-  if (scope === undefined)
+  if (scope === undefined) {
     scopes.set(namespace, (scope = { all: [], bindings: new Set(), bySubject: new Map() }))
+  }
   return scope
 }
 

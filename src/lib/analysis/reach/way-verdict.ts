@@ -8,17 +8,17 @@ export function wayVerdict(
   level: Level,
   edges: readonly number[],
 ): Pick<Reader, 'verdict' | 'confidence' | 'settledBy'> {
-  switch (level) {
-    case 0:
-      return { verdict: 'yes', confidence: 'certain' }
-    case 1:
-      return { verdict: 'yes', confidence: 'conditional' }
-    case 2:
-      return { verdict: 'possible', confidence: 'possible' }
-    case 3:
-      return { verdict: 'unknown', confidence: 'possible', settledBy: permissions(graph, edges) }
+  if (level === 3) {
+    return { verdict: 'unknown', confidence: 'possible', settledBy: permissions(graph, edges) }
   }
+  return SURE[level]
 }
+
+const SURE = [
+  { verdict: 'yes', confidence: 'certain' },
+  { verdict: 'yes', confidence: 'conditional' },
+  { verdict: 'possible', confidence: 'possible' },
+] as const
 
 function permissions(graph: AccessGraph, edges: readonly number[]): readonly Permission[] {
   const found = new Map<string, Permission>()

@@ -1,0 +1,16 @@
+import { type OwnRight, ownRights, type PathContext } from '../graph/context.ts'
+import type { KnownIdentity } from '../graph/identities.ts'
+import { CONSTRAINED_READS, constrainedRead } from './requests.ts'
+
+/** The rights of an identity to make requests with the verb on secrets as somebody else. */
+export function rightsOn(
+  context: PathContext,
+  { key, groups }: KnownIdentity,
+  mode: string,
+  verb: string,
+): readonly OwnRight[] {
+  const requests = CONSTRAINED_READS.find((each) => each.key === constrainedRead(mode, verb))
+  if (requests === undefined) return []
+  const { byKey } = ownRights(context, requests)
+  return [key, ...groups].flatMap((each) => byKey.get(each) ?? [])
+}

@@ -1,0 +1,69 @@
+/** Requests on webhooks and admission policies. */
+import { on, type Requests } from '../../graph/requests.ts'
+
+const ADMISSION = 'admissionregistration.k8s.io'
+const CHANGE = 'update patch'
+
+export const MUTATING_WEBHOOKS: Requests = {
+  key: 'write mutating webhooks',
+  patterns: [
+    on(ADMISSION, 'mutatingwebhookconfigurations', CHANGE),
+    on(ADMISSION, 'mutatingwebhookconfigurations', 'create', 'unnamed'),
+  ],
+  cluster: true,
+}
+
+export const MUTATING_POLICIES: Requests = {
+  key: 'write mutating policies',
+  patterns: [
+    on(ADMISSION, 'mutatingadmissionpolicies', CHANGE),
+    on(ADMISSION, 'mutatingadmissionpolicies', 'create', 'unnamed'),
+  ],
+  cluster: true,
+}
+
+export const CHANGE_MUTATING_POLICIES: Requests = {
+  key: 'change mutating policies',
+  patterns: [on(ADMISSION, 'mutatingadmissionpolicies', CHANGE)],
+  cluster: true,
+}
+
+export const MUTATING_POLICY_BINDINGS: Requests = {
+  key: 'write bindings of mutating policies',
+  patterns: [
+    on(ADMISSION, 'mutatingadmissionpolicybindings', CHANGE),
+    on(ADMISSION, 'mutatingadmissionpolicybindings', 'create', 'unnamed'),
+  ],
+  cluster: true,
+}
+
+export const VALIDATING_WEBHOOKS: Requests = {
+  key: 'write validating webhooks',
+  patterns: [
+    on(ADMISSION, 'validatingwebhookconfigurations', CHANGE),
+    on(ADMISSION, 'validatingwebhookconfigurations', 'create', 'unnamed'),
+  ],
+  cluster: true,
+}
+
+export const CREATE_VALIDATING_POLICIES: Requests = {
+  key: 'write validating policies',
+  patterns: [on(ADMISSION, 'validatingadmissionpolicies', 'create', 'unnamed')],
+  cluster: true,
+}
+
+export const BIND_VALIDATING_POLICIES: Requests = {
+  key: 'write bindings of validating policies',
+  patterns: [on(ADMISSION, 'validatingadmissionpolicybindings', 'create', 'unnamed')],
+  cluster: true,
+}
+
+export const ADMISSION_REQUESTS: readonly Requests[] = [
+  MUTATING_WEBHOOKS,
+  MUTATING_POLICIES,
+  CHANGE_MUTATING_POLICIES,
+  MUTATING_POLICY_BINDINGS,
+  VALIDATING_WEBHOOKS,
+  CREATE_VALIDATING_POLICIES,
+  BIND_VALIDATING_POLICIES,
+]
