@@ -12,7 +12,10 @@ const RBAC_GROUP = 'rbac.authorization.k8s.io'
  * object of each kind that only then allows something shows that all before it
  * have arrived. Without this a twin could be refused for having come too early.
  */
-export async function settle({ admin, namespace }: Scene): Promise<void> {
+export async function settle({
+  admin,
+  namespace,
+}: Pick<Scene, 'admin' | 'namespace'>): Promise<void> {
   const name = `last-${randomBytes(4).toString('hex')}`
   const inNamespace = `${RBAC}/namespaces/${namespace}`
   const rule = { apiGroups: ['settle.test'], resources: [name] }
@@ -35,9 +38,12 @@ export async function settle({ admin, namespace }: Scene): Promise<void> {
     eventually('RBAC to see ClusterRoles', () => allowed(admin, { ...asked, verb: 'list' })),
   ])
   await Promise.all(
-    ['clusterrolebindings', 'clusterroles'].map((plural) =>
-      admin.delete(`${RBAC}/${plural}/${name}`),
-    ),
+    [RBAC, inNamespace].flatMap((path) => {
+      const prefix = path === RBAC ? 'cluster' : ''
+      return ['rolebindings', 'roles'].map((plural) =>
+        admin.delete(`${path}/${prefix}${plural}/${name}`),
+      )
+    }),
   )
 }
 

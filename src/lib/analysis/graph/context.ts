@@ -59,6 +59,13 @@ export function ownRights(context: PathContext, requests: Requests): OwnRights {
   return rights
 }
 
+/** Adds a right that somebody can come by to those that bindings give. */
+export function addOwnRight(context: PathContext, requests: Requests, right: OwnRight): void {
+  const all = [...ownRights(context, requests).all, right]
+  const byKey = Map.groupBy(all, ({ identity }) => identity.key)
+  context.ownRights.set(requests.key, { all, byKey })
+}
+
 function findOwnRights(context: PathContext, requests: Requests): readonly OwnRight[] {
   const { rbac, identities, rightsOf } = context
   const rights: OwnRight[] = []

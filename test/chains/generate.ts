@@ -1,0 +1,370 @@
+import type { Rule } from '../paths/given.ts'
+import type { Random } from '../analysis/reach/random/random.ts'
+import {
+  type Plan,
+  type PlannedBinding,
+  type PlannedPod,
+  type PlannedRole,
+  type PlannedSecret,
+  serviceAccount,
+  type Subject,
+  userNameOf,
+} from './cluster.ts'
+import { addNoise } from './noise.ts'
+
+export const RBAC_GROUP = 'rbac.authorization.k8s.io'
+const CERTIFICATES = 'certificates.k8s.io'
+
+/** Where grants of a cluster are gathered while it is made up. */
+export interface Draft {
+  readonly random: Random
+  readonly unique: string
+  readonly namespaces: readonly string[]
+  readonly accounts: (Subject & { readonly exists: boolean })[]
+  readonly users: { readonly name: string; readonly groups: readonly string[] }[]
+  readonly nodes: readonly string[]
+  readonly secrets: PlannedSecret[]
+  readonly roles: PlannedRole[]
+  readonly bindings: PlannedBinding[]
+  readonly pods: PlannedPod[]
+}
+
+/** Makes a cluster up: chains that lead somewhere, some of them broken, and noise. */
+export function generate(random: Random, unique: string, namespaces: readonly string[]): Plan {
+  const draft: Draft = {
+    random,
+    unique,
+    namespaces,
+    accounts: Array.from({ length: 7 }, (_, at) => ({
+      ...serviceAccount(random.pick(namespaces), `sa-${at}`),
+      exists: true,
+    })),
+    users: [
+      { name: `${unique}-ann`, groups: [`${unique}-devs`] },
+      { name: `${unique}-bob`, groups: [] },
+    ],
+    nodes: [`${unique}-node`],
+    secrets: namespaces.map((namespace) => ({ namespace, name: 'target' })),
+    roles: [],
+    bindings: [],
+    pods: [],
+  }
+  for (let chain = 0; chain < 2; chain++) {
+    const first = draft.bindings.length
+    plant(draft, 2 + random.below(5))
+    // Without one of its grants a chain is a near miss.
+    if (random.chance(30)) {
+      draft.bindings.splice(first + random.below(draft.bindings.length - first), 1)
+    }
+  }
+  addNoise(draft)
+  return draft
+}
+
+/** Lays a chain of about so many steps to one of the Secrets. */
+function plant(draft: Draft, length: number): void {
+  const { random } = draft
+  const used = new Set<string>()
+  let at: At = { subject: fresh(draft, used), held: true, cost: 0, used }
+  while (at.cost < length - 1) {
+    const links = LINKS.filter((link) => link.from(at))
+    at = random.pick(links).add(draft, at)
+  }
+  const ends = ENDS.filter((end) => end.from(at))
+  random.pick(ends).add(draft, at)
+}
+
+/** Where a chain has come to. */
+interface At {
+  readonly subject: Subject
+  /** Whether by a credential; impersonation does not nest. */
+  readonly held: boolean
+  /** Number of steps so far. */
+  readonly cost: number
+  readonly used: Set<string>
+}
+
+interface Link {
+  from(at: At): boolean
+  add(draft: Draft, at: At): At
+}
+
+const byCredential = ({ held, subject }: At): boolean => held && subject.kind !== 'Node'
+const notNode = ({ subject }: At): boolean => subject.kind !== 'Node'
+
+const LINKS: readonly Link[] = [
+  { from: notNode, add: (draft, at) => requestToken(draft, at) },
+  { from: notNode, add: (draft, at) => readToken(draft, at) },
+  { from: notNode, add: (draft, at) => makeTokenSecret(draft, at) },
+  { from: byCredential, add: (draft, at) => impersonateAccount(draft, at) },
+  { from: byCredential, add: (draft, at) => impersonateUser(draft, at) },
+  { from: byCredential, add: (draft, at) => impersonateGroup(draft, at) },
+  { from: byCredential, add: (draft, at) => impersonateNode(draft, at) },
+  { from: notNode, add: (draft, at) => certificate(draft, at) },
+  { from: notNode, add: (draft, at) => nodeCertificate(draft, at) },
+  { from: notNode, add: (draft, at) => missingAccount(draft, at) },
+  { from: ({ subject }) => subject.kind === 'Node', add: (draft, at) => tokenOfPod(draft, at) },
+]
+
+function moved(at: At, cost: number, subject: Subject, held = true): At {
+  return { ...at, subject, held, cost: at.cost + cost }
+}
+
+function requestToken(draft: Draft, at: At): At {
+  const next = fresh(draft, at.used)
+  const named = draft.random.chance(50) ? { resourceNames: [next.name] } : {}
+  const rule = { verbs: ['create'], resources: ['serviceaccounts/token'], ...named }
+  return moved(at, 1 + allow(draft, at.subject, next.namespace ?? '', [rule]), next)
+}
+
+const READS = ['get', 'list', 'watch', 'patch', 'delete']
+
+function readToken(draft: Draft, at: At): At {
+  const next = fresh(draft, at.used)
+  const { namespace = '' } = next
+  const name = `token-${next.name}`
+  draft.secrets.push({ namespace, name, account: next.name })
+  const rule = { verbs: [draft.random.pick(READS)], resources: ['secrets'], resourceNames: [name] }
+  return moved(at, 2 + allow(draft, at.subject, namespace, [rule]), next)
+}
+
+function makeTokenSecret(draft: Draft, at: At): At {
+  const next = fresh(draft, at.used)
+  const read = draft.random.pick([...READS, 'deletecollection'])
+  const rules = [
+    { verbs: ['create'], resources: ['secrets'] },
+    { verbs: [read], resources: ['secrets'] },
+  ]
+  return moved(at, 2 + allow(draft, at.subject, next.namespace ?? '', rules), next)
+}
+
+function impersonateAccount(draft: Draft, at: At): At {
+  const next = fresh(draft, at.used)
+  const named = draft.random.chance(50) ? { resourceNames: [next.name] } : {}
+  const rule = { verbs: ['impersonate'], resources: ['serviceaccounts'], ...named }
+  return moved(at, 1 + allow(draft, at.subject, next.namespace ?? '', [rule]), next, false)
+}
+
+function impersonateUser(draft: Draft, at: At): At {
+  const { name } = draft.random.pick(draft.users)
+  const rule = { verbs: ['impersonate'], resources: ['users'], resourceNames: [name] }
+  return moved(at, 1 + allow(draft, at.subject, '', [rule]), { kind: 'User', name }, false)
+}
+
+function impersonateGroup(draft: Draft, at: At): At {
+  const name = `${draft.unique}-ops`
+  const user = draft.random.pick(draft.users).name
+  const rules = [
+    { verbs: ['impersonate'], resources: ['groups'], resourceNames: [name] },
+    { verbs: ['impersonate'], resources: ['users'], resourceNames: [user] },
+  ]
+  return moved(at, 1 + allow(draft, at.subject, '', rules), { kind: 'Group', name }, false)
+}
+
+function impersonateNode(draft: Draft, at: At): At {
+  const name = draft.random.pick(draft.nodes)
+  const rules = [
+    { verbs: ['impersonate'], resources: ['users'], resourceNames: [`system:node:${name}`] },
+    { verbs: ['impersonate'], resources: ['groups'], resourceNames: ['system:nodes'] },
+  ]
+  return moved(at, 1 + allow(draft, at.subject, '', rules), { kind: 'Node', name }, false)
+}
+
+/** Rights to a certificate from a signer. */
+export function certificateRules(signer: string): Rule[] {
+  const apiGroups = [CERTIFICATES]
+  const requests = 'certificatesigningrequests'
+  return [
+    { apiGroups, verbs: ['create'], resources: [requests] },
+    { apiGroups, verbs: ['patch'], resources: [`${requests}/approval`] },
+    { apiGroups, verbs: ['approve'], resources: ['signers'], resourceNames: [signer] },
+  ]
+}
+
+function certificate(draft: Draft, at: At): At {
+  const signer = draft.random.pick(['kubernetes.io/kube-apiserver-client', 'kubernetes.io/*'])
+  const cost = 1 + allow(draft, at.subject, '', certificateRules(signer))
+  return moved(at, cost, fresh(draft, at.used))
+}
+
+function nodeCertificate(draft: Draft, at: At): At {
+  const rules = draft.random.chance(50)
+    ? certificateRules('kubernetes.io/kube-apiserver-client-kubelet')
+    : [
+        {
+          apiGroups: [CERTIFICATES],
+          verbs: ['create', 'get'],
+          resources: ['certificatesigningrequests', 'certificatesigningrequests/nodeclient'],
+        },
+      ]
+  const name = draft.random.pick(draft.nodes)
+  return moved(at, 1 + allow(draft, at.subject, '', rules), { kind: 'Node', name })
+}
+
+function missingAccount(draft: Draft, at: At): At {
+  const namespace = draft.random.pick(draft.namespaces)
+  const next = serviceAccount(namespace, `missing-${draft.accounts.length}`)
+  draft.accounts.push({ ...next, exists: false })
+  const rules = ['serviceaccounts', 'serviceaccounts/token'].map((resource) => ({
+    verbs: ['create'],
+    resources: [resource],
+  }))
+  return moved(at, 1 + allow(draft, at.subject, namespace, rules), next)
+}
+
+function tokenOfPod(draft: Draft, at: At): At {
+  const next = fresh(draft, at.used)
+  const { namespace = '', name: account } = next
+  const name = `pod-${draft.pods.length}`
+  draft.pods.push({ namespace, name, node: at.subject.name, account })
+  return moved(at, 1, next)
+}
+
+const ENDS: readonly { from(at: At): boolean; add(draft: Draft, at: At): unknown }[] = [
+  { from: notNode, add: readTarget },
+  { from: notNode, add: readTarget },
+  { from: notNode, add: readTarget },
+  { from: notNode, add: refuseMyself },
+  { from: ({ subject }) => subject.kind === 'Node', add: consume },
+  { from: ({ subject, held }) => subject.kind === 'Node' && held, add: bringNear },
+]
+
+function readTarget(draft: Draft, { subject }: At): void {
+  const verb = draft.random.pick([...READS, 'deletecollection'])
+  const named = verb !== 'deletecollection' && draft.random.chance(60)
+  const names = named ? { resourceNames: ['target'] } : {}
+  const rule = { verbs: [verb], resources: ['secrets'], ...names }
+  allow(draft, subject, draft.random.pick(draft.namespaces), [rule])
+}
+
+/** Row D12. */
+function refuseMyself(draft: Draft, { subject }: At): void {
+  const policies = ['validatingadmissionpolicies', 'validatingadmissionpolicybindings']
+  const apiGroups = ['admissionregistration.k8s.io']
+  bound(draft, subject, '', [{ apiGroups, verbs: ['create'], resources: policies }])
+  const rule = { verbs: ['update'], resources: ['secrets'] }
+  allow(draft, subject, draft.random.pick(draft.namespaces), [rule])
+}
+
+/** Rows D11 and N6. */
+function consume(draft: Draft, { subject }: At): void {
+  const name = `pod-${draft.pods.length}`
+  const namespace = draft.random.pick(draft.namespaces)
+  draft.pods.push({ namespace, name, node: subject.name, secret: 'target' })
+}
+
+/** Row N4: somebody on the way may create volumes. */
+function bringNear(draft: Draft, { subject, used }: At): void {
+  const name = `pod-${draft.pods.length}`
+  const namespace = draft.random.pick(draft.namespaces)
+  draft.pods.push({ namespace, name, node: subject.name, claim: 'claim' })
+  const owners = draft.accounts.filter((each) => used.has(userNameOf(each)))
+  const rule = { verbs: ['create'], resources: ['persistentvolumes'] }
+  bound(draft, draft.random.pick(owners), '', [rule])
+}
+
+/** An account that the chain has not come through, or a new one. */
+function fresh(draft: Draft, used: Set<string>): Subject {
+  const unused = draft.accounts.filter((each) => each.exists && !used.has(userNameOf(each)))
+  if (unused.length === 0) {
+    const made = serviceAccount(draft.random.pick(draft.namespaces), `sa-${draft.accounts.length}`)
+    draft.accounts.push({ ...made, exists: true })
+    unused.push({ ...made, exists: true })
+  }
+  const { kind, namespace = '', name } = draft.random.pick(unused)
+  used.add(userNameOf({ kind, namespace, name }))
+  return { kind, namespace, name }
+}
+
+/**
+ * Lets a subject do something in a namespace, or everywhere: directly, or by one
+ * more step that it takes first.
+ *
+ * @returns the number of those steps
+ */
+function allow(draft: Draft, subject: Subject, scope: string, rules: readonly Rule[]): number {
+  const ways = [bound, bound, bound, viaBinding, viaRewriting, viaGathering]
+  if (subject.kind === 'ServiceAccount') ways.push(viaGroup)
+  return draft.random.pick(ways)(draft, subject, scope, rules)
+}
+
+/** Grants the rules by a role and a binding of their own. */
+export function bound(
+  draft: Draft,
+  subject: Subject,
+  scope: string,
+  rules: readonly Rule[],
+): number {
+  bind(draft, subject, scope, addRole(draft, scope, rules))
+  return 0
+}
+
+function addRole(draft: Draft, namespace: string, rules: readonly Rule[]): PlannedRole {
+  const name = `${draft.unique}-r${draft.roles.length}`
+  const role = { namespace, name, rules }
+  draft.roles.push(role)
+  return role
+}
+
+function bind(draft: Draft, subject: Subject, namespace: string, role: PlannedRole): void {
+  const name = `${draft.unique}-b${draft.bindings.length}`
+  const taken = draft.bindings.some((each) => each.name === name)
+  draft.bindings.push({
+    namespace,
+    name: taken ? `${name}x${draft.roles.length}` : name,
+    role,
+    subject,
+  })
+}
+
+/** Row I11: the role is there, and nobody is bound to it yet. */
+function viaBinding(draft: Draft, subject: Subject, scope: string, rules: readonly Rule[]): number {
+  const { name, namespace } = addRole(draft, draft.random.chance(50) ? scope : '', rules)
+  const apiGroups = [RBAC_GROUP]
+  const bindings = scope === '' ? 'clusterrolebindings' : 'rolebindings'
+  bound(draft, subject, scope, [
+    {
+      apiGroups,
+      verbs: ['bind'],
+      resources: [namespace === '' ? 'clusterroles' : 'roles'],
+      resourceNames: [name],
+    },
+    { apiGroups, verbs: ['create'], resources: [bindings] },
+  ])
+  return 1
+}
+
+const NOTHING: Rule = { apiGroups: ['nothing.test'], verbs: ['get'], resources: ['things'] }
+
+/** Row I13: it is bound to a role that says little, and may say what that says. */
+function viaRewriting(draft: Draft, subject: Subject, scope: string): number {
+  const role = addRole(draft, scope, [NOTHING])
+  bind(draft, subject, scope, role)
+  const resources = [scope === '' ? 'clusterroles' : 'roles']
+  const verbs = ['escalate', draft.random.pick(['update', 'patch'])]
+  bound(draft, subject, scope, [
+    { apiGroups: [RBAC_GROUP], verbs, resources, resourceNames: [role.name] },
+  ])
+  return 1
+}
+
+/** Row I15: it is bound to a role that gathers others, and may make one. */
+function viaGathering(draft: Draft, subject: Subject, scope: string): number {
+  const name = `${draft.unique}-r${draft.roles.length}`
+  const role = { namespace: '', name, rules: [], gathers: `${name}.chains.test/part` }
+  draft.roles.push(role)
+  bind(draft, subject, scope, role)
+  const rule = {
+    apiGroups: [RBAC_GROUP],
+    verbs: ['escalate', 'create'],
+    resources: ['clusterroles'],
+  }
+  bound(draft, subject, '', [rule])
+  return 1
+}
+
+/** Row D6: the accounts of its namespace are granted it. */
+function viaGroup(draft: Draft, subject: Subject, scope: string, rules: readonly Rule[]): number {
+  const name = `system:serviceaccounts:${subject.namespace}`
+  return bound(draft, { kind: 'Group', name }, scope, rules) + 1
+}
