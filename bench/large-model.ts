@@ -1,3 +1,5 @@
+import { by } from '../src/lib/base/order.ts'
+import type { Metadata } from '../src/lib/model/facts/metadata.ts'
 import type { NamespaceFact } from '../src/lib/model/facts/others.ts'
 import type { SecretFact } from '../src/lib/model/facts/secret.ts'
 import type { Model } from '../src/lib/model/model.ts'
@@ -49,6 +51,7 @@ export function generateModel(size: Size, seed: number): Model {
     },
     coverage: RESOURCES.map((resource) => ({ resource, status: 'read' })),
     dropped: { secretValues: 0 },
+    // In the order in which an API server lists them, which is by namespace.
     facts: {
       Namespace: namespaces.map((name, index) => namespaceOf(name, index)),
       Node: nodes.map((name) => ({ kind: 'Node', labels: {}, ...meta('', name) })),
@@ -63,7 +66,7 @@ export function generateModel(size: Size, seed: number): Model {
       ),
       Secret: each(size.secrets, (index) =>
         secret(at(namespaces, index), Math.floor(index / namespaces.length), random),
-      ),
+      ).toSorted(listed),
       Role: rolesOf(namespaces),
       Binding: bindingsOf(size.bindings, namespaces, random),
       Reference: [],
@@ -92,6 +95,11 @@ function namespaceOf(name: string, index: number): NamespaceFact {
   const labels = hasLevel(index) ? { 'pod-security.kubernetes.io/enforce': level } : {}
   return { kind: 'Namespace', labels, ...meta('', name) }
 }
+
+const listed = by<Metadata>(
+  ({ namespace }) => namespace,
+  ({ name }) => name,
+)
 
 /** One Secret in forty is a token of a service account that was made by hand. */
 function secret(namespace: string, index: number, random: Random): SecretFact {

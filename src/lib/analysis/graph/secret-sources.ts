@@ -50,16 +50,12 @@ function addKnown(graph: AccessGraph, sources: SecretSource[], key: string, why:
 }
 
 function addGiven(graph: AccessGraph, sources: SecretSource[], uses: readonly PodUse[]): void {
+  const some = someOf(graph)
   const places = new Map<string, PodUse>()
   for (const use of uses) {
     const { namespace, name, node } = use.pod
-    const keys = [
-      '',
-      `namespace ${namespace}`,
-      `node ${node}`,
-      `pod ${namespace}/${name}`,
-      `pod /${name}`,
-    ]
+    const keys = ['', `namespace ${namespace}`, `node ${node}`]
+    if (some.pods) keys.push(`pod ${namespace}/${name}`, `pod /${name}`)
     for (const key of keys) if (!places.has(key)) places.set(key, use)
   }
   for (const [key, { pod, ref }] of places) {
@@ -89,3 +85,25 @@ function addNode(
 }
 
 const NODE_VERBS = ['get', 'list', 'watch']
+
+interface Some {
+  /** Whether somebody gets into pods by their names. */
+  readonly pods: boolean
+  /** Whether somebody sees what a kubelet sees. */
+  readonly kubelets: boolean
+}
+
+const KNOWN = new WeakMap<AccessGraph, Some & { readonly size: number }>()
+
+/** Looked for once, as looking for each is most of the work for a Secret. */
+function someOf(graph: AccessGraph): Some {
+  const { infos, size } = graph
+  let known = KNOWN.get(graph)
+  if (known?.size !== size) {
+    const pods = infos.some(({ key }) => key.startsWith('given pod '))
+    const kubelets = infos.some(({ key }) => key.startsWith('kubelet '))
+    known = { pods, kubelets, size }
+    KNOWN.set(graph, known)
+  }
+  return known
+}

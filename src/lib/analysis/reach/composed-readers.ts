@@ -6,6 +6,7 @@ import { pathSteps } from '../graph/path-steps.ts'
 import type { Changed, Search, Start } from '../graph/search.ts'
 import { ownSources, type SecretSource } from '../graph/secret-sources.ts'
 import { secretText } from './goal.ts'
+import { nodesWithSecret } from '../node-authorizer/index.ts'
 import { type OwnWay, ownWays } from './own-ways.ts'
 import { lastOnly, once, remembered } from './remember.ts'
 import { isNearer } from './rank.ts'
@@ -124,7 +125,7 @@ export function composedReaders(map: AccessMap, options: ComposedOptions): Compo
       const state = users === undefined ? { search, found: NOT_FOUND } : usedBy(users)
       const goal = goalOf(context, secret)
       const found = state.search.probe(startsOf(goal.sources), (better) =>
-        finder.among(state.search, better, 'secret'),
+        finder.among(state.search, withoutNodes(context, secret, better), 'secret'),
       )
       const readers = readersOf(found, write, goal)
       if (users === undefined) return readers
@@ -142,6 +143,17 @@ export function composedReaders(map: AccessMap, options: ComposedOptions): Compo
 const ANY_LEVEL = 15
 const NOBODY: ReadonlyMap<string, Reader> = new Map()
 const NOT_FOUND: ReadonlyMap<string, Found> = new Map()
+
+/** Nodes that have the Secret themselves are readers by that, and listed apart. */
+function withoutNodes(
+  { build, nodes }: PathContext,
+  secret: NamespacedName,
+  changed: Changed,
+): Changed {
+  const left = new Map(changed)
+  for (const node of nodesWithSecret(nodes, secret).keys()) left.delete(build.node(node))
+  return left
+}
 
 interface Finder {
   /** Stations of all who may be readers. */
