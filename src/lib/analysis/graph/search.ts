@@ -61,8 +61,8 @@ export class Search {
   branch(into?: Search): Search {
     if (into !== undefined && into.#takeOver(this.#levels)) return into
     const copies = this.#levels.map(({ lengths, nexts }) => ({
-      lengths: lengths.slice(),
-      nexts: nexts.slice(),
+      lengths: new Int32Array(lengths),
+      nexts: new Int32Array(nexts),
     }))
     return new Search(this.#graph, this.#adjacency, this.#ends, copies)
   }
@@ -178,8 +178,9 @@ export class Search {
     }
     for (let length = 0; length < buckets.length; length++) {
       // Free edges add to the bucket while it is gone through.
-      for (const station of buckets[length] ?? [])
+      for (const station of buckets[length] ?? []) {
         this.#visit(ways, level, station, length, buckets)
+      }
     }
   }
 

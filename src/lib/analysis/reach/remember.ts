@@ -37,7 +37,10 @@ export function heldIfSmall<T>(
   let held: readonly T[] | undefined
   return {
     *[Symbol.iterator]() {
-      if (held !== undefined) return yield* held
+      if (held !== undefined) {
+        yield* held
+        return
+      }
       let items: T[] | undefined = []
       let weight = 0
       for (const item of list) {
