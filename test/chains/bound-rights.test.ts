@@ -1,5 +1,19 @@
-import { group, mayRead, RBAC_GROUP } from '../paths/identities/accounts.ts'
-import { clusterRoleBinding, createForCluster, rbacRule } from '../paths/identities/bindings.ts'
+import type { Answer, Attacker } from '../paths/attacker.ts'
+import {
+  group,
+  mayRead,
+  RBAC,
+  RBAC_GROUP,
+  read,
+  READS_TARGET,
+} from '../paths/identities/accounts.ts'
+import {
+  clusterRoleBinding,
+  createForCluster,
+  inNamespace,
+  rbacRule,
+  roleBinding,
+} from '../paths/identities/bindings.ts'
 import { readAs } from '../paths/identities/impersonation.ts'
 import { demonstrate } from '../paths/demonstration.ts'
 import type { Scene } from '../paths/scene.ts'
@@ -55,3 +69,39 @@ demonstrate({
     manifests: unbound(scene),
   }),
 })
+
+const empty = ({ unique }: Named) => `empty-${unique}`
+
+demonstrate({
+  id: 'I13',
+  title: 'a role without rules can be bound without bind, and then be given every right',
+  given: (scene) => ({
+    rules: [rbacRule('create', 'rolebindings')],
+    clusterRules: [
+      rbacRule('escalate', 'clusterroles', empty(scene)),
+      rbacRule('patch', 'clusterroles', empty(scene)),
+    ],
+    manifests: [emptyRole(scene)],
+  }),
+  attack: bindAndFill,
+  without: 'escalate',
+  twin: (scene) => ({
+    rules: [rbacRule('create', 'rolebindings')],
+    clusterRules: [rbacRule('patch', 'clusterroles', empty(scene))],
+    manifests: [emptyRole(scene)],
+  }),
+})
+
+function emptyRole(scene: Scene) {
+  const metadata = { name: empty(scene) }
+  return { apiVersion: `${RBAC_GROUP}/v1`, kind: 'ClusterRole', metadata, rules: [] }
+}
+
+async function bindAndFill(attacker: Attacker, scene: Scene): Promise<Answer> {
+  const name = empty(scene)
+  const own = roleBinding('own', { kind: 'ClusterRole', name }, scene.attacker.subject)
+  await attacker.create(inNamespace(scene, 'rolebindings'), own)
+  await attacker.patch(`${RBAC}/clusterroles/${name}`, { rules: READS_TARGET })
+  await settle(scene)
+  return read(attacker, scene)
+}

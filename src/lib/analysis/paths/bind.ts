@@ -7,6 +7,7 @@ import {
   ownRights,
   type PathContext,
 } from '../graph/context.ts'
+import type { Station } from '../graph/access-graph.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { grantedRole } from '../graph/rbac-edges.ts'
@@ -138,6 +139,26 @@ function isEverything({ rules }: RoleFact): boolean {
       [verbs, apiGroups, resources].every((list) => list.includes('*')) &&
       resourceNames.length === 0,
   )
+}
+
+/**
+ * Being able to bind a role without a rule: nobody lacks what it grants, so it
+ * takes no `bind`. Only of use where the role can be given rules afterwards.
+ */
+export function bindsEmpty(context: PathContext, role: RoleFact, namespace: string): Station {
+  const { build } = context
+  const key = `binds ${namespace}|${role.namespace}|${role.name}`
+  const station = build.graph.station(key)
+  if (!build.once(key)) return station
+  const writing =
+    namespace === ''
+      ? [CREATE_CLUSTER_BINDINGS, CHANGE_CLUSTER_BINDINGS]
+      : [CREATE_BINDINGS, CHANGE_BINDINGS]
+  for (const identity of candidates(context, ...writing)) {
+    const evidence = writableRoles(context, identity, namespace)?.(role)
+    if (evidence !== undefined) build.free(build.as(identity.key), station, evidence)
+  }
+  return station
 }
 
 type WritableRole = (role: RoleFact) => readonly Evidence[] | undefined

@@ -5,6 +5,7 @@ import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
 import type { Evidence } from '../reach/report.ts'
+import { bindsEmpty } from './bind.ts'
 import {
   BIND_CLUSTER_ROLES,
   BIND_ROLES,
@@ -87,16 +88,21 @@ function pieceRights(
 
 /** Being able to write the role, and being bound to it, may be different identities. */
 function everythingFor(
-  { build, rbac, namespaces }: PathContext,
+  context: PathContext,
   identity: KnownIdentity,
   role: RoleFact,
   id: string,
   evidence: readonly Evidence[],
 ): void {
+  const { build, rbac, namespaces } = context
   const writer = build.graph.station(`writes ${id} ${role.namespace}|${role.name}`)
   build.free(build.as(identity.key), writer, evidence)
   if (!build.once(`${id} ${role.namespace}|${role.name}`)) return
   for (const namespace of role.namespace === '' ? ['', ...namespaces] : [role.namespace]) {
+    if (role.rules.length === 0) {
+      const binder = bindsEmpty(context, role, namespace)
+      build.joint([writer, binder], build.everything(namespace), { id })
+    }
     const bound = rbac.bindingsIn(namespace).some((each) => each.role === role)
     if (!bound) continue
     build.joint([writer, build.role(role, namespace)], build.everything(namespace), { id })
