@@ -17,6 +17,7 @@ import {
   READ_ROWS,
   type ReadRow,
   readsOf,
+  type RoleName,
   replaceSecret,
   requestToken,
   rewriteRole,
@@ -285,6 +286,7 @@ class Attack {
   async #rewrite(step: PathStep, id: 'I13' | 'I15'): Promise<boolean> {
     let done = false
     for (const role of await this.#rolesOf(step)) {
+      await this.#bindFirst(step, role)
       for (const session of this.#actors(step)) {
         if (id === 'I15') done = (await this.#gather(session, role.name)) || done
         else {
@@ -297,6 +299,14 @@ class Attack {
       }
     }
     return false
+  }
+
+  /** As long as a role has no rules it takes no `bind` to bind it; whoever may, does. */
+  async #bindFirst(step: PathStep, role: RoleName): Promise<void> {
+    const [, ns = ''] = /^(?:every right in |secret |sa )([^/ ]+)/.exec(step.to) ?? []
+    for (const session of this.#actors(step)) {
+      if ((await bindToSelf(this.#world, session, ns, role)).status < 300) return
+    }
   }
 
   /** Every right where an account is: its token is what it is for. */

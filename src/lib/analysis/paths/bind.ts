@@ -156,7 +156,9 @@ export function bindsEmpty(context: PathContext, role: RoleFact, namespace: stri
       : [CREATE_BINDINGS, CHANGE_BINDINGS]
   for (const identity of candidates(context, ...writing)) {
     const evidence = writableRoles(context, identity, namespace)?.(role)
-    if (evidence !== undefined) build.free(build.as(identity.key), station, evidence)
+    if (evidence === undefined) continue
+    const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
+    build.free(build.as(identity.key), station, [...evidence, objectEvidence(kind, role)])
   }
   return station
 }
