@@ -50,13 +50,19 @@ function addKnown(graph: AccessGraph, sources: SecretSource[], key: string, why:
 }
 
 function addGiven(graph: AccessGraph, sources: SecretSource[], uses: readonly PodUse[]): void {
-  const some = someOf(graph)
   const places = new Map<string, PodUse>()
-  for (const use of uses) {
+  const nodes = new Set<string>()
+  const some = someOf(graph)
+  const add = (key: string, use: PodUse): void => {
+    if (!places.has(key)) places.set(key, use)
+  }
+  for (const [index, use] of uses.entries()) {
     const { namespace, name, node } = use.pod
-    const keys = ['', `namespace ${namespace}`, `node ${node}`]
-    if (some.pods) keys.push(`pod ${namespace}/${name}`, `pod /${name}`)
-    for (const key of keys) if (!places.has(key)) places.set(key, use)
+    // All of them are in the Secret's namespace.
+    if (index === 0) for (const key of ['', `namespace ${namespace}`]) add(key, use)
+    if (some.nodes && !nodes.has(node)) add(`node ${node}`, use)
+    nodes.add(node)
+    if (some.pods) for (const key of [`pod ${namespace}/${name}`, `pod /${name}`]) add(key, use)
   }
   for (const [key, { pod, ref }] of places) {
     const evidence = (): readonly Evidence[] => [
@@ -87,6 +93,8 @@ function addNode(
 const NODE_VERBS = ['get', 'list', 'watch']
 
 interface Some {
+  /** Whether somebody gets into the pods of a node. */
+  readonly nodes: boolean
   /** Whether somebody gets into pods by their names. */
   readonly pods: boolean
   /** Whether somebody sees what a kubelet sees. */
@@ -102,7 +110,8 @@ function someOf(graph: AccessGraph): Some {
   if (known?.size !== size) {
     const pods = infos.some(({ key }) => key.startsWith('given pod '))
     const kubelets = infos.some(({ key }) => key.startsWith('kubelet '))
-    known = { pods, kubelets, size }
+    const nodes = infos.some(({ key }) => key.startsWith('given node '))
+    known = { nodes, pods, kubelets, size }
     KNOWN.set(graph, known)
   }
   return known

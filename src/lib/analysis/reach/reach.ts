@@ -86,7 +86,7 @@ export function distinctReaders(
 }
 
 /** Readers that a table may hold, which goes through them several times. */
-const HELD = 300_000
+const HELD = 100_000
 
 /** The first Secret for each key. */
 function firstOf(
