@@ -74,15 +74,21 @@ export function distinctReaders(
     const by = users.get(each)
     return by === undefined ? undefined : `${each.namespace} ${by}`
   })
-  const firstOfAll = firstOf(scope, (each) => users.get(each))
-  const list = reaches(scope, (secret) => [
+  const list = reaches(scope, (secret, told) => [
     ...(firsts.has(secret) ? index.shared(secret.namespace) : []),
-    ...(firstUsed.has(secret)
-      ? index.users(secret).filter((reader) => reader.scope !== 'cluster' || firstOfAll.has(secret))
-      : []),
+    ...(firstUsed.has(secret) ? index.users(secret).filter((each) => isNew(each, told)) : []),
     ...index.particular(secret),
   ])
   return heldIfSmall(list, ({ readers }) => readers.length, HELD)
+}
+
+/** Who reads such Secrets everywhere is told once, at the first where nothing is nearer. */
+function isNew({ scope, onlyUsedBy, subject }: Reader, told: Set<string>): boolean {
+  if (scope !== 'cluster') return true
+  const key = `${onlyUsedBy} ${subjectText(subject)}`
+  const known = told.has(key)
+  told.add(key)
+  return !known
 }
 
 /** Readers that a table may hold, which goes through them several times. */
@@ -101,12 +107,17 @@ function firstOf(
   return new Set(firsts.values())
 }
 
-function reaches({ secrets }: ReachScope, readersOf: ReadersOf): Iterable<SecretReach> {
+/** @param readersOf is also given what it may note down while the list is gone through once */
+function reaches(
+  { secrets }: ReachScope,
+  readersOf: (secret: NamespacedName, told: Set<string>) => readonly Reader[],
+): Iterable<SecretReach> {
   return {
     *[Symbol.iterator]() {
+      const told = new Set<string>()
       for (const secret of secrets) {
         const { namespace, name, type = '' } = secret
-        yield { namespace, name, type, readers: readersOf(secret) }
+        yield { namespace, name, type, readers: readersOf(secret, told) }
       }
     },
   }
