@@ -178,8 +178,9 @@ export class PathBuilder {
   }
 
   /** The same for requests that are refused to those who only act as somebody. */
-  roleAsSelf({ namespace, name }: RoleFact, scope: string): Station {
-    return this.graph.station(`role-self ${scope}|${namespace}|${name}`)
+  roleAsSelf(role: RoleFact, scope: string): Station {
+    const { namespace, name } = role
+    return this.graph.station(`role-self ${scope}|${namespace}|${name}`, this.roleText(role, scope))
   }
 
   /** Whether this is the first time that it is asked with this key. */

@@ -77,7 +77,7 @@ export function grantedRole(
   linkRole(context, role, scope)
   const { build } = context
   const key = `granted ${scope}|${role.namespace}|${role.name}`
-  const both = build.graph.station(key)
+  const both = build.graph.station(key, build.roleText(role, scope))
   // Whoever is granted the role is granted all of it.
   if (build.once(key)) {
     build.free(both, build.role(role, scope))

@@ -1,7 +1,7 @@
 import { allowedBy, candidates, type PathContext } from '../graph/context.ts'
 import { type KnownIdentity, nodeNames } from '../graph/identities.ts'
 import type { Evidence } from '../reach/report.ts'
-import { rightsOn } from './constrained-rights.ts'
+import { readsItself, rightsOn } from './constrained-rights.ts'
 import { CONSTRAINED_NODES, CONSTRAINED_OWN_NODE, REQUEST_TOKENS } from './requests.ts'
 
 /** The part of row I9 that is about nodes: as a node one reads what its kubelet may. */
@@ -55,6 +55,7 @@ function connect(
 ): void {
   const { build } = context
   for (const right of rightsOn(context, identity, mode, 'get')) {
+    if (readsItself(context, identity, right)) continue
     build.step(build.is(identity.key), build.kubeletVisible(right.namespace, right.name, node), {
       id: 'I9',
       ...depends,

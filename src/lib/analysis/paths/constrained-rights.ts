@@ -1,6 +1,6 @@
-import { type OwnRight, ownRights, type PathContext } from '../graph/context.ts'
+import { allowedBy, type OwnRight, ownRights, type PathContext } from '../graph/context.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
-import { CONSTRAINED_READS, constrainedRead } from './requests.ts'
+import { ALL_READS, CONSTRAINED_READS, constrainedRead } from './requests.ts'
 
 /** The rights of an identity to make requests with the verb on secrets as somebody else. */
 export function rightsOn(
@@ -13,4 +13,15 @@ export function rightsOn(
   if (requests === undefined) return []
   const { byKey } = ownRights(context, requests)
   return [key, ...groups].flatMap((each) => byKey.get(each) ?? [])
+}
+
+/** Nobody needs to act as another for what is one's own. */
+export function readsItself(
+  context: PathContext,
+  identity: KnownIdentity,
+  { namespace, name }: Pick<OwnRight, 'namespace' | 'name'>,
+): boolean {
+  return ALL_READS.some(
+    (requests) => allowedBy(context, identity, requests, namespace, name) !== undefined,
+  )
 }

@@ -4,7 +4,7 @@ import type { Requests } from '../graph/requests.ts'
 import { groupKey, MASTERS } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
 import { connectConstrainedNodes } from './constrained-nodes.ts'
-import { rightsOn } from './constrained-rights.ts'
+import { readsItself, rightsOn } from './constrained-rights.ts'
 import {
   ALL_READS,
   CONSTRAINED_ACCOUNTS,
@@ -148,17 +148,6 @@ function connectTokenRequests(context: PathContext, impersonation: Impersonation
       evidence: [...evidence, ...right],
     })
   }
-}
-
-/** Nobody needs to act as another for what is one's own. */
-function readsItself(
-  context: PathContext,
-  identity: KnownIdentity,
-  { namespace, name }: Pick<Readable, 'namespace' | 'name'>,
-): boolean {
-  return ALL_READS.some(
-    (requests) => allowedBy(context, identity, requests, namespace, name) !== undefined,
-  )
 }
 
 /** Where two rights overlap. */

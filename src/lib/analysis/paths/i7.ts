@@ -1,5 +1,22 @@
+import type { PathContext } from '../graph/context.ts'
+import type { Holding } from '../graph/path-builder.ts'
+import { SERVICE_ACCOUNTS } from '../rbac/index.ts'
 import { IMPERSONATE_ACCOUNTS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
+
+/**
+ * Nobody checks that the account exists, and whatever its name is, it is in the
+ * groups of its namespace.
+ */
+function connectGroups({ build, identities }: PathContext, { station, namespace }: Holding): void {
+  for (const { key, subject } of identities.values()) {
+    if (subject.kind !== 'Group') continue
+    const inNamespace = subject.name === `${SERVICE_ACCOUNTS}:${namespace}`
+    const inAny = namespace === '' && subject.name.startsWith(`${SERVICE_ACCOUNTS}:`)
+    if (!inNamespace && !inAny && subject.name !== SERVICE_ACCOUNTS) continue
+    build.step(station, build.as(key), { id: 'I7' })
+  }
+}
 
 export const i7: AccessPath = {
   id: 'I7',
@@ -11,8 +28,11 @@ export const i7: AccessPath = {
   confidence: 'certain',
   evidence: 'the binding, with the subject, and the role, with the rule',
   effect: 'path',
-  connect: ({ build, identities }) => {
-    for (const { station, namespace, name } of build.holdings(IMPERSONATE_ACCOUNTS)) {
+  connect: (context) => {
+    const { build, identities } = context
+    for (const holding of build.holdings(IMPERSONATE_ACCOUNTS)) {
+      const { station, namespace, name } = holding
+      connectGroups(context, holding)
       if (name === null) build.step(station, build.asAccounts(namespace), { id: 'I7' })
       else {
         for (const { subject, key } of identities.values()) {

@@ -1,15 +1,20 @@
 import type { NamespacedName } from '../../base/names.ts'
 import type { Model } from '../../model/model.ts'
-import { accessMap } from '../graph/access-map.ts'
+import { type AccessMap, accessMap } from '../graph/access-map.ts'
 import { askedStation } from '../graph/asked.ts'
 import { backward } from '../graph/backward.ts'
 import { edgesToGoal, pathSteps } from '../graph/path-steps.ts'
+import type { PathContext } from '../graph/context.ts'
+import type { Search } from '../graph/search.ts'
+import { isImplicitGroup } from '../rbac/index.ts'
+import { readersIn } from './reach.ts'
+import { subjectText } from './subjects.ts'
 import { ALL_REQUESTS, CATALOGUE } from '../paths/index.ts'
 import { reachCoverage } from './coverage.ts'
 import { startsOf } from './composed-readers.ts'
 import { goalSources, secretText } from './goal.ts'
 import { obstacles } from './obstacles.ts'
-import type { AskedIdentity, Obstacle, ReachAnswer } from './report.ts'
+import type { AskedIdentity, Obstacle, PathStep, ReachAnswer, Reader } from './report.ts'
 import { settledBy } from './settle.ts'
 import { wayVerdict } from './way-verdict.ts'
 
@@ -30,7 +35,9 @@ export function whyReader(
   search.extend(startsOf(sources))
   const start = askedStation(context, identity)
   const level = search.level(start)
-  if (level === undefined) return withoutPath(map, model, secret, identity)
+  if (level === undefined) {
+    return withoutPath(map, secret, identity, groupsThatReach(context, search))
+  }
   const edges = edgesToGoal(graph, search, start, level)
   const end = graph.tos[edges.at(-1) ?? -1] ?? start
   const why = sources.find(({ station }) => station === end)?.why ?? {}
@@ -40,23 +47,68 @@ export function whyReader(
     const what = 'a path may go through what could not be read'
     return unknown([{ what, settledBy: sure.settledBy ?? [] }])
   }
-  return { verdict: sure.verdict, confidence: sure.confidence, path, blockedBy: [] }
+  const shown = listedPath(model, secret, identity, sure) ?? path
+  return { verdict: sure.verdict, confidence: sure.confidence, path: shown, blockedBy: [] }
 }
 
 function withoutPath(
-  map: Parameters<typeof obstacles>[0],
-  model: Model,
+  map: AccessMap,
   secret: NamespacedName,
   identity: AskedIdentity,
+  groups: readonly string[],
 ): ReachAnswer {
-  const blockedBy = obstacles(map, secret, identity)
-  const { complete, refused, unknown: unread } = reachCoverage(model.coverage)
-  if (complete) return { verdict: 'no', confidence: null, path: [], blockedBy }
-  const blind = [...refused, ...unread].map((spot): Obstacle => {
-    const where = spot.namespace === undefined ? '' : ` in ${spot.namespace}`
-    return { what: `${spot.resource}${where} could not be read`, settledBy: settledBy([spot]) }
-  })
-  return unknown([...blind, ...blockedBy])
+  const { complete, refused, unknown: unread } = reachCoverage(map.context.model.coverage)
+  if (complete) {
+    const membership = identity.subject.kind === 'User' ? membershipOf(groups) : []
+    const blockedBy = [...obstacles(map, secret, identity), ...membership]
+    return { verdict: 'no', confidence: null, path: [], blockedBy }
+  }
+  // What was found missing says nothing where not everything was seen.
+  return unknown(
+    [...refused, ...unread].map((spot): Obstacle => {
+      const where = spot.namespace === undefined ? '' : ` in ${spot.namespace}`
+      return { what: `${spot.resource}${where} could not be read`, settledBy: settledBy([spot]) }
+    }),
+  )
+}
+
+/** Groups that are managed outside the cluster and reach the Secret. */
+function groupsThatReach({ build, identities }: PathContext, search: Search): readonly string[] {
+  return [...identities.values()]
+    .filter(({ key, subject }) => {
+      const level = search.level(build.is(key))
+      return subject.kind === 'Group' && level !== undefined && level < 3
+    })
+    .map(({ subject }) => subject.name)
+    .filter((name) => !isImplicitGroup(name) && !name.startsWith('system:'))
+    .toSorted()
+}
+
+/** Nobody but whoever manages users knows their groups, so a no holds for the user alone. */
+function membershipOf(groups: readonly string[]): readonly Obstacle[] {
+  if (groups.length === 0) return []
+  const which = groups.join(' or ')
+  return [
+    {
+      what: `its groups are not known to the cluster: it does reach the Secret if it is in ${which} (say so with --in-group)`,
+    },
+  ]
+}
+
+/** The path by which the report lists the identity, so that both answers are the same. */
+function listedPath(
+  model: Model,
+  secret: NamespacedName,
+  { subject, groups }: AskedIdentity,
+  { verdict, confidence }: Pick<Reader, 'verdict' | 'confidence'>,
+): readonly PathStep[] | undefined {
+  if (groups.length > 0) return undefined
+  return readersIn(model)(secret).find(
+    (reader) =>
+      subjectText(reader.subject) === subjectText(subject) &&
+      reader.verdict === verdict &&
+      reader.confidence === confidence,
+  )?.path
 }
 
 function unknown(blockedBy: readonly Obstacle[]): ReachAnswer {
