@@ -1,4 +1,9 @@
-import { MASTERS, isImplicitGroup, serviceAccountUser } from '../analysis/rbac/index.ts'
+import {
+  MASTERS,
+  isImplicitGroup,
+  serviceAccountUser,
+  RBAC_RESOURCES,
+} from '../analysis/rbac/index.ts'
 import { identityName } from '../analysis/reach/identity-name.ts'
 import type { ReaderSubject } from '../analysis/reach/report.ts'
 import { blindSpots } from '../analysis/visibility.ts'
@@ -100,7 +105,7 @@ function confirmObject(
   ])
 }
 
-function personNotes({ facts }: Model, subject: ReaderSubject): readonly string[] {
+function personNotes({ facts, coverage }: Model, subject: ReaderSubject): readonly string[] {
   const { kind, name } = subject
   if (kind === 'Group' && (isImplicitGroup(name) || name === MASTERS)) return []
   const names = facts.Binding.flatMap(({ subjects }) =>
@@ -109,7 +114,11 @@ function personNotes({ facts }: Model, subject: ReaderSubject): readonly string[
   const known = [...new Set(names)].toSorted()
   if (known.includes(name)) return []
   const close = nearest(name, known)
+  const blind = [RBAC_RESOURCES.roleBinding, RBAC_RESOURCES.clusterRoleBinding].some(
+    (each) => blindSpots(coverage, each).length > 0,
+  )
+  const seen = blind ? ' that could be read' : ''
   return [
-    `no binding names ${identityName(subject)}${close === undefined ? '' : `; did you mean ${identityName({ ...subject, name: close })}?`}`,
+    `no binding${seen} names ${identityName(subject)}${close === undefined ? '' : `; did you mean ${identityName({ ...subject, name: close })}?`}`,
   ]
 }

@@ -99,7 +99,10 @@ class Writer {
   #prefix(edges: readonly number[]): void {
     const inner = new Writer(this.#graph, this.#from)
     for (const edge of edges) inner.edge(edge)
-    this.steps.push(...inner.steps)
+    // What several needs have in common is done once.
+    for (const step of inner.steps) {
+      if (!this.steps.some((known) => isSameStep(known, step))) this.steps.push(step)
+    }
     this.pending.push(...inner.pending)
   }
 }
@@ -125,6 +128,10 @@ export function pathSteps(
   const last = steps.at(-1)
   if (why.id !== undefined || last === undefined) return steps
   return [...steps.slice(0, -1), { ...last, evidence: [...last.evidence, ...evidenceOf(why)] }]
+}
+
+function isSameStep(a: PathStep, b: PathStep): boolean {
+  return a.id === b.id && a.from === b.from && a.to === b.to
 }
 
 function evidenceOf({ evidence }: Why): readonly Evidence[] {
