@@ -107,6 +107,8 @@ function linkEverything(context: PathContext, requests: readonly Requests[]): vo
 function templateUses({ facts }: Model): ReadonlyMap<string, WorkloadFact> {
   const uses = new Map<string, WorkloadFact>()
   for (const workload of facts.Workload) {
+    // A PodTemplate makes no pods by itself, and a Job has made its own already.
+    if (['PodTemplate', 'Job'].includes(workload.workload)) continue
     for (const { secret } of workload.template.secretRefs) {
       uses.set(`${workload.namespace}/${secret}`, workload)
     }

@@ -1,4 +1,6 @@
 import type { PodFact } from '../../model/facts/pod.ts'
+import type { Evidence } from '../reach/report.ts'
+import { settledBy } from '../reach/settle.ts'
 import type { PathContext } from './context.ts'
 import { accountKey } from './identities.ts'
 import { objectEvidence, type PodsAt } from './path-builder.ts'
@@ -22,13 +24,17 @@ function linkToken(
   pod: PodFact,
   done: Set<string>,
 ): void {
-  if (!pods.holdsToken(pod)) return
+  const blind = pods.blindToToken(pod)
+  if (blind.length === 0 && !pods.holdsToken(pod)) return
   const key = accountKey({ namespace: pod.namespace, name: pod.spec.serviceAccount })
-  if (done.has(key)) return
-  done.add(key)
-  build.free(from, build.is(key), () => [
+  const seen = blind.length === 0 ? key : `${key} maybe`
+  if (done.has(seen)) return
+  done.add(seen)
+  const evidence = (): readonly Evidence[] => [
     objectEvidence('Pod', pod, { field: 'spec.serviceAccountName' }),
-  ])
+  ]
+  const unsure = { confidence: 'unknown', settledBy: settledBy(blind), evidence } as const
+  build.graph.link(from, build.is(key), blind.length === 0 ? { evidence } : unsure)
 }
 
 /** Row N9: a container that can leave its pod. */

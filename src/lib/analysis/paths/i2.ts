@@ -1,4 +1,5 @@
 import { qualifiedName } from '../../base/names.ts'
+import { blindSpots } from '../visibility.ts'
 import type { PathContext } from '../graph/context.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { ALL_READS, CREATE_SECRETS } from './requests.ts'
@@ -24,12 +25,14 @@ function connectExisting({ build, model }: PathContext): void {
   }
 }
 
-/** A right to read by name is one as well for a Secret that is not there yet. */
+/** A right to read by name is one as well for a Secret that is not there yet, as far as that was seen. */
 function connectByName({ build, model }: PathContext): void {
   const known = new Set(model.facts.Secret.map(qualifiedName))
   for (const { namespace, name } of ALL_READS.flatMap((each) => build.holdings(each))) {
     if (name === null || namespace === '' || known.has(qualifiedName({ namespace, name }))) continue
     if (!build.once(`I2 ${namespace}/${name}`)) continue
+    // Else the name may be taken; that what is not seen counts stands in the coverage.
+    if (blindSpots(model.coverage, 'secrets', namespace).length > 0) continue
     const needs = [build.mayIn(CREATE_SECRETS, namespace), build.secret({ namespace, name })]
     build.joint(needs, build.accounts(namespace), { id: 'I2' })
   }

@@ -3,13 +3,21 @@ import { type AccessMap, accessMap } from '../graph/access-map.ts'
 import type { Level } from '../graph/access-graph.ts'
 import { askedStation } from '../graph/asked.ts'
 import { forward } from '../graph/backward.ts'
+import { NODES } from '../graph/identities.ts'
 import { edgesFromStart, pathSteps } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
 import type { SecretSource } from '../graph/secret-sources.ts'
 import { ALL_REQUESTS, CATALOGUE } from '../paths/index.ts'
+import { AUTHENTICATED, isImplicitGroup } from '../rbac/index.ts'
 import { reachCoverage } from './coverage.ts'
 import { goalSources, secretText } from './goal.ts'
-import type { AskedIdentity, BlastIdentity, BlastRadius, BlastSecret } from './report.ts'
+import type {
+  AskedIdentity,
+  BlastIdentity,
+  BlastRadius,
+  BlastSecret,
+  ReaderSubject,
+} from './report.ts'
 import { subjectOrder } from './subjects.ts'
 import { wayVerdict } from './way-verdict.ts'
 
@@ -65,24 +73,33 @@ function identitiesFrom(map: AccessMap, search: Search, start: number): readonly
   const { context, graph } = map
   return [...context.identities.values()]
     .flatMap(({ key, subject }) => {
-      const station = [context.build.is(key), context.build.as(key)].find(
-        (each) => search.level(each) !== undefined,
-      )
-      const level = station === undefined ? undefined : search.level(station)
-      if (
-        station === undefined ||
-        level === undefined ||
-        level === 3 ||
-        key === keyAt(map, start)
-      ) {
-        return []
-      }
+      if (key === keyAt(map, start) || isFilledByServer(subject)) return []
+      const best = surest(search, [context.build.is(key), context.build.as(key)])
+      if (best === undefined) return []
+      const { station, level } = best
       const edges = edgesFromStart(graph, search, station, level)
       const path = pathSteps(graph, start, edges, { text: '', why: {} })
-      if (path.length === 0 || path.at(-1)?.id === 'D6') return []
+      if (path.length === 0) return []
       return [{ subject, confidence: wayVerdict(graph, level, edges).confidence, path }]
     })
     .toSorted((a, b) => subjectOrder(a.subject, b.subject))
+}
+
+/** Being a member says it; that one can be its member in many ways adds nothing. */
+function isFilledByServer({ kind, name }: ReaderSubject): boolean {
+  return kind === 'Group' && (isImplicitGroup(name) || name === NODES || name === AUTHENTICATED)
+}
+
+/** The station that is come by surest, the first of several; ways that may not exist do not count. */
+function surest(
+  search: Search,
+  stations: readonly number[],
+): { readonly station: number; readonly level: Level } | undefined {
+  for (const level of [0, 1, 2] as const) {
+    const station = stations.find((each) => search.length(each, level) >= 0)
+    if (station !== undefined) return { station, level }
+  }
+  return undefined
 }
 
 function keyAt({ graph }: AccessMap, station: number): string | undefined {

@@ -3,6 +3,7 @@ import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact, PodSecretRef } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
 import { isOver } from '../node-authorizer/index.ts'
+import { type BlindSpot, blindSpots } from '../visibility.ts'
 
 /** A place where the processes of a pod are given a Secret. */
 export interface PodUse {
@@ -15,6 +16,8 @@ export interface PodIndex {
   /** Pods that are not over; their containers run or are about to. */
   readonly running: readonly PodFact[]
   holdsToken(pod: PodFact): boolean
+  /** What kept from view whether the pod holds a token; empty where that is known. */
+  blindToToken(pod: PodFact): readonly BlindSpot[]
   /** Uses of the Secret that put its value inside a container. */
   usesOf(secret: NamespacedName): readonly PodUse[]
   /** Pods that hold a token of the service account. */
@@ -24,10 +27,14 @@ export interface PodIndex {
 }
 
 /** Arranges the model's pods; linear in the number of references. */
-export function podIndex({ facts }: Model): PodIndex {
+export function podIndex({ facts, coverage }: Model): PodIndex {
   const uses = new Map<string, PodUse[]>()
   const holders = new Map<string, PodFact[]>()
-  const holds = holdsToken(facts.ServiceAccount)
+  const decided = tokenDecision(facts.ServiceAccount)
+  const blindToToken = (pod: PodFact): readonly BlindSpot[] =>
+    decided(pod) === undefined ? blindSpots(coverage, 'serviceaccounts', pod.namespace) : []
+  // An account that is not there yet comes with the default, and so does `default`.
+  const holds = (pod: PodFact): boolean => decided(pod) ?? blindToToken(pod).length === 0
   const counts = new Map<string | undefined, number>()
   // A mirror pod shows what a file on the node says; it can have neither Secrets nor a token.
   const running = facts.Pod.filter((pod) => !pod.mirror && !isOver(pod))
@@ -42,6 +49,7 @@ export function podIndex({ facts }: Model): PodIndex {
   return {
     running,
     holdsToken: holds,
+    blindToToken,
     usesOf: ({ namespace, name }) => uses.get(key(namespace, name)) ?? [],
     withTokenOf: ({ namespace, name }) => holders.get(key(namespace, name)) ?? [],
     withToken: (namespace) => counts.get(namespace) ?? 0,
@@ -56,15 +64,17 @@ function reachesContainer({ container, use }: PodSecretRef): boolean {
 /**
  * Live pods show the token's volume, which admission added. A manifest (it has
  * no uid) shows only what admission will look at: `automountServiceAccountToken`
- * of the pod, else of the account, else yes.
+ * of the pod, else of the account; undefined when neither says so.
  */
-function holdsToken(accounts: readonly ServiceAccountFact[]): (pod: PodFact) => boolean {
+function tokenDecision(
+  accounts: readonly ServiceAccountFact[],
+): (pod: PodFact) => boolean | undefined {
   const automount = new Map(
-    accounts.map((each) => [key(each.namespace, each.name), each.automount]),
+    accounts.map((each) => [key(each.namespace, each.name), each.automount ?? true]),
   )
   return ({ namespace, uid, spec }) => {
     if (spec.token === true || uid !== '') return spec.token === true
-    return spec.automount ?? automount.get(key(namespace, spec.serviceAccount)) ?? true
+    return spec.automount ?? automount.get(key(namespace, spec.serviceAccount))
   }
 }
 
