@@ -33,7 +33,9 @@ beforeAll(async () => {
   )
   await allow(`all-${own}`, [rule('*', '*')])
   const most = [rule('', 'secrets', 'serviceaccounts', 'namespaces', 'nodes'), rule(RBAC, '*')]
-  await allow(`some-${own}`, [...most, rule('', 'persistentvolumes', 'persistentvolumeclaims')])
+  const storage = rule('', 'persistentvolumes', 'persistentvolumeclaims')
+  const workloads = [rule('apps', '*'), rule('batch', '*'), rule('', 'replicationcontrollers')]
+  await allow(`some-${own}`, [...most, storage, ...workloads])
   await allow(`tenant-${own}`, [rule('*', '*')], own)
   all = await user('all')
   some = await user('some')
