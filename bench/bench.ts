@@ -32,7 +32,8 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
 }
 
 const [first, ...rest] = process.argv.slice(2)
-await (first === 'generate' ? generate(rest) : main(process.argv.slice(2)))
+if (first === 'generate') await generate(rest)
+else await main(process.argv.slice(2))
 
 async function main(names: readonly string[]): Promise<void> {
   try {

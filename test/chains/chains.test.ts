@@ -26,7 +26,8 @@ test.for(seeds)(
 
 test('the chains that were carried out are as long as they should be, and most Secrets were out of reach', () => {
   const { carriedOut, rows, ...counts } = outcome
-  const sorted = <K>(counted: Map<K, number>) => Object.fromEntries([...counted].toSorted())
+  const sorted = <K>(counted: Map<K, number>) =>
+    Object.fromEntries([...counted].toSorted(([a], [b]) => String(a).localeCompare(String(b))))
   console.log(
     'chains',
     JSON.stringify({ steps: sorted(carriedOut), rows: sorted(rows), ...counts }),
@@ -50,7 +51,7 @@ test('a no that is forged would be noticed: the search reads what is within reac
       expect([...values]).toEqual(expect.arrayContaining(yes))
       return
     }
-    expect.fail('seed 1 lets nobody read anything')
+    throw new Error('seed 1 lets nobody read anything')
   })
 }, 120_000)
 
@@ -62,7 +63,7 @@ test('a path that is forged cannot be carried out', async () => {
     const no = pairs.find(
       ({ beginner, mark }) => whyReader(model, mark, beginner.asked).verdict === 'no',
     )
-    if (no === undefined) return expect.fail('seed 1 lets everybody read everything')
+    if (no === undefined) throw new Error('seed 1 lets everybody read everything')
     const { session } = no.beginner
     const to = `secret ${no.mark.namespace}/${no.mark.name}`
     for (const id of ['D1', 'D7', 'I16', 'N4']) {

@@ -1,33 +1,10 @@
 import type { Rule } from '../paths/given.ts'
 import type { Random } from '../analysis/reach/random/random.ts'
-import {
-  type Plan,
-  type PlannedBinding,
-  type PlannedPod,
-  type PlannedRole,
-  type PlannedSecret,
-  serviceAccount,
-  type Subject,
-  userNameOf,
-} from './cluster.ts'
+import { type Plan, serviceAccount, type Subject, userNameOf } from './cluster.ts'
+import { addRole, bind, bound, certificateRules, type Draft, RBAC_GROUP } from './draft.ts'
 import { addNoise } from './noise.ts'
 
-export const RBAC_GROUP = 'rbac.authorization.k8s.io'
 const CERTIFICATES = 'certificates.k8s.io'
-
-/** Where grants of a cluster are gathered while it is made up. */
-export interface Draft {
-  readonly random: Random
-  readonly unique: string
-  readonly namespaces: readonly string[]
-  readonly accounts: (Subject & { readonly exists: boolean })[]
-  readonly users: { readonly name: string; readonly groups: readonly string[] }[]
-  readonly nodes: readonly string[]
-  readonly secrets: PlannedSecret[]
-  readonly roles: PlannedRole[]
-  readonly bindings: PlannedBinding[]
-  readonly pods: PlannedPod[]
-}
 
 /** Makes a cluster up: chains that lead somewhere, some of them broken, and noise. */
 export function generate(random: Random, unique: string, namespaces: readonly string[]): Plan {
@@ -170,17 +147,6 @@ function impersonateNode(draft: Draft, at: At): At {
   return moved(at, 1 + allow(draft, at.subject, '', rules), { kind: 'Node', name }, false)
 }
 
-/** Rights to a certificate from a signer. */
-export function certificateRules(signer: string): Rule[] {
-  const apiGroups = [CERTIFICATES]
-  const requests = 'certificatesigningrequests'
-  return [
-    { apiGroups, verbs: ['create'], resources: [requests] },
-    { apiGroups, verbs: ['patch'], resources: [`${requests}/approval`] },
-    { apiGroups, verbs: ['approve'], resources: ['signers'], resourceNames: [signer] },
-  ]
-}
-
 function certificate(draft: Draft, at: At): At {
   const signer = draft.random.pick(['kubernetes.io/kube-apiserver-client', 'kubernetes.io/*'])
   const cost = 1 + allow(draft, at.subject, '', certificateRules(signer))
@@ -286,35 +252,6 @@ function allow(draft: Draft, subject: Subject, scope: string, rules: readonly Ru
   const ways = [bound, bound, bound, viaBinding, viaRewriting, viaGathering]
   if (subject.kind === 'ServiceAccount') ways.push(viaGroup)
   return draft.random.pick(ways)(draft, subject, scope, rules)
-}
-
-/** Grants the rules by a role and a binding of their own. */
-export function bound(
-  draft: Draft,
-  subject: Subject,
-  scope: string,
-  rules: readonly Rule[],
-): number {
-  bind(draft, subject, scope, addRole(draft, scope, rules))
-  return 0
-}
-
-function addRole(draft: Draft, namespace: string, rules: readonly Rule[]): PlannedRole {
-  const name = `${draft.unique}-r${draft.roles.length}`
-  const role = { namespace, name, rules }
-  draft.roles.push(role)
-  return role
-}
-
-function bind(draft: Draft, subject: Subject, namespace: string, role: PlannedRole): void {
-  const name = `${draft.unique}-b${draft.bindings.length}`
-  const taken = draft.bindings.some((each) => each.name === name)
-  draft.bindings.push({
-    namespace,
-    name: taken ? `${name}x${draft.roles.length}` : name,
-    role,
-    subject,
-  })
 }
 
 /** Row I11: the role is there, and nobody is bound to it yet. */

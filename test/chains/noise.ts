@@ -1,6 +1,6 @@
 import type { Rule } from '../paths/given.ts'
 import type { Subject } from './cluster.ts'
-import { bound, certificateRules, type Draft, RBAC_GROUP } from './generate.ts'
+import { bound, certificateRules, type Draft, RBAC_GROUP } from './draft.ts'
 
 /** Grants that look like ways and by themselves are none, and a few that are. */
 export function addNoise(draft: Draft): void {

@@ -1,3 +1,5 @@
+// The class stands below the function that uses it: the way of reading.
+// oxlint-disable no-use-before-define
 import type { PathStep } from '../../src/lib/analysis/reach/index.ts'
 import { eventually } from '../control-plane/eventually.ts'
 import type { Answer } from '../paths/attacker.ts'

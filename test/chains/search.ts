@@ -1,3 +1,5 @@
+// The class stands below the function that uses it: the way of reading.
+// oxlint-disable no-use-before-define
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../control-plane/eventually.ts'
 import type { Answer } from '../paths/attacker.ts'
@@ -194,8 +196,9 @@ class Exhaustion implements Found {
       [...tries, ...plain].map(async (other) => {
         const { subject } = other
         if (this.#sessions.has(keyOf(other)) || this.#holdsCredential(subject)) return
-        if (await isLetThrough(this.#ask, other))
+        if (await isLetThrough(this.#ask, other)) {
           this.#hold(other, `${keyOf(session)}: impersonate`)
+        }
       }),
     )
   }

@@ -41,7 +41,5 @@ function answerCoverage(need: Need, coverage: Coverage, namespace?: string): Ans
   const model = { ...emptyModel({ kind: 'cluster', name: '' }), coverage }
   if (need === 'reach') return reachCoverage(coverage)
   const consumers = new ConsumerVisibility(model).coverage(namespace)
-  return need === 'consumers'
-    ? consumers
-    : joinCoverage(consumers, reachCoverage(coverage))
+  return need === 'consumers' ? consumers : joinCoverage(consumers, reachCoverage(coverage))
 }

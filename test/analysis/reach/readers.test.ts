@@ -64,7 +64,7 @@ test('the nodes among the readers are exactly those that the Node authorizer let
       for (const secret of SECRETS_BY_NAME) {
         const nodes = readersOf(secret).filter(
           ({ subject, path }) =>
-            subject.kind === 'Node' && path.length === 1 && NODE_ROWS.includes(path[0]?.id ?? ''),
+            subject.kind === 'Node' && path.length === 1 && NODE_ROWS.has(path[0]?.id ?? ''),
         )
         const identity = (node: string) => ({
           user: `system:node:${node}`,
@@ -80,7 +80,7 @@ test('the nodes among the readers are exactly those that the Node authorizer let
   )
 })
 
-const NODE_ROWS = ['D11', 'N6']
+const NODE_ROWS = new Set(['D11', 'N6'])
 const KINDS = [
   'pods',
   'persistentvolumes',

@@ -94,5 +94,5 @@ function candidates(
   return [...(first?.stations ?? [])]
     .filter((station) => holders.has(station))
     .filter((holder) => searches.every((search) => search.length(holder) >= 0))
-    .toSorted((a, b) => distance(a) - distance(b) || a - b)
+    .toSorted((a, b) => (distance(a) === distance(b) ? a - b : distance(a) - distance(b)))
 }

@@ -61,8 +61,9 @@ export class PathBuilder {
   may(requests: Requests, namespace: string, name: string | null = null): Station {
     const station = this.graph.station(`may ${requests.key}|${namespace}|${name ?? ''}`)
     let places = this.#holdings.get(requests.key)
-    if (places === undefined)
+    if (places === undefined) {
       this.#holdings.set(requests.key, (places = new Map<string, Holding>()))
+    }
     const place = `${namespace}|${name ?? ''}`
     if (!places.has(place)) places.set(place, { station, requests, namespace, name })
     return station

@@ -31,8 +31,9 @@ function ownNode(context: PathContext, identity: KnownIdentity): void {
     : new Set(context.pods.withTokenOf({ namespace, name }).map((pod) => pod.node))
   const depends = chooses ? {} : BOUND
   for (const node of nodes) {
-    if (node !== '')
+    if (node !== '') {
       connect(context, identity, { mode: 'associated-node', node, evidence, depends })
+    }
   }
 }
 

@@ -62,6 +62,9 @@ export interface ComposedOptions {
   readonly allPaths: boolean
 }
 
+// One closure over the searches that go on from each other.
+// oxlint-disable max-lines-per-function
+
 /** Searches once for the whole cluster, and from there for namespaces and Secrets. */
 export function composedReaders(map: AccessMap, options: ComposedOptions): ComposedReaders {
   const { context, graph } = map

@@ -1,7 +1,10 @@
 /** Computes when it is first asked. */
 export function once<V>(compute: () => V): () => V {
-  const only = remembered((_: undefined) => compute())
-  return () => only(undefined)
+  let entry: { readonly value: V } | undefined
+  return () => {
+    entry ??= { value: compute() }
+    return entry.value
+  }
 }
 
 /** Remembers every answer. */
