@@ -24,7 +24,7 @@ export interface PathContext {
   readonly namespaces: readonly string[]
   readonly rightsOf: RightsOf
   /** {@link ownRights} that were asked for before. */
-  readonly ownRights: Map<string, OwnRights>
+  readonly ownRights: Map<string, GrowingRights>
   /** 36 for v1.36; undefined when the version is not known. */
   readonly minor: number | undefined
 }
@@ -45,11 +45,20 @@ export interface OwnRights {
   readonly byKey: ReadonlyMap<string, readonly OwnRight[]>
 }
 
+interface GrowingRights extends OwnRights {
+  readonly all: OwnRight[]
+  readonly byKey: Map<string, OwnRight[]>
+}
+
 /**
  * Who may make the requests by bindings that name them. What their groups may do
  * is listed for the groups.
  */
 export function ownRights(context: PathContext, requests: Requests): OwnRights {
+  return growing(context, requests)
+}
+
+function growing(context: PathContext, requests: Requests): GrowingRights {
   let rights = context.ownRights.get(requests.key)
   if (rights === undefined) {
     const all = findOwnRights(context, requests)
@@ -61,12 +70,14 @@ export function ownRights(context: PathContext, requests: Requests): OwnRights {
 
 /** Adds a right that somebody can come by to those that bindings give. */
 export function addOwnRight(context: PathContext, requests: Requests, right: OwnRight): void {
-  const all = [...ownRights(context, requests).all, right]
-  const byKey = Map.groupBy(all, ({ identity }) => identity.key)
-  context.ownRights.set(requests.key, { all, byKey })
+  const { all, byKey } = growing(context, requests)
+  all.push(right)
+  const known = byKey.get(right.identity.key)
+  if (known === undefined) byKey.set(right.identity.key, [right])
+  else known.push(right)
 }
 
-function findOwnRights(context: PathContext, requests: Requests): readonly OwnRight[] {
+function findOwnRights(context: PathContext, requests: Requests): OwnRight[] {
   const { rbac, identities, rightsOf } = context
   const rights: OwnRight[] = []
   for (const namespace of requests.cluster === true ? [''] : ['', ...context.namespaces]) {

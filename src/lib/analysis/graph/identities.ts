@@ -25,6 +25,8 @@ export interface KnownIdentity {
   readonly subject: ReaderSubject
   /** Groups that come with the credential, as keys. */
   readonly groups: readonly string[]
+  /** For somebody who has bound a role to itself: where that adds rights; empty for everywhere. */
+  readonly boundIn?: string
   /** For service accounts: whether the object exists, as far as was seen. */
   readonly exists: boolean
 }

@@ -56,11 +56,13 @@ function connectHolders(context: PathContext, holders: readonly KnownIdentity[])
 /** Where the identity's own rights to bind apply, its groups' included. */
 function scopes(
   { namespaces }: PathContext,
-  { key, groups }: KnownIdentity,
+  { key, groups, boundIn = '' }: KnownIdentity,
   binds: readonly OwnRight[],
 ): ReadonlySet<string> {
   const own = binds.filter(({ identity }) => identity.key === key || groups.includes(identity.key))
   const found = new Set(own.map(({ namespace }) => namespace))
+  // What was bound in one namespace adds nothing elsewhere, where all was tried without it.
+  if (boundIn !== '') return new Set(found.has('') || found.has(boundIn) ? [boundIn] : [])
   return found.has('') ? new Set(['', ...namespaces]) : found
 }
 
@@ -100,7 +102,7 @@ function connectBound(
   if (!rights.some(({ requests }) => requests.together === true)) return
   const key = `${identity.key} bound ${namespace}|${role.namespace}|${role.name}`
   if (!build.once(key)) return
-  const both = { ...identity, key, groups: [identity.key, ...identity.groups] }
+  const both = { ...identity, key, boundIn: namespace, groups: [identity.key, ...identity.groups] }
   // No identity that a path would name: it stays whoever it was.
   const bound = build.graph.station(`bound as ${key}`, build.roleText(role, namespace))
   const is = build.graph.station(`is ${key}`)
