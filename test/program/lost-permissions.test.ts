@@ -29,7 +29,22 @@ const KINDS = [
 const RBAC_KINDS = ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'].map(
   (plural) => `${plural}.rbac.authorization.k8s.io`,
 )
-const FOR_REACH = new Set([...RBAC_KINDS, 'secrets', 'pods', 'persistentvolumes'])
+/** What the authorizers look at, and so a question of a batch. */
+const FOR_BATCH = new Set([...RBAC_KINDS, 'pods', 'persistentvolumes'])
+/** What a path may go through besides. */
+const FOR_REACH = new Set([
+  ...FOR_BATCH,
+  'secrets',
+  'serviceaccounts',
+  'namespaces',
+  'nodes',
+  'deployments.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'replicasets.apps',
+  'replicationcontrollers',
+  'cronjobs.batch',
+])
 const NOT_FOR_CONSUMERS = new Set([...RBAC_KINDS, 'namespaces', 'nodes', 'persistentvolumeclaims'])
 
 beforeAll(async () => {
@@ -217,7 +232,7 @@ describe('without the right to list', () => {
     const verdict = forConsumers.length > 0 ? 'unknown' : 'unused'
     expect(unused.map((use) => use.verdict)).toEqual(seen([verdict]))
     // Whether a Secret is there is not the authorizer's business.
-    const undecided = forReach.length > 0 && seesSecrets
+    const undecided = FOR_BATCH.has(name)
     expect(part.batch.some(({ allowed }) => allowed === null)).toBe(undecided)
     expect(named(part.oneReach.coverage), 'reach NAME').toMatchObject(forReach)
 
