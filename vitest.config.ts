@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ['test/control-plane/global-setup.ts'],
     // The control plane is a process of its own: two files at a time keep two cores busy.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     // Tests of the command line catch what is written to stdout and stderr themselves.
     disableConsoleIntercept: true,

@@ -45,7 +45,7 @@ test('every verb is tried', () => {
 
 test.each(titled([...questions, ...others]))(
   '%s shows no value',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (_, args) => {
     const { status, output } = await run(home, args, { KUBECONFIG: admin })
     expect(status, output).toBe(0)
@@ -55,7 +55,7 @@ test.each(titled([...questions, ...others]))(
 
 test.each(titled(questions))(
   '%s shows no value to a stranger',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (_, args) => {
     const { status, output } = await run(home, args, { KUBECONFIG: stranger })
     expect(status, output).not.toBe(70)
@@ -65,7 +65,7 @@ test.each(titled(questions))(
 
 test.each(Object.keys(kubeconfigs))(
   'a kubeconfig with a bad %s is not quoted',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (name) => {
     const { status, output } = await run(home, ['list'], { KUBECONFIG: kubeconfigs[name] })
     expect(status, output).not.toBe(0)
@@ -85,7 +85,7 @@ const typedTokens = [
 
 test.each(typedTokens)(
   'a token typed as %s %s %s is not repeated',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (...words) => {
     // The other credentials of this kubeconfig do not work either.
     const { status, output } = await run(home, ['list', ...words], {
@@ -106,7 +106,7 @@ const onStandardInput = [
 
 test.each(onStandardInput)(
   'a token on standard input is not repeated, whatever is wrong with it',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (input) => {
     for (const question of [
       ['plain', '--why', '-'],
@@ -126,7 +126,7 @@ test.each(onStandardInput)(
 
 test.each([token, `sa/x/${token}/y`, `eyJhbGciOiJub25lIn0.${token}.x`])(
   'what is typed as an identity and is none is not repeated',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (identity) => {
     const words = ['reach', 'plain', '--why', identity]
     const { status, output } = await run(home, words, { KUBECONFIG: admin })
@@ -138,7 +138,7 @@ test.each([token, `sa/x/${token}/y`, `eyJhbGciOiJub25lIn0.${token}.x`])(
 const fromFiles = ['list', 'consumers', 'snapshot'] as const
 const cases = Object.keys(files).flatMap((name) => fromFiles.map((verb) => [verb, name] as const))
 
-test.each(cases)('%s of %s shows no value', { timeout: 60_000 }, async (verb, name) => {
+test.each(cases)('%s of %s shows no value', { timeout: 240_000 }, async (verb, name) => {
   const { status, output } = await run(home, [verb, '--snapshot', files[name] ?? ''], {})
   expect(status, output).not.toBe(70)
   expect(marks.foundIn(output)).toEqual([])

@@ -84,11 +84,15 @@ describe.each(FAULTS)('%s', (title, match, fault) => {
   })
   afterAll(() => proxy.stop())
 
-  test.each(titled(questions))('%s repeats nothing of it', { timeout: 60_000 }, async (_, args) => {
-    const { status, output } = await run(home, args, { KUBECONFIG: kubeconfig })
-    expect(status, output).not.toBe(70)
-    expect(marks.foundIn(output)).toEqual([])
-  })
+  test.each(titled(questions))(
+    '%s repeats nothing of it',
+    { timeout: 240_000 },
+    async (_, args) => {
+      const { status, output } = await run(home, args, { KUBECONFIG: kubeconfig })
+      expect(status, output).not.toBe(70)
+      expect(marks.foundIn(output)).toEqual([])
+    },
+  )
 
   test('was met, and no file was written that holds a value', () => {
     const met = proxy.requests.filter(
