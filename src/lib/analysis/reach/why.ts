@@ -103,12 +103,16 @@ function listedPath(
   { verdict, confidence }: Pick<Reader, 'verdict' | 'confidence'>,
 ): readonly PathStep[] | undefined {
   if (groups.length > 0) return undefined
-  return readersIn(model)(secret).find(
+  const path = readersIn(model)(secret).find(
     (reader) =>
       subjectText(reader.subject) === subjectText(subject) &&
       reader.verdict === verdict &&
       reader.confidence === confidence,
   )?.path
+  // The report says what else the last step leads to; here one Secret is asked about.
+  return path?.map((step, at) =>
+    at === path.length - 1 ? { ...step, to: secretText(secret) } : step,
+  )
 }
 
 function unknown(blockedBy: readonly Obstacle[]): ReachAnswer {
