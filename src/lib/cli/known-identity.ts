@@ -11,6 +11,7 @@ import { unreachable, UserError } from '../base/errors.ts'
 import type { NamespacedName } from '../base/names.ts'
 import type { Model } from '../model/model.ts'
 import { nearest } from './nearest.ts'
+import { NOUN } from '../view/subject-words.ts'
 
 /**
  * Confirms that there is such a pod, node or service account, as far as that can
@@ -78,14 +79,6 @@ function isBound({ facts }: Model, account: NamespacedName): boolean {
         : kind === 'User' && name === user,
     ),
   )
-}
-
-const NOUN: Readonly<Record<ReaderSubject['kind'], string>> = {
-  Pod: 'pod',
-  Node: 'node',
-  ServiceAccount: 'service account',
-  User: 'user',
-  Group: 'group',
 }
 
 function confirmObject(

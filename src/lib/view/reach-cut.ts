@@ -1,5 +1,6 @@
+import { subjectText } from './subject-words.ts'
 import type { CutPart, Loss, LostRight, ObjectName, ReachCut } from '../analysis/cut/index.ts'
-import type { Reader, ReaderSubject } from '../analysis/reach/report.ts'
+import type { Reader } from '../analysis/reach/report.ts'
 import type { PolicyRule } from '../model/facts/rbac.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
@@ -82,18 +83,6 @@ function groupText(group: string): string {
 
 function objectText({ kind, namespace, name }: ObjectName): string {
   return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`
-}
-
-const SHORT: Readonly<Record<ReaderSubject['kind'], string>> = {
-  Pod: 'pod',
-  Node: 'node',
-  ServiceAccount: 'sa',
-  User: 'user',
-  Group: 'group',
-}
-
-function subjectText({ kind, namespace, name }: ReaderSubject): string {
-  return `${SHORT[kind]} ${namespace === undefined ? name : `${namespace}/${name}`}`
 }
 
 function lossText({ subject, consumer, usedBy, rights }: Loss, options: CutOptions): string {

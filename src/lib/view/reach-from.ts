@@ -4,37 +4,17 @@ import type {
   BlastRadius,
   BlastSecret,
   PathStep,
-  ReaderSubject,
 } from '../analysis/reach/report.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
 import { evidenceItemText, qualifiedName } from './path-words.ts'
+import { kindCell, NOUN, subjectText } from './subject-words.ts'
 import type { Table } from './table.ts'
 
 export interface BlastOptions {
   readonly glyphs: Glyphs
   /** Every Secret of system namespaces in a row of its own. */
   readonly wide: boolean
-}
-
-/** `sa payments/api`, as paths name their ends. */
-function subjectText({ kind, ...subject }: ReaderSubject): string {
-  return `${SHORT[kind]} ${qualifiedName(subject)}`
-}
-
-const SHORT: Readonly<Record<ReaderSubject['kind'], string>> = {
-  Pod: 'pod',
-  Node: 'node',
-  ServiceAccount: 'sa',
-  User: 'user',
-  Group: 'group',
-}
-const NOUN: Readonly<Record<ReaderSubject['kind'], string>> = {
-  Pod: 'pod',
-  Node: 'node',
-  ServiceAccount: 'service account',
-  User: 'user',
-  Group: 'group',
 }
 
 /** `If node worker-2 is taken over, 14 Secrets and 9 service accounts go with it`. */
@@ -139,7 +119,7 @@ function identityRow(group: readonly BlastIdentity[], glyphs: Glyphs): Row {
   const [first] = group
   if (first === undefined) return []
   const { subject, confidence, path } = first
-  const kind = SHORT[subject.kind].padEnd('group '.length)
+  const kind = kindCell(subject.kind)
   const name =
     group.length === 1 ? qualifiedName(subject) : foldedText(subject.namespace ?? '', group.length)
   return [`${kind}${name}`, confidence, idsText(path), pathWords(path, glyphs), proofText(path)]

@@ -2,7 +2,6 @@ import type {
   Confidence,
   PathStep,
   Reader,
-  ReaderSubject,
   SecretReach,
   SecretUsers,
 } from '../analysis/reach/report.ts'
@@ -18,6 +17,7 @@ import {
   withoutOwnControllers,
 } from './own-controllers.ts'
 import { evidenceText, pathIds, pathText } from './reach-path.ts'
+import { kindCell } from './subject-words.ts'
 import type { Table } from './table.ts'
 
 export interface ReachTableOptions {
@@ -142,7 +142,7 @@ function readersRows(readers: readonly Reader[], { glyphs, wide }: RowOptions): 
 }
 
 function ownRow(own: OwnControllers, { dash }: Glyphs, several = false): Row {
-  const reader = `${SHORT.ServiceAccount.padEnd(KIND_WIDTH)}${ownControllersText(own)}`
+  const reader = `${kindCell('ServiceAccount')}${ownControllersText(own)}`
   return [reader, own.sureness, dash, ownControllersPath(own, several)]
 }
 
@@ -172,19 +172,9 @@ function readerRow(reader: Reader, glyphs: Glyphs): readonly string[] {
   ]
 }
 
-const SHORT: Readonly<Record<ReaderSubject['kind'], string>> = {
-  Pod: 'pod',
-  Node: 'node',
-  ServiceAccount: 'sa',
-  User: 'user',
-  Group: 'group',
-}
-/** Kinds stand below each other. */
-const KIND_WIDTH = 'group '.length
-
 /** `pod   payments/api (3 pods)`: a workload's pods go by the workload's name. */
 export function readerText({ subject, pods, members }: Reader): string {
-  const kind = SHORT[subject.kind].padEnd(KIND_WIDTH)
+  const kind = kindCell(subject.kind)
   const name = pods?.workload?.name ?? subject.name
   const where = subject.namespace === undefined ? name : `${subject.namespace}/${name}`
   if (members !== undefined) {

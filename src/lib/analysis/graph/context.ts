@@ -151,9 +151,21 @@ function grantEvidence(
   ]
 }
 
-/** Which subject of the binding stands for the key. */
-function subjectFor({ subjects, namespace }: BindingFact, wanted: string): number {
-  return subjects.findIndex((subject) => {
-    return subjectKey(subject, namespace) === wanted
-  })
+/** Which subject of the binding stands for the key; -1 for none. */
+export function subjectFor({ subjects, namespace }: BindingFact, wanted: string): number {
+  return subjects.findIndex((subject) => subjectKey(subject, namespace) === wanted)
+}
+
+/** Service accounts of a name, in a namespace or in all with an empty one. */
+export function accountsNamed(
+  { identities }: PathContext,
+  namespace: string,
+  name: string,
+): readonly KnownIdentity[] {
+  return [...identities.values()].filter(
+    ({ subject }) =>
+      subject.kind === 'ServiceAccount' &&
+      subject.name === name &&
+      (namespace === '' || subject.namespace === namespace),
+  )
 }

@@ -3,6 +3,7 @@ import type { Model } from '../../model/model.ts'
 import {
   AUTHENTICATED,
   groupKey,
+  isImplicitGroup,
   MASTERS,
   SERVICE_ACCOUNTS,
   nodeOfUser,
@@ -18,6 +19,11 @@ export const NODES = 'system:nodes'
 
 /** Whoever comes without a credential (k8s.io/apiserver/pkg/authentication/user). */
 const ANONYMOUS = 'system:anonymous'
+
+/** Whether the API server puts everybody into the group who belongs there. */
+export function isFilledByServer(group: string): boolean {
+  return isImplicitGroup(group) || group === NODES
+}
 
 /** Somebody whom an attacker can be, by the key that RBAC compares (`u:…`, `g:…`). */
 export interface KnownIdentity {

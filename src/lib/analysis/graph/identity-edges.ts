@@ -1,10 +1,9 @@
 import { groupKey, MASTERS } from '../rbac/index.ts'
-import { AUTHENTICATED, isImplicitGroup } from '../rbac/identity.ts'
 import { settledBy } from '../reach/settle.ts'
 import { blindSpots } from '../visibility.ts'
 import type { Why } from './access-graph.ts'
 import type { PathContext } from './context.ts'
-import { type KnownIdentity, NODES } from './identities.ts'
+import { isFilledByServer, type KnownIdentity } from './identities.ts'
 
 /** Adds identities with the groups they are in, and the sets that they belong to. */
 export function linkIdentities(context: PathContext): void {
@@ -29,8 +28,7 @@ export function linkIdentities(context: PathContext): void {
 
 /** That somebody is in a group is a step where the API server puts them in it (D6), else what the asker said. */
 function membership(key: string): Why {
-  const group = key.slice(2)
-  return isImplicitGroup(group) || group === NODES || group === AUTHENTICATED ? { id: 'D6' } : {}
+  return isFilledByServer(key.slice(2)) ? { id: 'D6' } : {}
 }
 
 function linkToSets(

@@ -16,13 +16,7 @@ export function edgesToGoal(
   station: number,
   level: Level,
 ): readonly number[] {
-  const edges: number[] = []
-  let at = station
-  for (let edge = search.next(at, level); edge !== -1; edge = search.next(at, level)) {
-    edges.push(edge)
-    at = graph.tos[edge] ?? -1
-  }
-  return edges
+  return walk(search, graph.tos, station, level)
 }
 
 /** The edges from the beginning of a forward search to a station. */
@@ -32,13 +26,23 @@ export function edgesFromStart(
   station: number,
   level: Level,
 ): readonly number[] {
+  return walk(search, graph.froms, station, level).toReversed()
+}
+
+/** @param ends the end of each edge that is nearer to where the search began */
+function walk(
+  search: Search,
+  ends: readonly number[],
+  station: number,
+  level: Level,
+): readonly number[] {
   const edges: number[] = []
   let at = station
   for (let edge = search.next(at, level); edge !== -1; edge = search.next(at, level)) {
     edges.push(edge)
-    at = graph.froms[edge] ?? -1
+    at = ends[edge] ?? -1
   }
-  return edges.toReversed()
+  return edges
 }
 
 /** Writes the steps of a path down from its edges. */

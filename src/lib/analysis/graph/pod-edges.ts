@@ -42,26 +42,16 @@ function linkHost({ build }: PathContext, from: number, pod: PodFact, done: Set<
   const host = pod.spec.host ?? []
   if (host.length === 0 || pod.node === '' || done.has(pod.node)) return
   done.add(pod.node)
-  build.step(from, build.node(pod.node), hostStep(pod))
-}
-
-/** The step from inside a pod to its node. */
-export function hostStep(pod: PodFact): {
-  id: string
-  confidence: 'conditional'
-  condition: string
-  evidence: ReturnType<typeof objectEvidence>[]
-} {
-  return {
+  build.step(from, build.node(pod.node), {
     id: 'N9',
     confidence: 'conditional',
-    condition: `what the pod has of its node (${(pod.spec.host ?? []).join(', ')}) is enough to take it over`,
+    condition: `what the pod has of its node (${host.join(', ')}) is enough to take it over`,
     evidence: [objectEvidence('Pod', pod)],
-  }
+  })
 }
 
 /** Finds the pods of a place without going through all of them each time. */
-export function podsByPlace(pods: readonly PodFact[]): (place: PodsAt) => readonly PodFact[] {
+function podsByPlace(pods: readonly PodFact[]): (place: PodsAt) => readonly PodFact[] {
   const byNamespace = Map.groupBy(pods, ({ namespace }) => namespace)
   const byNode = Map.groupBy(pods, ({ node }) => node)
   return (place) => {

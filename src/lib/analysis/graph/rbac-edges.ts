@@ -2,7 +2,7 @@ import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { BoundRole } from '../rbac/index.ts'
 import { settledBy } from '../reach/settle.ts'
 import type { Station } from './access-graph.ts'
-import type { PathContext } from './context.ts'
+import { type PathContext, subjectFor } from './context.ts'
 import { objectEvidence } from './path-builder.ts'
 
 /** Adds what bindings grant: identity → role in its scope → requests that may be made. */
@@ -22,7 +22,7 @@ function linkBinding(context: PathContext, bound: BoundRole): void {
   const keys = [...rbac.keysOf(binding)]
   for (const key of keys) {
     const evidence = (): readonly ReturnType<typeof objectEvidence>[] => [
-      objectEvidence(kind, binding, { field: `subjects[${subjectAt(context, bound, key)}]` }),
+      objectEvidence(kind, binding, { field: `subjects[${subjectFor(binding, key)}]` }),
     ]
     build.free(build.as(key), asAny, evidence)
     build.free(build.is(key), asSelf, evidence)
@@ -41,12 +41,6 @@ function linkBinding(context: PathContext, bound: BoundRole): void {
   linkRole(context, bound.role, binding.namespace)
   build.free(asAny, build.role(bound.role, binding.namespace))
   build.free(asSelf, build.roleAsSelf(bound.role, binding.namespace))
-}
-
-function subjectAt({ rbac }: PathContext, { binding }: BoundRole, key: string): number {
-  return binding.subjects.findIndex((subject) =>
-    rbac.keysOf({ ...binding, subjects: [subject] }).has(key),
-  )
 }
 
 /** Adds what a role allows in a scope, unless that was done for another binding. */

@@ -5,7 +5,6 @@ import type { PodUse } from '../reach/pod-index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { AccessGraph, Station, Why } from './access-graph.ts'
 import type { PathContext } from './context.ts'
-
 import { nodeEvidence } from './node-evidence.ts'
 import { objectEvidence } from './path-builder.ts'
 
@@ -83,6 +82,7 @@ function addNode(
   const evidence = (): readonly Evidence[] => nodeEvidence(path, secret)
   const id = path.volume === undefined ? 'D11' : 'N6'
   addKnown(graph, sources, `as ${userKey(nodeUser(node))}`, { id, evidence, verbs: NODE_VERBS })
+  if (!someOf(graph).kubelets) return
   for (const at of [secret.namespace, '']) {
     for (const name of [secret.name, '']) {
       addKnown(graph, sources, `kubelet ${node}|${at}|${name}`, { evidence })

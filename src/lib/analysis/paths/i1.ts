@@ -1,3 +1,4 @@
+import { accountsNamed } from '../graph/context.ts'
 import { REQUEST_TOKENS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -10,14 +11,13 @@ export const i1: AccessPath = {
   confidence: 'certain',
   evidence: 'the binding, with the subject, and the role, with the rule',
   effect: 'path',
-  connect: ({ build, identities }) => {
+  connect: (context) => {
+    const { build } = context
     for (const { station, namespace, name } of build.holdings(REQUEST_TOKENS)) {
       if (name === null) build.step(station, build.accounts(namespace), { id: 'I1' })
       else {
-        for (const { subject, key, exists } of identities.values()) {
-          if (subject.kind !== 'ServiceAccount' || subject.name !== name || !exists) continue
-          if (namespace !== '' && subject.namespace !== namespace) continue
-          build.step(station, build.is(key), { id: 'I1' })
+        for (const { key, exists } of accountsNamed(context, namespace, name)) {
+          if (exists) build.step(station, build.is(key), { id: 'I1' })
         }
       }
     }

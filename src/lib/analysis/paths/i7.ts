@@ -1,4 +1,4 @@
-import type { PathContext } from '../graph/context.ts'
+import { accountsNamed, type PathContext } from '../graph/context.ts'
 import type { Holding } from '../graph/path-builder.ts'
 import { SERVICE_ACCOUNTS } from '../rbac/index.ts'
 import { IMPERSONATE_ACCOUNTS } from './requests.ts'
@@ -29,15 +29,13 @@ export const i7: AccessPath = {
   evidence: 'the binding, with the subject, and the role, with the rule',
   effect: 'path',
   connect: (context) => {
-    const { build, identities } = context
+    const { build } = context
     for (const holding of build.holdings(IMPERSONATE_ACCOUNTS)) {
       const { station, namespace, name } = holding
       connectGroups(context, holding)
       if (name === null) build.step(station, build.asAccounts(namespace), { id: 'I7' })
       else {
-        for (const { subject, key } of identities.values()) {
-          if (subject.kind !== 'ServiceAccount' || subject.name !== name) continue
-          if (namespace !== '' && subject.namespace !== namespace) continue
+        for (const { key } of accountsNamed(context, namespace, name)) {
           build.step(station, build.as(key), { id: 'I7' })
         }
       }

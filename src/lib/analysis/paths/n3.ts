@@ -1,5 +1,5 @@
-import { runsPods } from './pod-spec-choice.ts'
-import { CREATE_CLAIMS, CREATE_VOLUMES } from './requests.ts'
+import { claimingPods } from './pod-spec-choice.ts'
+import { CREATE_VOLUMES } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 export const n3: AccessPath = {
@@ -14,12 +14,7 @@ export const n3: AccessPath = {
   effect: 'path',
   connect: (context) => {
     const { build } = context
-    for (const namespace of ['', ...context.namespaces]) {
-      const needs = [
-        build.may(CREATE_VOLUMES, ''),
-        runsPods(context, namespace),
-        build.mayIn(CREATE_CLAIMS, namespace),
-      ]
+    for (const needs of claimingPods(context, CREATE_VOLUMES)) {
       build.joint(needs, build.nodes(), { id: 'N3' })
     }
   },

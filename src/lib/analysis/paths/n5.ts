@@ -1,5 +1,5 @@
-import { runsPods } from './pod-spec-choice.ts'
-import { CREATE_CLAIMS, CREATE_STORAGE_CLASSES } from './requests.ts'
+import { claimingPods } from './pod-spec-choice.ts'
+import { CREATE_STORAGE_CLASSES } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 const condition =
@@ -19,12 +19,7 @@ export const n5: AccessPath = {
   effect: 'path',
   connect: (context) => {
     const { build } = context
-    for (const namespace of ['', ...context.namespaces]) {
-      const needs = [
-        build.may(CREATE_STORAGE_CLASSES, ''),
-        runsPods(context, namespace),
-        build.mayIn(CREATE_CLAIMS, namespace),
-      ]
+    for (const needs of claimingPods(context, CREATE_STORAGE_CLASSES)) {
       build.joint(needs, build.secrets(''), { id: 'N5', confidence: 'conditional', condition })
     }
   },

@@ -1,8 +1,9 @@
 /** What choosing a pod's spec in a namespace leads to. */
+import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import type { Holding } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
-import { CHANGE_WORKLOADS, CREATE_PODS, CREATE_WORKLOADS } from './requests.ts'
+import { CHANGE_WORKLOADS, CREATE_CLAIMS, CREATE_PODS, CREATE_WORKLOADS } from './requests.ts'
 
 /** Requests by which a pod of one's own making comes to run in a namespace. */
 const POD_MAKERS: readonly Requests[] = [CREATE_PODS, CREATE_WORKLOADS, ...CHANGE_WORKLOADS.keys()]
@@ -46,4 +47,22 @@ export function gatherPodMakers(context: PathContext): void {
   for (const namespace of context.namespaces) {
     build.free(everywhere, runsPods(context, namespace))
   }
+}
+
+/**
+ * What it takes to run a pod with a volume of one's own making, in each
+ * namespace and everywhere.
+ *
+ * @param make the right to make the volume, or what makes it
+ */
+export function claimingPods(
+  context: PathContext,
+  make: Requests,
+): readonly (readonly Station[])[] {
+  const { build, namespaces } = context
+  return ['', ...namespaces].map((namespace) => [
+    build.may(make, ''),
+    runsPods(context, namespace),
+    build.mayIn(CREATE_CLAIMS, namespace),
+  ])
 }

@@ -3,21 +3,14 @@ import { type AccessMap, accessMap } from '../graph/access-map.ts'
 import type { Level } from '../graph/access-graph.ts'
 import { askedStation } from '../graph/asked.ts'
 import { forward } from '../graph/backward.ts'
-import { NODES } from '../graph/identities.ts'
+import { isFilledByServer } from '../graph/identities.ts'
 import { edgesFromStart, pathSteps } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
 import type { SecretSource } from '../graph/secret-sources.ts'
 import { ALL_REQUESTS, CATALOGUE } from '../paths/index.ts'
-import { AUTHENTICATED, isImplicitGroup } from '../rbac/index.ts'
 import { reachCoverage } from './coverage.ts'
 import { goalSources, secretText } from './goal.ts'
-import type {
-  AskedIdentity,
-  BlastIdentity,
-  BlastRadius,
-  BlastSecret,
-  ReaderSubject,
-} from './report.ts'
+import type { AskedIdentity, BlastIdentity, BlastRadius, BlastSecret } from './report.ts'
 import { subjectOrder } from './subjects.ts'
 import { wayVerdict } from './way-verdict.ts'
 
@@ -73,7 +66,9 @@ function identitiesFrom(map: AccessMap, search: Search, start: number): readonly
   const { context, graph } = map
   return [...context.identities.values()]
     .flatMap(({ key, subject }) => {
-      if (key === keyAt(map, start) || isFilledByServer(subject)) return []
+      if (key === keyAt(map, start)) return []
+      // Being a member says it; that one can be its member in many ways adds nothing.
+      if (subject.kind === 'Group' && isFilledByServer(subject.name)) return []
       const best = surest(search, [context.build.is(key), context.build.as(key)])
       if (best === undefined) return []
       const { station, level } = best
@@ -83,11 +78,6 @@ function identitiesFrom(map: AccessMap, search: Search, start: number): readonly
       return [{ subject, confidence: wayVerdict(graph, level, edges).confidence, path }]
     })
     .toSorted((a, b) => subjectOrder(a.subject, b.subject))
-}
-
-/** Being a member says it; that one can be its member in many ways adds nothing. */
-function isFilledByServer({ kind, name }: ReaderSubject): boolean {
-  return kind === 'Group' && (isImplicitGroup(name) || name === NODES || name === AUTHENTICATED)
 }
 
 /** The station that is come by surest, the first of several; ways that may not exist do not count. */

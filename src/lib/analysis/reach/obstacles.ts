@@ -52,13 +52,15 @@ const MOST = 5
 
 /** Steps of which it has some of what they take. */
 function halfWays(map: AccessMap, search: Search, identity: AskedIdentity): readonly Obstacle[] {
-  const { joints, graph } = { joints: map.context.build.joints, graph: map.graph }
+  const { graph } = map
+  const everybody = searchOfEverybody(map)
   const rows = new Map<string, Obstacle>()
   const start = askedStation(map.context, identity)
-  for (const joint of joints) {
+  for (const joint of map.context.build.joints) {
     const id = joint.why.id ?? ''
     const has = joint.needs.filter((need) => search.length(need, 0) >= 0)
-    if (!has.some((need) => isRight(map, need)) || rows.has(id) || byEverybody(map, has)) continue
+    if (rows.has(id) || !has.some((need) => isRight(map, need))) continue
+    if (has.every((need) => everybody.length(need, 0) >= 0)) continue
     const [first = -1] = has
     const edges = edgesFromStart(graph, search, first, 0)
     const evidence = pathSteps(graph, start, edges, { text: '', why: { id: '' } }).at(-1)?.evidence
@@ -76,14 +78,12 @@ function isRight({ graph }: AccessMap, need: number): boolean {
   return graph.infos[need]?.key.startsWith('may ') === true
 }
 
-/** Whether everybody has these rights, so that they say nothing about this identity. */
-function byEverybody({ context, graph }: AccessMap, needs: readonly number[]): boolean {
+/** What everybody comes by, which says nothing about one identity. */
+function searchOfEverybody({ context, graph }: AccessMap): Search {
   const search = forward(graph)
-  search.extend(
-    [{ station: context.build.group('system:authenticated'), length: 0, level: 0 }],
-    [0],
-  )
-  return needs.every((need) => search.length(need, 0) >= 0)
+  const station = context.build.group('system:authenticated')
+  search.extend([{ station, length: 0, level: 0 }], [0])
+  return search
 }
 
 function lacks({ graph }: AccessMap, { needs }: Joint, search: Search): string {
