@@ -84,6 +84,32 @@ test('a reader that goes away ends the program quietly', () => {
   expect(stdout).toBe('{\n0\n')
 })
 
+const early = [
+  {
+    asked: 'reach -A --fail-on certain',
+    code: 1,
+    said: /^--fail-on certain: \d+ readers, certain/m,
+  },
+  { asked: 'reach -A --fail-on certain -o json', code: 1, said: /^--fail-on certain: / },
+  { asked: 'reach -A --fail-on certain -o yaml', code: 1, said: /^--fail-on certain: / },
+  { asked: 'reach --from sa/ci/runner --fail-on certain -o json', code: 1, said: /^--fail-on / },
+  { asked: 'reach -A --strict --snapshot part.yaml -o json', code: 7, said: /^$/ },
+]
+test.each(early)('$asked ends with $code even if only one line of it is read', (example) => {
+  const part = path.join(work, 'part.yaml')
+  writeFileSync(part, 'apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: payments}\n')
+  const asked = example.asked.includes('part.yaml')
+    ? example.asked.replace('part.yaml', `"${part}"`)
+    : `${example.asked} --snapshot "${demo}/company.snapshot.gz"`
+  const command = `"${process.execPath}" "${program}" ${asked}`
+  const { stdout, stderr } = spawnSync('bash', ['-c', `${command} | head -1; echo $PIPESTATUS`], {
+    encoding: 'utf8',
+  })
+  expect(stderr).toMatch(example.said)
+  expect(stdout.split('\n')).toHaveLength(3)
+  expect(stdout).toMatch(new RegExp(`^${example.code}$`, 'm'))
+})
+
 test('started through a link it is a plugin, and installs its completion beside the link', () => {
   const bin = path.join(work, 'bin')
   mkdirSync(bin)

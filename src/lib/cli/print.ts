@@ -6,7 +6,7 @@ import type { Table } from '../view/table.ts'
 import type { InvocationWith, OptionFlag } from './command.ts'
 import { painter } from './colour.ts'
 import type { reportFlags } from './flags.ts'
-import type { Io, TextOutput } from './io.ts'
+import { type Io, OutputClosed, type TextOutput } from './io.ts'
 
 /** The forms of one answer; only the one that was asked for is made. */
 export interface Report {
@@ -53,7 +53,7 @@ export async function printDocument(
   const document = { apiVersion: API_VERSION, kind, ...body }
   if (format === 'json') return printChunks(io.stdout, jsonText(document))
   const { yamlText } = await import('../view/yaml.ts')
-  await io.stdout.write(yamlText(document))
+  await printChunks(io.stdout, [yamlText(document)])
 }
 
 /** Prints lines; each is made safe by whoever made it. */
@@ -72,7 +72,19 @@ export function timestamp(time: Date): string {
 // One write per line costs a system call each; one write for all may not fit in memory.
 const BATCH = 64 * 1024
 
+/**
+ * Where nobody reads any more (`| head -1`) the rest is not made; the command goes
+ * on, because what it ends with is an answer too.
+ */
 async function printChunks(output: TextOutput, chunks: Iterable<string>): Promise<void> {
+  try {
+    await writeBatches(output, chunks)
+  } catch (error) {
+    if (!(error instanceof OutputClosed)) throw error
+  }
+}
+
+async function writeBatches(output: TextOutput, chunks: Iterable<string>): Promise<void> {
   let batch = ''
   for (const chunk of chunks) {
     batch += chunk
