@@ -57,3 +57,23 @@ test('a search that goes on from another finds what a fresh one does, and leaves
     }),
   )
 })
+
+test('a way through a step that takes several others is as long as all of them, and the shorter one is taken', () => {
+  const graph = new AccessGraph()
+  const [begin = 0, one = 0, two = 0, all = 0, end = 0] = ['begin', 'one', 'two', 'all', 'end'].map(
+    (each) => graph.station(each),
+  )
+  const first = graph.link(begin, one, { id: 'X' })
+  const second = graph.link(one, two, { id: 'X' })
+  const joint = graph.link(begin, all, { id: 'X', prefixes: [[first, second], [first]] })
+  graph.link(begin, end, { id: 'X', prefixes: [[joint]] })
+  const search = backward(graph)
+  search.extend([{ station: end, length: 0, level: 0 }])
+  expect(search.length(begin, 0)).toBe(4)
+  const shorter = graph.link(all, end)
+  const again = backward(graph)
+  again.extend([{ station: end, length: 0, level: 0 }])
+  expect(again.length(begin, 0)).toBe(3)
+  expect(again.next(begin, 0)).toBe(joint)
+  expect(again.next(all, 0)).toBe(shorter)
+})

@@ -87,7 +87,9 @@ export class AccessGraph {
   #weightOf({ id, prefixes }: Why): number {
     if (id === undefined) return 0
     if (prefixes === undefined) return 1
-    return 1 + prefixes.flat().filter((each) => this.isStep(each)).length
+    // What several needs have in common is done once.
+    const edges = [...new Set(prefixes.flat())]
+    return edges.reduce((sum, edge) => sum + (this.weights[edge] ?? 0), 1)
   }
 }
 
