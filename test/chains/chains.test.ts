@@ -4,6 +4,7 @@ import { startControlPlane } from '../control-plane/control-plane.ts'
 import { compareSeed, inCluster, noOutcome } from './carry-out.ts'
 import { perform, StepFailed } from './perform.ts'
 import { noMemory, searchFrom } from './search.ts'
+import { standsStill } from './world.ts'
 
 const long = process.env['VAULT_SECRET_TEST_LONG'] === '1'
 const seeds = long ? Array.from({ length: 60 }, (_, at) => at + 1) : [1, 2, 5]
@@ -11,6 +12,7 @@ const seeds = long ? Array.from({ length: 60 }, (_, at) => at + 1) : [1, 2, 5]
 // Rights in the whole cluster would be those of the attackers of other files.
 const plane = await startControlPlane({ controllers: true })
 afterAll(plane.stop)
+await standsStill(plane)
 
 const outcome = noOutcome()
 

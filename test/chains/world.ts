@@ -43,6 +43,20 @@ export interface World {
 const RBAC = '/apis/rbac.authorization.k8s.io/v1'
 const RBAC_GROUP = 'rbac.authorization.k8s.io'
 
+/**
+ * Waits until a control plane that was just started stands still. Its own ClusterRoles
+ * that gather others are empty for the first seconds, and whoever may bind an empty
+ * role, and add to it, has a way that is gone a moment later.
+ */
+export async function standsStill({ admin }: ControlPlane): Promise<void> {
+  for (const name of ['admin', 'edit', 'view']) {
+    await eventually(`the controller to gather ${name}`, async () => {
+      const { rules } = await admin.get(`${rbacPath('', 'role')}/${name}`)
+      return (rules ?? []).length > 0
+    })
+  }
+}
+
 /** Makes a planned cluster in namespaces that exist. */
 export async function build(plane: ControlPlane, plan: Plan): Promise<World> {
   const { admin } = plane
