@@ -95,6 +95,7 @@ const early = [
   { asked: 'reach --from sa/ci/runner --fail-on certain -o json', code: 1, said: /^--fail-on / },
   { asked: 'reach -A --strict --snapshot part.yaml -o json', code: 7, said: /^$/ },
 ]
+
 test.each(early)('$asked ends with $code even if only one line of it is read', (example) => {
   const part = path.join(work, 'part.yaml')
   writeFileSync(part, 'apiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: payments}\n')

@@ -4,6 +4,7 @@ import type { NamespacedName } from '../base/names.ts'
 import { COMMAND } from '../base/product.ts'
 import type { SecretFact } from '../model/facts/secret.ts'
 import type { Model } from '../model/model.ts'
+import { confirmNamespace } from './known-namespace.ts'
 import { nearest } from './nearest.ts'
 
 /**
@@ -20,6 +21,7 @@ export function oneSecret(
   const found = here.find((secret) => secret.name === name)
   if (found !== undefined) return found
   if (blindSpots(model.coverage, 'secrets', namespace).length > 0) return { namespace, name }
+  confirmNamespace(model, namespace)
   const close = nearest(
     name,
     here.map((secret) => secret.name),

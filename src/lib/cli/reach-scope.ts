@@ -1,5 +1,6 @@
 import { type ReachScope, secretsIn } from '../analysis/reach/reach.ts'
 import { parseSelector } from '../analysis/secrets/selector.ts'
+import { confirmNamespace } from './known-namespace.ts'
 import { oneSecret } from './one-secret.ts'
 import { requireSecrets } from './require-secrets.ts'
 import type { Session } from './session.ts'
@@ -7,12 +8,13 @@ import type { Session } from './session.ts'
 /**
  * The Secrets that the name, `-n`, `-A` and `-l` choose.
  *
- * @throws UserError when there is no such Secret, ApiError when none could be listed
+ * @throws UserError when there is no such Secret or namespace, ApiError when none could be listed
  */
 export function scopeOf({ model, namespace, secret }: Session, selector?: string): ReachScope {
   if (secret !== undefined) {
     return { secrets: [oneSecret(model, secret)], namespace: secret.namespace }
   }
+  confirmNamespace(model, namespace)
   requireSecrets(model, namespace)
   const scope = secretsIn(model, namespace)
   if (selector === undefined) return scope
