@@ -18,11 +18,10 @@ import type { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
 import { graphForms } from './graph-forms.ts'
 import { printIdentityNotes } from './identity-notes.ts'
-import { confirmNamespace } from './known-namespace.ts'
 import { printLines, printReport } from './print.ts'
 import type { ReachFlags } from './reach-flags.ts'
+import { requireScope } from './reach-scope.ts'
 import { asReader, titles } from './reach-why.ts'
-import { requireSecrets } from './require-secrets.ts'
 import { openSession } from './session.ts'
 
 type Invocation = InvocationWith<ReachFlags>
@@ -37,8 +36,7 @@ export async function showBlastRadius(
   const file = await acceptedFile(flags.exclude, io)
   const { model, told } = await openSession(everywhere(invocation), 'reach')
   const namespace = flags['all-namespaces'] ? undefined : flags.namespace || undefined
-  confirmNamespace(model, namespace)
-  requireSecrets(model, namespace)
+  requireScope(model, namespace)
   await printIdentityNotes(asked, model, io)
   const radius = within(blastRadius(model, asked.identity), namespace)
   const { kept, accepted } = judged(radius, model, file)

@@ -1,5 +1,6 @@
 import { type ReachScope, secretsIn } from '../analysis/reach/reach.ts'
 import { parseSelector } from '../analysis/secrets/selector.ts'
+import type { Model } from '../model/model.ts'
 import { confirmNamespace } from './known-namespace.ts'
 import { oneSecret } from './one-secret.ts'
 import { requireSecrets } from './require-secrets.ts'
@@ -14,8 +15,7 @@ export function scopeOf({ model, namespace, secret }: Session, selector?: string
   if (secret !== undefined) {
     return { secrets: [oneSecret(model, secret)], namespace: secret.namespace }
   }
-  confirmNamespace(model, namespace)
-  requireSecrets(model, namespace)
+  requireScope(model, namespace)
   const scope = secretsIn(model, namespace)
   if (selector === undefined) return scope
   const matches = parseSelector(selector)
@@ -23,4 +23,14 @@ export function scopeOf({ model, namespace, secret }: Session, selector?: string
     (each) => (namespace === undefined || each.namespace === namespace) && matches(each.labels),
   )
   return { ...scope, secrets }
+}
+
+/**
+ * Confirms that there are Secrets to answer about, or that it was seen that there are none.
+ *
+ * @throws UserError when there is no such namespace, ApiError when no Secrets could be listed
+ */
+export function requireScope(model: Model, namespace: string | undefined): void {
+  confirmNamespace(model, namespace)
+  requireSecrets(model, namespace)
 }
