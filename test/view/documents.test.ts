@@ -43,6 +43,10 @@ test('JSON is indented by four and leaves out what is undefined', () => {
   )
 })
 
+test('the keys of a document hold nothing that drives a terminal either', () => {
+  expect([...jsonText({ '\u009b2J': 1 })].join('')).toBe('{\n    "\\u009b2J": 1\n}\n')
+})
+
 test('an empty document is an empty object', () => {
   expect([...jsonText({})].join('')).toBe('{}\n')
 })

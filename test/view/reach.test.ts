@@ -8,7 +8,8 @@ import {
   secretsIn,
 } from '../../src/lib/analysis/reach/index.ts'
 import { unicodeGlyphs as glyphs } from '../../src/lib/view/glyphs.ts'
-import { reachTable, readerText } from '../../src/lib/view/reach.ts'
+import { reachTable } from '../../src/lib/view/reach.ts'
+import { readerText } from '../../src/lib/view/reach-rows.ts'
 import { answerLine } from '../../src/lib/view/reach-answer.ts'
 import { notFollowedLines, readersLine, secretLine } from '../../src/lib/view/reach-notes.ts'
 import { pathIds, pathText } from '../../src/lib/view/reach-path.ts'

@@ -10,7 +10,7 @@ export function* jsonText(document: object): Iterable<string> {
   let separator = '{\n'
   for (const [key, value] of Object.entries(document)) {
     if (value === undefined) continue
-    yield `${separator}    ${JSON.stringify(key)}: `
+    yield `${separator}    ${valueText(key, 1)}: `
     if (isIterable(value)) yield* listText(value)
     else yield valueText(value, 1)
     separator = ',\n'

@@ -36,27 +36,41 @@ export interface OwnControllers {
   readonly sureness: Sureness
 }
 
-/** Takes them out of a list of readers; one alone is not worth it. */
+/** Takes them out of lists of readers, each once and as sure as it is at best. */
+export class OwnControllerFold {
+  readonly #found = new Map<string, Reader>()
+
+  /** The other readers of a list. */
+  without(readers: readonly Reader[]): readonly Reader[] {
+    return readers.filter((reader) => {
+      if (!isOwnController(reader)) return true
+      const { kind, name } = reader.subject
+      const before = this.#found.get(`${kind} ${name}`)
+      if (before === undefined || isBetter(reader, before)) {
+        this.#found.set(`${kind} ${name}`, reader)
+      }
+      return false
+    })
+  }
+
+  get size(): number {
+    return this.#found.size
+  }
+
+  get all(): OwnControllers {
+    const readers = [...this.#found.values()]
+    return { readers, sureness: surest(readers) }
+  }
+}
+
+/** A list of readers without them; one alone is not worth it. */
 export function withoutOwnControllers(readers: readonly Reader[]): {
   readonly others: readonly Reader[]
   readonly own?: OwnControllers
 } {
-  const own = ownControllers(readers)
-  if (own === undefined) return { others: readers }
-  return { others: readers.filter((reader) => !isOwnController(reader)), own }
-}
-
-/** Those among readers of one or several Secrets, each once and as sure as it is at best; undefined for fewer than two. */
-export function ownControllers(readers: Iterable<Reader>): OwnControllers | undefined {
-  const found = new Map<string, Reader>()
-  for (const reader of readers) {
-    if (!isOwnController(reader)) continue
-    const { kind, name } = reader.subject
-    const before = found.get(`${kind} ${name}`)
-    if (before === undefined || isBetter(reader, before)) found.set(`${kind} ${name}`, reader)
-  }
-  const own = [...found.values()]
-  return own.length < 2 ? undefined : { readers: own, sureness: surest(own) }
+  const fold = new OwnControllerFold()
+  const others = fold.without(readers)
+  return fold.size < 2 ? { others: readers } : { others, own: fold.all }
 }
 
 function isBetter(reader: Reader, before: Reader): boolean {

@@ -5,7 +5,7 @@ import type { PolicyRule } from '../model/facts/rbac.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
 import { kubectlCommand } from './kubectl-command.ts'
-import { readerText } from './reach.ts'
+import { readerText } from './reach-rows.ts'
 import { pathText } from './reach-path.ts'
 import { escapeLine, isSafe } from './safe-text.ts'
 

@@ -1,7 +1,7 @@
 import type { Change, ExposedReader, SecretExposure } from '../analysis/reach/difference.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
-import { readerText } from './reach.ts'
+import { readerText } from './reach-rows.ts'
 import { evidenceText, pathIds, pathText } from './reach-path.ts'
 import type { Table } from './table.ts'
 

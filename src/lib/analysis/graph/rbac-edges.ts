@@ -2,7 +2,8 @@ import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { BoundRole } from '../rbac/index.ts'
 import { settledBy } from '../reach/settle.ts'
 import type { Station } from './access-graph.ts'
-import { type PathContext, subjectFor } from './context.ts'
+import type { PathContext } from './context.ts'
+import { subjectFor } from './own-rights.ts'
 import { objectEvidence } from './path-builder.ts'
 
 /** Adds what bindings grant: identity → role in its scope → requests that may be made. */

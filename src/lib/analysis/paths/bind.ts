@@ -1,12 +1,6 @@
 import type { RoleFact } from '../../model/facts/rbac.ts'
-import {
-  addOwnRight,
-  allowedBy,
-  candidates,
-  type OwnRight,
-  ownRights,
-  type PathContext,
-} from '../graph/context.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy, candidates, type OwnRight, ownRights } from '../graph/own-rights.ts'
 import type { Station } from '../graph/access-graph.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
@@ -113,7 +107,7 @@ function connectBound(
   const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
   for (const { requests, name, rule } of rights) {
     const proof = [objectEvidence(kind, role, { rule })]
-    addOwnRight(context, requests, { identity: both, namespace, name, evidence: proof })
+    ownRights(context, requests).add({ identity: both, namespace, name, evidence: proof })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Station } from '../graph/access-graph.ts'
-import { allowedBy, candidates, type PathContext } from '../graph/context.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy, candidates } from '../graph/own-rights.ts'
 import type { Requests } from '../graph/requests.ts'
 import {
   APPROVE_SIGNER,

@@ -1,4 +1,5 @@
-import { allowedBy, candidates, type PathContext } from '../graph/context.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy, candidates } from '../graph/own-rights.ts'
 import { type KnownIdentity, nodeNames } from '../graph/identities.ts'
 import type { Evidence } from '../reach/report.ts'
 import { readsItself, rightsOn } from './constrained-rights.ts'

@@ -1,18 +1,17 @@
-import { allowedBy, type OwnRight, ownRights, type PathContext } from '../graph/context.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy, type OwnRight, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { ALL_READS, CONSTRAINED_READS, constrainedRead } from './requests.ts'
 
 /** The rights of an identity to make requests with the verb on secrets as somebody else. */
 export function rightsOn(
   context: PathContext,
-  { key, groups }: KnownIdentity,
+  identity: KnownIdentity,
   mode: string,
   verb: string,
 ): readonly OwnRight[] {
   const requests = CONSTRAINED_READS.find((each) => each.key === constrainedRead(mode, verb))
-  if (requests === undefined) return []
-  const { byKey } = ownRights(context, requests)
-  return [key, ...groups].flatMap((each) => byKey.get(each) ?? [])
+  return requests === undefined ? [] : ownRights(context, requests).of(identity)
 }
 
 /** Nobody needs to act as another for what is one's own. */

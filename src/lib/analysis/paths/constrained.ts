@@ -1,8 +1,10 @@
-import { allowedBy, candidates, ownRights, type PathContext } from '../graph/context.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
 import { groupKey, MASTERS } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
+import { once } from '../reach/remember.ts'
 import { connectConstrainedNodes } from './constrained-nodes.ts'
 import { readsItself, rightsOn } from './constrained-rights.ts'
 import {
@@ -44,7 +46,6 @@ const CONSTRAINED: readonly Mode[] = [
 /** Somebody who may be taken for somebody else, and by which rights. */
 interface Impersonation {
   readonly identity: KnownIdentity
-  readonly target: KnownIdentity
   readonly mode: string
   readonly evidence: readonly Evidence[]
 }
@@ -63,35 +64,59 @@ interface Readable {
  */
 export function connectConstrained(context: PathContext): void {
   if (context.minor !== undefined && context.minor < 35) return
-  const readableBy = directReads(context)
-  for (const mode of CONSTRAINED) connectMode(context, mode, readableBy)
+  const gains = worthwhile(context)
+  for (const mode of CONSTRAINED) connectMode(context, mode, gains)
   connectConstrainedNodes(context)
 }
 
 function connectMode(
   context: PathContext,
   { name: mode, requests, isTarget }: Mode,
-  readableBy: ReadableBy,
+  gains: readonly Gain[],
 ): void {
+  const targets = gains.filter(({ target }) => isTarget(target))
+  const tokens = CONSTRAINED_TOKENS[MODES.indexOf(mode)]
   for (const identity of candidates(context, requests)) {
     // A group is impersonated in the same request as some user.
-    if (requests === CONSTRAINED_GROUPS && !hasAny(context, identity, CONSTRAINED_USERS)) continue
-    for (const target of context.identities.values()) {
-      if (!isTarget(target)) continue
+    if (requests === CONSTRAINED_GROUPS && !ownRights(context, CONSTRAINED_USERS).has(identity)) {
+      continue
+    }
+    const mayAsk = tokens !== undefined && ownRights(context, tokens).has(identity)
+    for (const { target, reads, accounts } of targets) {
       const { namespace = '', name } = target.subject
       const evidence = allowedBy(context, identity, requests, namespace, name)
       if (evidence === undefined) continue
-      const impersonation = { identity, target, mode, evidence }
-      connectReads(context, impersonation, readableBy(target))
-      connectTokenRequests(context, impersonation)
+      const impersonation = { identity, mode, evidence }
+      connectReads(context, impersonation, reads)
+      if (mayAsk) connectTokenRequests(context, impersonation, tokens, accounts())
     }
   }
 }
 
-/** Whether it or a group that it is in has such a right anywhere. */
-function hasAny(context: PathContext, { key, groups }: KnownIdentity, requests: Requests): boolean {
-  const { byKey } = ownRights(context, requests)
-  return [key, ...groups].some((each) => byKey.has(each))
+/** Somebody whom it may pay to be taken for. */
+interface Gain {
+  readonly target: KnownIdentity
+  readonly reads: readonly Readable[]
+  /** The service accounts that it may request tokens of. */
+  readonly accounts: () => readonly KnownIdentity[]
+}
+
+function worthwhile(context: PathContext): readonly Gain[] {
+  const readableBy = directReads(context)
+  const tokens = ownRights(context, REQUEST_TOKENS)
+  const all = [...context.identities.values()]
+  const existing = all.filter(({ subject, exists }) => subject.kind === 'ServiceAccount' && exists)
+  const isTheirs =
+    (target: KnownIdentity) =>
+    ({ subject: { namespace = '', name } }: KnownIdentity): boolean =>
+      allowedBy(context, target, REQUEST_TOKENS, namespace, name) !== undefined
+  return all.flatMap((target) => {
+    const reads = readableBy(target)
+    const asks = tokens.has(target)
+    if (reads.length === 0 && !asks) return []
+    const accounts = once(() => (asks ? existing.filter(isTheirs(target)) : []))
+    return [{ target, reads, accounts }]
+  })
 }
 
 type ReadableBy = (target: KnownIdentity) => readonly Readable[]
@@ -132,17 +157,17 @@ function connectReads(
 }
 
 /** As somebody who may request tokens one requests them. */
-function connectTokenRequests(context: PathContext, impersonation: Impersonation): void {
-  const { identity, target, mode, evidence } = impersonation
-  const requests = CONSTRAINED_TOKENS[MODES.indexOf(mode)]
-  if (requests === undefined || !hasAny(context, identity, requests)) return
-  for (const account of context.identities.values()) {
-    const { kind, namespace = '', name } = account.subject
-    if (kind !== 'ServiceAccount' || !account.exists) continue
-    const theirs = allowedBy(context, target, REQUEST_TOKENS, namespace, name)
-    const right = theirs && allowedBy(context, identity, requests, namespace, name)
+function connectTokenRequests(
+  context: PathContext,
+  { identity, evidence }: Impersonation,
+  requests: Requests,
+  accounts: readonly KnownIdentity[],
+): void {
+  const { build } = context
+  for (const account of accounts) {
+    const { namespace = '', name } = account.subject
+    const right = allowedBy(context, identity, requests, namespace, name)
     if (right === undefined) continue
-    const { build } = context
     build.step(build.is(identity.key), build.is(account.key), {
       id: 'I9',
       evidence: [...evidence, ...right],

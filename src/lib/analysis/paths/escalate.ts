@@ -1,6 +1,7 @@
 import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
 import { selects } from '../../model/label-selector.ts'
-import { allowedBy, candidates, ownRights, type PathContext } from '../graph/context.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
@@ -195,13 +196,12 @@ function newRole(
 /** A right on any object or on some name. */
 function anyOf(
   context: PathContext,
-  { key, groups }: KnownIdentity,
+  identity: KnownIdentity,
   requests: Requests,
   namespace: string,
 ): readonly Evidence[] | undefined {
-  const { byKey } = ownRights(context, requests)
-  return [key, ...groups]
-    .flatMap((each) => byKey.get(each) ?? [])
+  return ownRights(context, requests)
+    .of(identity)
     .find((right) => right.namespace === '' || right.namespace === namespace)?.evidence
 }
 

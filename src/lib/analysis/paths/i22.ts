@@ -1,5 +1,6 @@
 import type { PodFact } from '../../model/facts/pod.ts'
-import { allowedBy, type PathContext } from '../graph/context.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy } from '../graph/own-rights.ts'
 import { TOKENS_WITHOUT_VOLUME } from './requests.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { nodeUser, userKey } from '../rbac/index.ts'

@@ -1,4 +1,5 @@
-import { ownRights, type PathContext } from '../graph/context.ts'
+import type { PathContext } from '../graph/context.ts'
+import { ownRights } from '../graph/own-rights.ts'
 import { groupKey, nodeOfUser, serviceAccountOf, userKey } from '../rbac/index.ts'
 import { IMPERSONATE_ACCOUNTS, IMPERSONATE_GROUPS, IMPERSONATE_USERS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'

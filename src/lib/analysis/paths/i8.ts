@@ -1,4 +1,4 @@
-import { allowedBy, candidates } from '../graph/context.ts'
+import { allowedBy, candidates } from '../graph/own-rights.ts'
 import { NODES } from '../graph/identities.ts'
 import { IMPERSONATE_GROUPS, IMPERSONATE_USERS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'

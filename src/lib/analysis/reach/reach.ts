@@ -10,7 +10,7 @@ import { nodeReaders } from './node-readers.ts'
 import { joinGiven, type PodList, podList, podReaders, replaceIn } from './pod-readers.ts'
 import { isBetter } from './rank.ts'
 import { rbacReaders } from './rbac-readers.ts'
-import { heldIfSmall, lastOnly } from './remember.ts'
+import { lastOnly } from './remember.ts'
 import type { Reader, ReachReport, SecretReach, SecretUsers } from './report.ts'
 import { readerOrder, subjectText } from './subjects.ts'
 import { workloadLookup } from './workloads.ts'
@@ -62,27 +62,24 @@ export function distinctReaders(
 ): Iterable<SecretReach> {
   const index = reachIndex(model, options)
   const firsts = firstOf(scope, ({ namespace }) => namespace)
+  const shared = (secret: NamespacedName, told: Set<string>): readonly Reader[] =>
+    firsts.has(secret) ? index.shared(secret.namespace).filter((each) => isNew(each, told)) : []
   if (!usedOnce) {
-    return reaches(scope, (secret) =>
-      firsts.has(secret)
-        ? [...index.shared(secret.namespace), ...index.own(secret)]
-        : index.own(secret),
-    )
+    return reaches(scope, (secret, told) => [...shared(secret, told), ...index.own(secret)])
   }
   const users = new Map(scope.secrets.map((each) => [each, index.usersOf(each)]))
   const firstUsed = firstOf(scope, (each) => {
     const by = users.get(each)
     return by === undefined ? undefined : `${each.namespace} ${by}`
   })
-  const list = reaches(scope, (secret, told) => [
-    ...(firsts.has(secret) ? index.shared(secret.namespace) : []),
+  return reaches(scope, (secret, told) => [
+    ...shared(secret, told),
     ...(firstUsed.has(secret) ? index.users(secret).filter((each) => isNew(each, told)) : []),
     ...index.particular(secret),
   ])
-  return heldIfSmall(list, ({ readers }) => readers.length, HELD)
 }
 
-/** Who reads such Secrets everywhere is told once, at the first where nothing is nearer. */
+/** Who reads everywhere is told once, at the first Secret where nothing is nearer. */
 function isNew({ scope, onlyUsedBy, subject }: Reader, told: Set<string>): boolean {
   if (scope !== 'cluster') return true
   const key = `${onlyUsedBy} ${subjectText(subject)}`
@@ -90,9 +87,6 @@ function isNew({ scope, onlyUsedBy, subject }: Reader, told: Set<string>): boole
   told.add(key)
   return !known
 }
-
-/** Readers that a table may hold, which goes through them several times. */
-const HELD = 100_000
 
 /** The first Secret for each key. */
 function firstOf(
@@ -168,14 +162,25 @@ interface Own {
   readonly pods: readonly Reader[]
 }
 
+/** A model never changes, and one answer asks for its readers in several ways. */
+const INDEXES = new WeakMap<Model, Map<boolean, ReachIndex>>()
+
+function reachIndex(model: Model, { allPaths = false }: ReachOptions): ReachIndex {
+  let known = INDEXES.get(model)
+  if (known === undefined) INDEXES.set(model, (known = new Map<boolean, ReachIndex>()))
+  let index = known.get(allPaths)
+  if (index === undefined) known.set(allPaths, (index = makeIndex(model, allPaths)))
+  return index
+}
+
 // One closure over all that is prepared once; its parts are the functions inside.
 // oxlint-disable-next-line max-lines-per-function
-function reachIndex(model: Model, options: ReachOptions): ReachIndex {
+function makeIndex(model: Model, allPaths: boolean): ReachIndex {
   const map = accessMap(model, { paths: CATALOGUE, requests: ALL_REQUESTS })
   const { pods, nodes, rbac } = map.context
   const { givenTo, through } = podReaders(pods, workloadLookup(model))
   const members = withMembers(model, pods)
-  const composed = composedReaders(map, { allPaths: options.allPaths ?? false })
+  const composed = composedReaders(map, { allPaths })
   const direct = rbacReaders(rbac)
   const directIn = lastOnly(direct)
   const sharedIn = lastOnly((namespace: string): Shared => {

@@ -25,34 +25,3 @@ export function lastOnly<K, V>(compute: (key: K) => V): (key: K) => V {
     return last.value
   }
 }
-
-/**
- * A list that is made again whenever it is gone through, unless it turns out to
- * be small enough to be held from then on.
- *
- * @param weigh tells how much an item is
- */
-export function heldIfSmall<T>(
-  list: Iterable<T>,
-  weigh: (item: T) => number,
-  limit: number,
-): Iterable<T> {
-  let held: readonly T[] | undefined
-  return {
-    *[Symbol.iterator]() {
-      if (held !== undefined) {
-        yield* held
-        return
-      }
-      let items: T[] | undefined = []
-      let weight = 0
-      for (const item of list) {
-        weight += weigh(item)
-        if (weight > limit) items = undefined
-        items?.push(item)
-        yield item
-      }
-      held = items
-    },
-  }
-}

@@ -1,0 +1,43 @@
+export type Row = readonly string[]
+
+/** Rows that look the same stand there once. */
+export class DistinctRows {
+  readonly #rows = new Map<string, Row>()
+
+  add(row: Row): void {
+    this.#rows.set(row.join(BETWEEN), row)
+  }
+
+  [Symbol.iterator](): Iterator<Row> {
+    return this.#rows.values()
+  }
+}
+
+/** Cannot be part of a name. */
+const BETWEEN = '\0'
+
+/** Of text, in UTF-16 code units. */
+const LIMIT = 200_000_000
+
+/** Many rows, held as one text each until they are too many; then none are. */
+export class HeldRows {
+  #texts: string[] = []
+  #size = 0
+
+  /** Whether every row that was added is still there. */
+  get holds(): boolean {
+    return this.#size <= LIMIT
+  }
+
+  add(row: Row): void {
+    if (!this.holds) return
+    const text = row.join(BETWEEN)
+    this.#size += text.length
+    if (this.holds) this.#texts.push(text)
+    else this.#texts = []
+  }
+
+  *[Symbol.iterator](): Iterator<Row> {
+    for (const text of this.#texts) yield text.split(BETWEEN)
+  }
+}
