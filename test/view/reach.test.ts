@@ -7,6 +7,7 @@ import {
   type SecretReach,
   secretsIn,
 } from '../../src/lib/analysis/reach/index.ts'
+import { settledBy } from '../../src/lib/analysis/reach/settle.ts'
 import { unicodeGlyphs as glyphs } from '../../src/lib/view/glyphs.ts'
 import { reachTable } from '../../src/lib/view/reach.ts'
 import { readerText } from '../../src/lib/view/reach-rows.ts'
@@ -130,8 +131,10 @@ test('classes of path that are not followed are said, and not said when there ar
 
 test('an answer of a batch names what could not be seen, each kind once', () => {
   const spot = { resource: 'pods', namespace: 'pay', status: 'refused' } as const
-  expect(answerLine({ allowed: null, blind: [spot, spot] })).toBe(
-    '{"allowed":null,"by":"unknown: not everything was seen of pods in pay"}',
+  expect(
+    answerLine({ allowed: null, blind: [spot, spot], settledBy: settledBy([spot, spot]) }),
+  ).toBe(
+    '{"allowed":null,"by":"unknown: not everything was seen of pods in pay (to know: list on pods in pay)"}',
   )
   expect(answerLine({ allowed: false })).toBe('{"allowed":false,"by":null}')
 })

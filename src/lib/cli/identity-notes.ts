@@ -1,3 +1,5 @@
+import { identityName } from '../analysis/reach/identity-name.ts'
+import type { AskedIdentity } from '../analysis/reach/report.ts'
 import type { Model } from '../model/model.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import type { Asked } from './asked-identity.ts'
@@ -6,12 +8,29 @@ import { confirmKnown } from './known-identity.ts'
 import { printLines } from './print.ts'
 import { tokenNotes } from './token-notes.ts'
 
+/** What somebody's groups may add is not in the answer, and only whoever asks can change that. */
+function groupNotes({ subject, groups, allGroups }: AskedIdentity): readonly string[] {
+  if (subject.kind !== 'User' || groups.length > 0 || allGroups) return []
+  return [
+    `the cluster does not know the groups of ${identityName(subject)}, and none was given: what they add is left out (--in-group GROUP)`,
+  ]
+}
+
 /**
  * Says on stderr what there is to say about who is asked about.
  *
+ * @param options whether the answer itself says what the groups of a user would change
+ *
  * @throws UserError when what was typed is not in the model, though it would have been seen
  */
-export async function printIdentityNotes(asked: Asked, model: Model, io: Io): Promise<void> {
+export async function printIdentityNotes(
+  asked: Asked,
+  model: Model,
+  io: Io,
+  { saysGroups }: { readonly saysGroups: boolean },
+): Promise<void> {
   const known = asked.typed ? confirmKnown(model, asked.identity.subject) : []
-  await printLines(io.stderr, [...tokenNotes(asked, model, io.now()), ...known].map(escapeLine))
+  const groups = saysGroups ? [] : groupNotes(asked.identity)
+  const lines = [...tokenNotes(asked, model, io.now()), ...known, ...groups]
+  await printLines(io.stderr, lines.map(escapeLine))
 }

@@ -37,7 +37,7 @@ export async function showBlastRadius(
   const { model, told } = await openSession(everywhere(invocation), 'reach')
   const namespace = flags['all-namespaces'] ? undefined : flags.namespace || undefined
   requireScope(model, namespace)
-  await printIdentityNotes(asked, model, io)
+  await printIdentityNotes(asked, model, io, { saysGroups: false })
   const radius = within(blastRadius(model, asked.identity), namespace)
   const { kept, accepted } = judged(radius, model, file)
   await printRadius(invocation, model, kept, accepted)

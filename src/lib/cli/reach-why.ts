@@ -43,7 +43,7 @@ export async function showWhy(
   const { model, secret } = await openSession(invocation, 'reach', typedName)
   if (secret === undefined) throw new Bug('--why without a Secret')
   oneSecret(model, secret)
-  await printIdentityNotes(asked, model, io)
+  await printIdentityNotes(asked, model, io, { saysGroups: true })
   const { identity } = asked
   const answer = whyReader(model, secret, identity)
   const accepted = file.of(secret, asReader(model, identity.subject))

@@ -54,5 +54,5 @@ function ownerOf(username: string, groups: readonly string[]): AskedIdentity {
     ? { kind: 'Node', name: username.slice(NODE.length) }
     : { kind: 'User', name: username }
   const given = groups.filter((group) => !isImplicitGroup(group) && !(isNode && group === NODES))
-  return { subject, groups: given.toSorted() }
+  return { subject, groups: given.toSorted(), ...(isNode ? {} : { allGroups: true }) }
 }

@@ -98,3 +98,11 @@ export function permissionText({ verbs, group, resource, namespace }: Permission
   const what = group === '' ? resource : `${resource}.${group}`
   return `${verbs.join(', ')} on ${what} ${namespace === undefined ? 'cluster-wide' : `in ${namespace}`}`
 }
+
+/** `list on pods in payments`: the one permission to ask for, and whether more may be needed. Nothing where none would help. */
+export function settlingText([first, ...more]: readonly Permission[]): readonly string[] {
+  if (first === undefined) return []
+  const others =
+    more.length === 0 ? '' : `, and then perhaps ${plural(more.length, 'other permission')}`
+  return [`${permissionText(first)}${others}`]
+}

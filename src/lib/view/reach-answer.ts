@@ -1,5 +1,5 @@
 import type { AllowedBy, Answer } from '../analysis/reach/decide.ts'
-import type { BlindSpot } from '../analysis/visibility.ts'
+import { settlingText } from './path-words.ts'
 
 /** One line of `reach --batch`: `{"allowed":true,"by":"…"}`. */
 export function answerLine(answer: Answer): string {
@@ -8,7 +8,7 @@ export function answerLine(answer: Answer): string {
 
 function byText(answer: Answer): string | null {
   if (answer.allowed === false) return null
-  return answer.allowed === true ? allowedText(answer.by) : blindText(answer.blind)
+  return answer.allowed === true ? allowedText(answer.by) : blindText(answer)
 }
 
 function allowedText(by: AllowedBy): string {
@@ -24,11 +24,12 @@ function allowedText(by: AllowedBy): string {
   return `Node: pod ${qualified(pod)}${through}`
 }
 
-function blindText(blind: readonly BlindSpot[]): string {
+function blindText({ blind, settledBy }: Extract<Answer, { allowed: null }>): string {
   const spots = blind.map(({ resource, namespace }) =>
     namespace === undefined ? resource : `${resource} in ${namespace}`,
   )
-  return `unknown: not everything was seen of ${[...new Set(spots)].join(', ')}`
+  const settling = settlingText(settledBy).map((text) => ` (to know: ${text})`)
+  return `unknown: not everything was seen of ${[...new Set(spots)].join(', ')}${settling.join('')}`
 }
 
 function qualified({ namespace, name }: { namespace: string; name: string }): string {

@@ -1,6 +1,6 @@
 import type { Evidence, PathStep, Reader } from '../analysis/reach/report.ts'
 import type { Glyphs } from './glyphs.ts'
-import { isBindingKind } from './path-words.ts'
+import { isBindingKind, settlingText } from './path-words.ts'
 import { stepWords } from './step-words.ts'
 
 /**
@@ -8,7 +8,7 @@ import { stepWords } from './step-words.ts'
  * (for longer paths those of the last grant), and on what it all depends.
  */
 export function pathText(reader: Reader, glyphs: Glyphs): string {
-  const { path, verdict } = reader
+  const { path, verdict, settledBy = [] } = reader
   const granted = path.findLastIndex(({ evidence }) =>
     evidence.some(({ kind }) => isBindingKind(kind)),
   )
@@ -17,7 +17,9 @@ export function pathText(reader: Reader, glyphs: Glyphs): string {
     return `${stepText(step, reader, glyphs)}${proof}`
   })
   const text = `${words.join(` ${glyphs.to} `)}${conditionsText(path)}`
-  return verdict === 'unknown' ? `unknown: ${text}` : text
+  if (verdict !== 'unknown') return text
+  const settling = settlingText(settledBy).map((permission) => ` (to know: ${permission})`)
+  return `unknown: ${text}${settling.join('')}`
 }
 
 /** The rows of the catalogue that the path goes through: `U2 D1`. */

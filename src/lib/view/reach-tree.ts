@@ -8,7 +8,7 @@ import {
 } from './own-controllers.ts'
 import {
   evidenceItemText,
-  permissionText,
+  settlingText,
   qualifiedName,
   SUBJECT_KINDS,
   subjectText,
@@ -184,7 +184,7 @@ function readerBranch(reader: Reader, options: ReachTreeOptions): Branch {
         branches: pathBranches(each, reader, options),
       })),
       ...(notShown > 0 ? [{ text: `${notShown} more ${notShown === 1 ? 'way' : 'ways'}` }] : []),
-      ...settledBy.map((each) => ({ text: `to know: ${permissionText(each)}` })),
+      ...settlingText(settledBy).map((text) => ({ text: `to know: ${text}` })),
     ],
   }
 }

@@ -2,7 +2,7 @@ import type { Evidence, Obstacle, PathStep, ReachAnswer } from '../analysis/reac
 import type { PolicyRule } from '../model/facts/rbac.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
-import { evidenceItemText } from './path-words.ts'
+import { evidenceItemText, settlingText } from './path-words.ts'
 
 export interface WhyOptions {
   readonly glyphs: Glyphs
@@ -14,19 +14,30 @@ export interface WhyOptions {
 
 /** The text of `reach NAME --why IDENTITY`: the verdict, then each step or what stands in the way. */
 export function whyLines(answer: ReachAnswer, options: WhyOptions): readonly string[] {
-  const { verdict, path, blockedBy } = answer
+  const { verdict, path, blockedBy, settledBy = [] } = answer
   return [
     headline(answer),
     ...path.flatMap((step, at) => ['', ...stepLines(step, at + 1, options)]),
     ...(blockedBy.length === 0 ? [] : ['', ...obstacleLines(blockedBy)]),
-    ...(verdict === 'no' ? ['Everything needed to say no was readable.'] : []),
+    ...settlingText(settledBy).flatMap((text) => ['', `to know: ${text}`]),
+    ...(verdict === 'no' ? [readableLine(answer)] : []),
   ]
 }
 
-function headline({ verdict, confidence, path }: ReachAnswer): string {
+function headline({ verdict, confidence, path, ...answer }: ReachAnswer): string {
+  if (verdict === 'no' && dependsOnGroups(answer)) return 'no, unless one of its groups does'
   if (confidence === null) return verdict
   const sure = verdict === confidence ? [] : [confidence]
   return [verdict, ...sure, `in ${plural(path.length, 'step')}`].join(', ')
+}
+
+function dependsOnGroups({ unlessInGroups = [] }: Pick<ReachAnswer, 'unlessInGroups'>): boolean {
+  return unlessInGroups.length > 0
+}
+
+function readableLine(answer: ReachAnswer): string {
+  const but = dependsOnGroups(answer) ? ', but for who is in which group' : ''
+  return `Everything needed to say no was readable${but}.`
 }
 
 const INDENT = '   '
@@ -69,7 +80,7 @@ function obstacleLines(obstacles: readonly Obstacle[]): readonly string[] {
   const blind = obstacles.filter(isBlind)
   const more = blind.length - SHOWN
   return [
-    ...blind.slice(0, SHOWN).map(({ what }) => what),
+    ...blind.slice(0, SHOWN).flatMap(obstacleText),
     ...(more > 0 ? [`and ${more} more ${more === 1 ? 'kind' : 'kinds'} could not be read`] : []),
     ...obstacles.filter((each) => !isBlind(each)).flatMap(obstacleText),
   ]

@@ -44,7 +44,7 @@ function linkToSets(
     const blind = blindSpots(model.coverage, 'serviceaccounts', namespace)
     if (exists) build.free(build.accounts(namespace), is)
     else if (blind.length > 0) {
-      const why = { confidence: 'unknown', settledBy: settledBy(blind) } as const
+      const why = { confidence: 'unknown', settledBy: settledBy(blind, namespace) } as const
       build.graph.link(build.accounts(namespace), is, why)
     }
   }

@@ -33,7 +33,8 @@ function linkToken(
   const evidence = (): readonly Evidence[] => [
     objectEvidence('Pod', pod, { field: 'spec.serviceAccountName' }),
   ]
-  const unsure = { confidence: 'unknown', settledBy: settledBy(blind), evidence } as const
+  const settled = settledBy(blind, pod.namespace)
+  const unsure = { confidence: 'unknown', settledBy: settled, evidence } as const
   build.graph.link(from, build.is(key), blind.length === 0 ? { evidence } : unsure)
 }
 

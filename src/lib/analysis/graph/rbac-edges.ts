@@ -1,6 +1,6 @@
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { BoundRole } from '../rbac/index.ts'
-import { settledBy } from '../reach/settle.ts'
+import { roleSettledBy } from '../reach/settle.ts'
 import type { Station } from './access-graph.ts'
 import type { PathContext } from './context.ts'
 import { subjectFor } from './own-rights.ts'
@@ -34,7 +34,7 @@ function linkBinding(context: PathContext, bound: BoundRole): void {
     build.graph.link(asAny, build.secrets(binding.namespace), {
       id: 'D1',
       confidence: 'unknown',
-      settledBy: settledBy(bound.blind),
+      settledBy: roleSettledBy(bound),
       evidence: [objectEvidence(roleKind, { namespace, name }, { state: 'could not be read' })],
     })
     return

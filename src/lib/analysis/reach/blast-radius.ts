@@ -35,7 +35,7 @@ function secretsFrom(map: AccessMap, search: Search, start: number): readonly Bl
     if (best === undefined) return []
     const { source, level } = best
     const edges = edgesFromStart(graph, search, source.station, level)
-    const { settledBy: _, ...sure } = wayVerdict(graph, level, edges)
+    const sure = wayVerdict(graph, level, edges)
     const path = pathSteps(graph, start, edges, { text: secretText(secret), why: source.why })
     const { namespace, name, type } = secret
     return [{ namespace, name, type, ...sure, path }]

@@ -1,4 +1,5 @@
 import { nodeAuthorizer, nodeIndex, type NodePath } from '../node-authorizer/index.ts'
+import type { Permission } from '../../model/coverage.ts'
 import type { Model } from '../../model/model.ts'
 import {
   authorizeByRbac,
@@ -8,6 +9,7 @@ import {
   type RbacGrant,
 } from '../rbac/index.ts'
 import type { BlindSpot } from '../visibility.ts'
+import { settledBy } from './settle.ts'
 
 /** A question about Secrets, as a SubjectAccessReview has it. */
 export interface Question extends Identity {
@@ -27,7 +29,12 @@ export type AllowedBy =
 export type Answer =
   | { readonly allowed: true; readonly by: AllowedBy }
   | { readonly allowed: false }
-  | { readonly allowed: null; readonly blind: readonly BlindSpot[] }
+  | {
+      readonly allowed: null
+      readonly blind: readonly BlindSpot[]
+      /** What would settle it, the first to ask for first. */
+      readonly settledBy: readonly Permission[]
+    }
 
 export type Decide = (question: Question) => Answer
 
@@ -49,7 +56,8 @@ export function decider(model: Model): Decide {
     const byRbac = authorizeByRbac(rbac, question, namespace, request)
     if (byRbac.allowed === true) return allow({ authorizer: 'RBAC', grant: byRbac.by })
     const blind = [...blindOf(node), ...blindOf(byRbac)]
-    return blind.length === 0 ? { allowed: false } : { allowed: null, blind }
+    if (blind.length === 0) return { allowed: false }
+    return { allowed: null, blind, settledBy: settledBy(blind) }
   }
 }
 

@@ -24,7 +24,7 @@ export interface Reader {
   readonly onlyUsedBy?: SecretUsers
   /** Only for groups that the API server fills itself: who was seen to be in them. */
   readonly members?: GroupMembers
-  /** Only for `unknown`: permissions that would settle it. */
+  /** Only for `unknown`: what would settle it; where one permission may not be enough, the first to ask for first. */
   readonly settledBy?: readonly Permission[]
 }
 
@@ -102,6 +102,8 @@ export interface AskedIdentity {
   readonly subject: ReaderSubject
   /** Groups that the asker says the identity is in, besides those that the API server adds. */
   readonly groups: readonly string[]
+  /** Only for a user whose groups the cluster named itself, of its token: there are no others. */
+  readonly allGroups?: true
 }
 
 /** Answer of `reach NAME --why IDENTITY`. */
@@ -113,6 +115,13 @@ export interface ReachAnswer {
   readonly path: readonly PathStep[]
   /** For `no` and `unknown`: what stands in the way, the nearest first. */
   readonly blockedBy: readonly Obstacle[]
+  /** Only for `unknown`: what would settle it; where one permission may not be enough, the first to ask for first. */
+  readonly settledBy?: readonly Permission[]
+  /**
+   * Only for a user whose answer is `no` or `unknown`: groups that reach the Secret. Who is in them
+   * is known outside the cluster only, so the answer holds for a user that is in none of them.
+   */
+  readonly unlessInGroups?: readonly string[]
 }
 
 /** Why a path ends before the Secret. */
@@ -143,6 +152,8 @@ export interface BlastSecret {
   readonly verdict: Exclude<Verdict, 'no'>
   readonly confidence: Confidence
   readonly path: readonly PathStep[]
+  /** Only for `unknown`, as for a {@link Reader}. */
+  readonly settledBy?: readonly Permission[]
 }
 
 export interface BlastIdentity {

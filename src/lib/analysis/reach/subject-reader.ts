@@ -1,9 +1,9 @@
-import { compareText } from '../../base/order.ts'
+import { by, compareText } from '../../base/order.ts'
 import { AUTHENTICATED, isImplicitGroup, MASTERS, UNAUTHENTICATED } from '../rbac/index.ts'
 import { DISCLOSING, type DisclosingVerb } from './disclosing.ts'
 import type { Grant } from './grants.ts'
 import type { PathStep, Reader, ReaderSubject } from './report.ts'
-import { settledBy } from './settle.ts'
+import { inOrder, roleSettledBy } from './settle.ts'
 import { subjectText } from './subjects.ts'
 
 const ALL_VERBS = verbNames(DISCLOSING)
@@ -49,7 +49,11 @@ function knownReader(subject: ReaderSubject, best: Grant, known: readonly Grant[
 
 /** A binding names the subject, and what its role grants could not be read. */
 function unknownReader(subject: ReaderSubject, grants: readonly Grant[]): Reader {
-  const [first] = grants
+  // A Role takes a smaller permission to see than a ClusterRole.
+  const known = grants.toSorted(
+    by(({ unresolved }) => (unresolved?.binding.roleRef.kind === 'Role' ? 0 : 1)),
+  )
+  const [first] = known
   const to = first?.to ?? ''
   const evidence = first?.evidence ?? []
   return {
@@ -60,7 +64,11 @@ function unknownReader(subject: ReaderSubject, grants: readonly Grant[]): Reader
     verbs: [],
     path: [...membership(subject), { id: 'D1', from: subjectText(subject), to, evidence }],
     alternatives: grants.length - 1,
-    settledBy: settledBy(grants.flatMap(({ unresolved }) => unresolved?.blind ?? [])),
+    settledBy: inOrder(
+      known.flatMap(({ unresolved }) =>
+        unresolved === undefined ? [] : roleSettledBy(unresolved),
+      ),
+    ),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Permission } from '../../model/coverage.ts'
 import type { AccessGraph, Level } from '../graph/access-graph.ts'
 import type { Reader } from './report.ts'
+import { distinct } from './settle.ts'
 
 /** How a way of this level counts in a report. */
 export function wayVerdict(
@@ -21,9 +22,5 @@ const SURE = [
 ] as const
 
 function permissions(graph: AccessGraph, edges: readonly number[]): readonly Permission[] {
-  const found = new Map<string, Permission>()
-  for (const edge of edges) {
-    for (const each of graph.whys[edge]?.settledBy ?? []) found.set(JSON.stringify(each), each)
-  }
-  return [...found.values()]
+  return distinct(edges.flatMap((edge) => graph.whys[edge]?.settledBy ?? []))
 }

@@ -1,4 +1,5 @@
 import type { NamespacedName } from '../../base/names.ts'
+import type { Permission } from '../../model/coverage.ts'
 import type { Model } from '../../model/model.ts'
 import { type AccessMap, accessMap } from '../graph/access-map.ts'
 import { askedStation } from '../graph/asked.ts'
@@ -15,7 +16,7 @@ import { startsOf } from './composed-readers.ts'
 import { goalSources, secretText } from './goal.ts'
 import { obstacles } from './obstacles.ts'
 import type { AskedIdentity, Obstacle, PathStep, ReachAnswer, Reader } from './report.ts'
-import { settledBy } from './settle.ts'
+import { distinct, settledBy } from './settle.ts'
 import { wayVerdict } from './way-verdict.ts'
 
 /**
@@ -35,64 +36,84 @@ export function whyReader(
   search.extend(startsOf(sources))
   const start = askedStation(context, identity)
   const level = search.level(start)
-  if (level === undefined) {
-    return withoutPath(map, secret, identity, groupsThatReach(context, search))
-  }
+  const unless = unlessInGroups(context, search, identity)
+  if (level === undefined) return { ...withoutPath(map, secret, identity, unless), ...unless }
   const edges = edgesToGoal(graph, search, start, level)
   const end = graph.tos[edges.at(-1) ?? -1] ?? start
   const why = sources.find(({ station }) => station === end)?.why ?? {}
   const path = pathSteps(graph, start, edges, { text: secretText(secret), why })
   const sure = wayVerdict(graph, level, edges)
-  if (sure.verdict === 'unknown') {
-    const what = 'a path may go through what could not be read'
-    return unknown([{ what, settledBy: sure.settledBy ?? [] }])
-  }
+  if (sure.verdict === 'unknown') return { ...mayBePath(map, path, sure.settledBy), ...unless }
   const shown = listedPath(model, secret, identity, sure) ?? path
   return { verdict: sure.verdict, confidence: sure.confidence, path: shown, blockedBy: [] }
 }
+
+type Unless = Pick<ReachAnswer, 'unlessInGroups'>
 
 function withoutPath(
   map: AccessMap,
   secret: NamespacedName,
   identity: AskedIdentity,
-  groups: readonly string[],
+  unless: Unless,
 ): ReachAnswer {
   const { complete, refused, unknown: unread } = reachCoverage(map.context.model.coverage)
   if (complete) {
-    const membership = identity.subject.kind === 'User' ? membershipOf(groups) : []
-    const blockedBy = [...obstacles(map, secret, identity), ...membership]
+    const blockedBy = [...obstacles(map, secret, identity), ...membership(identity, unless)]
     return { verdict: 'no', confidence: null, path: [], blockedBy }
   }
   // What was found missing says nothing where not everything was seen.
-  return unknown(
-    [...refused, ...unread].map((spot): Obstacle => {
-      const where = spot.namespace === undefined ? '' : ` in ${spot.namespace}`
-      return { what: `${spot.resource}${where} could not be read`, settledBy: settledBy([spot]) }
-    }),
-  )
+  const unseen = [...refused, ...unread].map((spot): Obstacle => {
+    const where = spot.namespace === undefined ? '' : ` in ${spot.namespace}`
+    return { what: `${spot.resource}${where} could not be read`, settledBy: settledBy([spot]) }
+  })
+  return unknown(map, [...unseen, ...membership(identity, unless)])
 }
 
-/** Groups that are managed outside the cluster and reach the Secret. */
-function groupsThatReach({ build, identities }: PathContext, search: Search): readonly string[] {
-  return [...identities.values()]
-    .filter(({ key, subject }) => {
-      const level = search.level(build.is(key))
-      return subject.kind === 'Group' && level !== undefined && level < 3
+/** Groups that are managed outside the cluster and reach the Secret; those that the asker gives do not, or there was a path. */
+function unlessInGroups(
+  { build, identities }: PathContext,
+  search: Search,
+  { subject, allGroups }: AskedIdentity,
+): Unless {
+  if (subject.kind !== 'User' || allGroups) return {}
+  const unlessInGroups = [...identities.values()]
+    .filter((each) => {
+      const level = search.level(build.is(each.key))
+      return each.subject.kind === 'Group' && level !== undefined && level < 3
     })
-    .map(({ subject }) => subject.name)
+    .map((each) => each.subject.name)
     .filter((name) => !isImplicitGroup(name) && !name.startsWith('system:'))
     .toSorted()
+  return { unlessInGroups }
 }
 
-/** Nobody but whoever manages users knows their groups, so a no holds for the user alone. */
-function membershipOf(groups: readonly string[]): readonly Obstacle[] {
-  if (groups.length === 0) return []
-  const which = groups.join(' or ')
-  return [
-    {
-      what: `its groups are not known to the cluster: it does reach the Secret if it is in ${which} (say so with --in-group)`,
-    },
-  ]
+/** Nobody but whoever manages users knows their groups, so a no holds for the groups that were given. */
+function membership(
+  { groups }: AskedIdentity,
+  { unlessInGroups: others }: Unless,
+): readonly Obstacle[] {
+  if (others === undefined) return []
+  const asked =
+    groups.length === 0
+      ? 'the cluster does not know its groups, and none was given'
+      : `the cluster does not know its groups, and only ${groups.join(', ')} was given`
+  const [first] = others
+  const unless =
+    first === undefined
+      ? 'no group that was seen to be bound reaches the Secret by itself'
+      : `it can reach the Secret if it is in ${others.length === 1 ? first : `one of ${others.join(', ')}`}`
+  return [{ what: `${asked}: ${unless} (ask again with --in-group GROUP)` }]
+}
+
+/** A way of which not everything is certain to be there. */
+function mayBePath(
+  map: AccessMap,
+  path: readonly PathStep[],
+  missing: readonly Permission[] = [],
+): ReachAnswer {
+  const what = 'a path may go through what could not be read'
+  const evidence = path.flatMap((step) => step.evidence)
+  return unknown(map, [{ what, evidence, settledBy: missing }], missing)
 }
 
 /** The path by which the report lists the identity, so that both answers are the same. */
@@ -115,6 +136,14 @@ function listedPath(
   )
 }
 
-function unknown(blockedBy: readonly Obstacle[]): ReachAnswer {
-  return { verdict: 'unknown', confidence: null, path: [], blockedBy }
+/** @param near what may open a way; comes before whatever else would have to be seen to say no */
+function unknown(
+  { context }: AccessMap,
+  blockedBy: readonly Obstacle[],
+  near: readonly Permission[] = [],
+): ReachAnswer {
+  const { refused, unknown: unread } = reachCoverage(context.model.coverage)
+  const all = settledBy([...refused, ...unread])
+  const needed = all.length === 1 ? all : distinct([...near, ...all])
+  return { verdict: 'unknown', confidence: null, path: [], blockedBy, settledBy: needed }
 }

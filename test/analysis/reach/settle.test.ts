@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { type Reader, reachReport, whyReader } from '../../../src/lib/analysis/reach/index.ts'
+import { settledBy } from '../../../src/lib/analysis/reach/settle.ts'
+import type { Permission } from '../../../src/lib/model/coverage.ts'
+import { resourceName } from '../../../src/lib/base/resource-name.ts'
+import { composedCluster } from './random/composed.ts'
+import { COMPOSED } from './random/composed-names.ts'
+import { askedIdentities, COMPOSED_SECRETS } from './random/composed-questions.ts'
+import { type Lost, modelWithout, permissions } from './random/lost.ts'
+import { modelOf } from './random/model.ts'
+import { seeded } from './random/random.ts'
+
+const { namespaces } = COMPOSED
+const SEEDS = [1, 2]
+
+const asLost = ({ group, resource, namespace }: Permission): Lost => ({
+  resource: resourceName({ group, plural: resource }),
+  ...(namespace === undefined ? {} : { namespace }),
+})
+
+test.each(SEEDS)(
+  'what one missing permission left unknown in cluster %i, it settles',
+  async (seed) => {
+    const objects = composedCluster(seed)
+    const random = seeded(seed)
+    const whole = await modelWithout(objects, namespaces)
+    const identities = askedIdentities(whole, random)
+    let unknown = 0
+    for (const lost of permissions(namespaces)) {
+      const blind = await modelWithout(objects, namespaces, lost)
+      for (const identity of random.some(identities, 2, 3)) {
+        const secret = random.pick(COMPOSED_SECRETS)
+        const answer = whyReader(blind, secret, identity)
+        if (answer.verdict !== 'unknown') {
+          expect(answer.settledBy).toBeUndefined()
+          continue
+        }
+        unknown++
+        expect(answer.settledBy?.map(asLost)).toEqual([lost])
+        expect(answer.settledBy?.[0]?.verbs).toEqual(['list'])
+        expect(whyReader(whole, secret, identity).verdict).not.toBe('unknown')
+      }
+    }
+    expect(unknown).toBeGreaterThan(20)
+  },
+)
+
+/** Every reader that may be one or may not, once. */
+function unknownReaders(secrets: Iterable<{ readonly readers: readonly Reader[] }>): Set<Reader> {
+  const all = [...secrets].flatMap(({ readers }) => readers)
+  return new Set(all.filter(({ verdict }) => verdict === 'unknown'))
+}
+
+test.each(SEEDS)(
+  'an unknown reader of cluster %i names a permission that was missing',
+  async (seed) => {
+    const objects = composedCluster(seed)
+    let unknown = 0
+    for (const lost of permissions(namespaces)) {
+      const blind = await modelWithout(objects, namespaces, lost)
+      for (const { settledBy: [first, ...more] = [] } of unknownReaders(
+        reachReport(blind, { secrets: COMPOSED_SECRETS }).secrets,
+      )) {
+        unknown++
+        // In one namespace where that is enough; for two of them where two are missing.
+        for (const each of [first, ...more]) {
+          expect(each).toBeDefined()
+          if (each === undefined) continue
+          const { resource, namespace } = asLost(each)
+          expect(resource).toBe(lost.resource)
+          if (lost.namespace !== undefined) expect(namespace).toBe(lost.namespace)
+        }
+      }
+    }
+    expect(unknown).toBeGreaterThan(0)
+  },
+)
+
+const RBAC = 'rbac.authorization.k8s.io'
+
+test('a Role that could not be read takes a permission in its namespace only', async () => {
+  const binding = {
+    apiVersion: `${RBAC}/v1`,
+    kind: 'RoleBinding',
+    metadata: { namespace: 'pay', name: 'ci' },
+    roleRef: { apiGroup: RBAC, kind: 'Role', name: 'ci' },
+    subjects: [{ kind: 'User', name: 'eve' }],
+  }
+  const secret = { namespace: 'pay', name: 'db' }
+  const model = await modelOf([binding], [`roles.${RBAC}`, 'pods'])
+  const list = { verbs: ['list'], group: RBAC, resource: 'roles' }
+  const [{ readers } = { readers: [] }] = reachReport(model, { secrets: [secret] }).secrets
+  expect(readers.find(({ subject }) => subject.name === 'eve')).toMatchObject({
+    verdict: 'unknown',
+    settledBy: [{ ...list, namespace: 'pay' }],
+  })
+  const answer = whyReader(model, secret, { subject: { kind: 'User', name: 'eve' }, groups: [] })
+  expect(answer.verdict).toBe('unknown')
+  expect(answer.settledBy).toEqual([
+    { ...list, namespace: 'pay' },
+    list,
+    { verbs: ['list'], group: '', resource: 'pods' },
+  ])
+  expect(answer.blockedBy[0]?.evidence).toMatchObject([
+    { name: 'ci' },
+    { state: 'could not be read' },
+  ])
+})
+
+test('of several permissions the one that names who is bound comes first', () => {
+  const refused = ['nodes', 'pods', `roles.${RBAC}`, `rolebindings.${RBAC}`, `rolebindings.${RBAC}`]
+  const found = settledBy(refused.map((resource) => ({ resource, status: 'refused' })))
+  expect(found.map(({ resource }) => resource)).toEqual(['rolebindings', 'roles', 'pods', 'nodes'])
+})
