@@ -36,7 +36,7 @@ export function whyReader(
   search.extend(startsOf(sources))
   const start = askedStation(context, identity)
   const level = search.level(start)
-  const unless = unlessInGroups(context, search, identity)
+  const unless = otherGroups(context, search, identity)
   if (level === undefined) return { ...withoutPath(map, secret, identity, unless), ...unless }
   const edges = edgesToGoal(graph, search, start, level)
   const end = graph.tos[edges.at(-1) ?? -1] ?? start
@@ -70,7 +70,7 @@ function withoutPath(
 }
 
 /** Groups that are managed outside the cluster and reach the Secret; those that the asker gives do not, or there was a path. */
-function unlessInGroups(
+function otherGroups(
   { build, identities }: PathContext,
   search: Search,
   { subject, allGroups }: AskedIdentity,
