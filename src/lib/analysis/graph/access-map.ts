@@ -1,11 +1,13 @@
+import type { NamespacedName } from '../../base/names.ts'
 import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
 import { minorVersion } from '../../model/server-version.ts'
-import { nodeIndex } from '../node-authorizer/index.ts'
+import { nodeIndex, nodesWithSecret } from '../node-authorizer/index.ts'
 import type { AccessPath } from '../paths/access-path.ts'
 import { gatherPodMakers, runsPods } from '../paths/pod-spec-choice.ts'
 import { rbacIndex } from '../rbac/index.ts'
 import { podIndex } from '../reach/pod-index.ts'
+import { lastOnly } from '../../base/remember.ts'
 import type { AskedIdentity } from '../reach/report.ts'
 import type { AccessGraph } from './access-graph.ts'
 import { askedStation, linkAskedPod } from './asked.ts'
@@ -69,6 +71,7 @@ function contextOf(
   asked: AskedIdentity | undefined,
 ): PathContext {
   const rbac = rbacIndex(model)
+  const nodes = nodeIndex(model)
   const namespaces = namespacesOf(model)
   // Bindings to roles that are missing count too: they wait for whoever makes the role (I13).
   const keys = model.facts.Binding.flatMap((binding) => [...rbac.keysOf(binding)])
@@ -78,7 +81,8 @@ function contextOf(
     rbac,
     rightsOf: roleRights(requests),
     ownRights: new Map(),
-    nodes: nodeIndex(model),
+    nodes,
+    nodesWith: lastOnly((secret: NamespacedName) => nodesWithSecret(nodes, secret)),
     pods: podIndex(model),
     templates: templateUses(model),
     identities: knownIdentities(model, keys, asked),

@@ -1,6 +1,7 @@
+import type { NamespacedName } from '../../base/names.ts'
 import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
-import type { NodeIndex } from '../node-authorizer/index.ts'
+import type { NodeIndex, NodeReach } from '../node-authorizer/index.ts'
 import type { RbacIndex } from '../rbac/index.ts'
 import type { PodIndex } from '../reach/pod-index.ts'
 import type { KnownIdentity } from './identities.ts'
@@ -14,6 +15,8 @@ export interface PathContext {
   readonly build: PathBuilder
   readonly rbac: RbacIndex
   readonly nodes: NodeIndex
+  /** `nodesWithSecret`, which each part of an answer about a Secret asks for. */
+  readonly nodesWith: (secret: NamespacedName) => ReadonlyMap<string, NodeReach>
   readonly pods: PodIndex
   /** A workload whose template names the Secret, by `namespace/name` of the Secret. */
   readonly templates: ReadonlyMap<string, WorkloadFact>

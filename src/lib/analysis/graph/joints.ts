@@ -1,6 +1,7 @@
 import { type AccessGraph, type Level, LEVELS, type Why } from './access-graph.ts'
 import { type Adjacency, incoming } from './adjacency.ts'
 import { NarrowSearch } from './narrow-search.ts'
+import { forward } from './backward.ts'
 import { Search } from './search.ts'
 
 /**
@@ -47,7 +48,13 @@ function resolveOnce(
   // Edges added meanwhile only open more ways, which the next round sees.
   const adjacency = incoming(graph)
   const goal = new Search(graph, adjacency, graph.froms)
-  for (const [to, each] of Map.groupBy(joints, (joint) => joint.to)) {
+  const held = forward(graph)
+  held.extend(
+    [...holders].map((station) => ({ station, length: 0, level: 0 })),
+    [level],
+  )
+  const met = joints.filter(({ needs }) => needs.every((need) => held.length(need, level) >= 0))
+  for (const [to, each] of Map.groupBy(met, (joint) => joint.to)) {
     goal.during([{ station: to, length: 0, level: 0 }], [level], () => {
       for (const joint of each) resolveJoint({ graph, adjacency, goal, level }, joint, holders)
     })
@@ -72,7 +79,7 @@ function resolveJoint(
   for (const need of needs) {
     const search = new NarrowSearch(graph, adjacency, { goal: need, level, leftOut })
     searches.push(search)
-    if (candidates(searches.slice(-1), holders).length === 0) return
+    if (!someHolder(search, holders)) return
   }
   for (const holder of candidates(searches, holders)) {
     if (leftOut(holder)) continue
@@ -81,6 +88,11 @@ function resolveJoint(
     // Whoever leads to this holder is served as well.
     goal.extend([{ station: holder, length: 1, level }], [level])
   }
+}
+
+function someHolder(ways: NarrowSearch, holders: ReadonlySet<number>): boolean {
+  for (const station of ways.stations) if (holders.has(station)) return true
+  return false
 }
 
 /** Holders that come by all needs, the nearest first. */

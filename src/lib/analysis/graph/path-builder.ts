@@ -1,4 +1,5 @@
 import type { NamespacedName } from '../../base/names.ts'
+import { remembered } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import { nodeUser, groupKey, userKey } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
@@ -40,6 +41,10 @@ export class PathBuilder {
   /** Every place inside pods that somebody gets to. */
   readonly podPlaces = new Map<string, { readonly pods: PodsAt; readonly inside: InsidePods }>()
   readonly #done = new Set<string>()
+  readonly #ofNode = remembered((name: string) => {
+    const key = userKey(nodeUser(name))
+    return { is: this.is(key), as: this.as(key) }
+  })
   readonly #holdings = new Map<string, Map<string, Holding>>()
 
   /** Holding the credential of an identity. */
@@ -131,7 +136,12 @@ export class PathBuilder {
   }
 
   node(name: string): Station {
-    return this.is(userKey(nodeUser(name)))
+    return this.#ofNode(name).is
+  }
+
+  /** Acting as a node. */
+  asNode(name: string): Station {
+    return this.#ofNode(name).as
   }
 
   /** Holding any node at all. */

@@ -1,12 +1,11 @@
 import type { NamespacedName } from '../../base/names.ts'
-import { nodesWithSecret, type NodePath } from '../node-authorizer/index.ts'
-import { nodeUser, userKey } from '../rbac/index.ts'
+import type { NodePath } from '../node-authorizer/index.ts'
 import type { PodUse } from '../reach/pod-index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { AccessGraph, Station, Why } from './access-graph.ts'
 import type { PathContext } from './context.ts'
 import { nodeEvidence } from './node-evidence.ts'
-import { objectEvidence } from './path-builder.ts'
+import { objectEvidence, type PathBuilder } from './path-builder.ts'
 
 /** A station from where the value of a Secret is at hand, and why. */
 export interface SecretSource {
@@ -22,7 +21,7 @@ const FREE: Why = {}
  * rights by its name, the pods that are given it, and the nodes of those.
  */
 export function ownSources(
-  { build, pods, nodes, templates }: PathContext,
+  { build, pods, nodesWith, templates }: PathContext,
   secret: NamespacedName,
 ): readonly SecretSource[] {
   const { graph } = build
@@ -37,8 +36,8 @@ export function ownSources(
       evidence: [objectEvidence(workload.workload, workload)],
     })
   }
-  for (const [node, { path }] of nodesWithSecret(nodes, secret)) {
-    addNode(graph, sources, node, path, secret)
+  for (const [node, { path }] of nodesWith(secret)) {
+    addNode(build, sources, node, path, secret)
   }
   return sources
 }
@@ -73,7 +72,7 @@ function addGiven(graph: AccessGraph, sources: SecretSource[], uses: readonly Po
 
 /** Row D11, or N6 through a volume. */
 function addNode(
-  graph: AccessGraph,
+  build: PathBuilder,
   sources: SecretSource[],
   node: string,
   path: NodePath,
@@ -81,11 +80,11 @@ function addNode(
 ): void {
   const evidence = (): readonly Evidence[] => nodeEvidence(path, secret)
   const id = path.volume === undefined ? 'D11' : 'N6'
-  addKnown(graph, sources, `as ${userKey(nodeUser(node))}`, { id, evidence, verbs: NODE_VERBS })
-  if (!someOf(graph).kubelets) return
+  sources.push({ station: build.asNode(node), why: { id, evidence, verbs: NODE_VERBS } })
+  if (!someOf(build.graph).kubelets) return
   for (const at of [secret.namespace, '']) {
     for (const name of [secret.name, '']) {
-      addKnown(graph, sources, `kubelet ${node}|${at}|${name}`, { evidence })
+      addKnown(build.graph, sources, `kubelet ${node}|${at}|${name}`, { evidence })
     }
   }
 }

@@ -4,7 +4,7 @@ import type { KnownIdentity } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
 import { groupKey, MASTERS } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
-import { once } from '../reach/remember.ts'
+import { once } from '../../base/remember.ts'
 import { connectConstrainedNodes } from './constrained-nodes.ts'
 import { readsItself, rightsOn } from './constrained-rights.ts'
 import {
@@ -82,13 +82,16 @@ function connectMode(
       continue
     }
     const mayAsk = tokens !== undefined && ownRights(context, tokens).has(identity)
+    // Taken for whom one asks makes no difference to the token.
+    const asked = new Set<KnownIdentity>()
     for (const { target, reads, accounts } of targets) {
       const { namespace = '', name } = target.subject
       const evidence = allowedBy(context, identity, requests, namespace, name)
       if (evidence === undefined) continue
       const impersonation = { identity, mode, evidence }
       connectReads(context, impersonation, reads)
-      if (mayAsk) connectTokenRequests(context, impersonation, tokens, accounts())
+      if (mayAsk)
+        connectTokenRequests(context, impersonation, tokens, { accounts: accounts(), asked })
     }
   }
 }
@@ -156,18 +159,26 @@ function connectReads(
   }
 }
 
+interface Wanted {
+  readonly accounts: readonly KnownIdentity[]
+  /** Those whose tokens are asked for already. */
+  readonly asked: Set<KnownIdentity>
+}
+
 /** As somebody who may request tokens one requests them. */
 function connectTokenRequests(
   context: PathContext,
   { identity, evidence }: Impersonation,
   requests: Requests,
-  accounts: readonly KnownIdentity[],
+  { accounts, asked }: Wanted,
 ): void {
   const { build } = context
   for (const account of accounts) {
+    if (asked.has(account)) continue
     const { namespace = '', name } = account.subject
     const right = allowedBy(context, identity, requests, namespace, name)
     if (right === undefined) continue
+    asked.add(account)
     build.step(build.is(identity.key), build.is(account.key), {
       id: 'I9',
       evidence: [...evidence, ...right],

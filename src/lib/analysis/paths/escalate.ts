@@ -115,15 +115,27 @@ function everythingFor(
  * that waits for it, or to bind it to oneself.
  */
 export function connectNewRoles(context: PathContext): void {
+  const { model, rbac, namespaces } = context
+  const waiting = Map.groupBy(
+    model.facts.Binding.filter((binding) => !rbac.resolves(binding)),
+    (binding) => binding.namespace,
+  )
   for (const identity of candidates(context, ESCALATE_ROLES, ESCALATE_CLUSTER_ROLES)) {
-    for (const namespace of ['', ...context.namespaces]) newRolesIn(context, identity, namespace)
+    for (const namespace of ['', ...namespaces]) {
+      newRolesIn(context, identity, namespace, waiting.get(namespace) ?? [])
+    }
   }
 }
 
-function newRolesIn(context: PathContext, identity: KnownIdentity, namespace: string): void {
-  const { build, model, rbac } = context
-  for (const binding of model.facts.Binding) {
-    if (binding.namespace !== namespace || rbac.resolves(binding)) continue
+/** @param waiting the bindings there whose roles do not exist */
+function newRolesIn(
+  context: PathContext,
+  identity: KnownIdentity,
+  namespace: string,
+  waiting: readonly BindingFact[],
+): void {
+  const { build, rbac } = context
+  for (const binding of waiting) {
     const evidence = createRights(context, identity, binding)
     if (evidence === undefined) continue
     const writer = build.graph.station(

@@ -34,7 +34,7 @@ export const i22: AccessPath = {
       if (node === '' || mirror || !mayAsk(context, pod)) continue
       const account = { namespace, name: spec.serviceAccount }
       if (!build.once(`I22 ${node}|${namespace}|${spec.serviceAccount}`)) continue
-      build.step(build.as(userKey(nodeUser(node))), build.account(account), {
+      build.step(build.asNode(node), build.account(account), {
         id: 'I22',
         evidence: () => [objectEvidence('Pod', pod, { field: 'spec.serviceAccountName' })],
       })

@@ -6,9 +6,8 @@ import { pathSteps } from '../graph/path-steps.ts'
 import type { Changed, Search, Start } from '../graph/search.ts'
 import { ownSources, type SecretSource } from '../graph/secret-sources.ts'
 import { secretText } from './goal.ts'
-import { nodesWithSecret } from '../node-authorizer/index.ts'
 import { type OwnWay, ownWays } from './own-ways.ts'
-import { lastOnly, once, remembered } from './remember.ts'
+import { lastOnly, once, remembered } from '../../base/remember.ts'
 import { isNearer } from './rank.ts'
 import type { Reader, ReachScopeKind, ReaderSubject, SecretUsers } from './report.ts'
 import { type UsedSecrets, usedSecrets } from './used-secrets.ts'
@@ -149,12 +148,12 @@ const NOT_FOUND: ReadonlyMap<string, Found> = new Map()
 
 /** Nodes that have the Secret themselves are readers by that, and listed apart. */
 function withoutNodes(
-  { build, nodes }: PathContext,
+  { build, nodesWith }: PathContext,
   secret: NamespacedName,
   changed: Changed,
 ): Changed {
   const left = new Map(changed)
-  for (const node of nodesWithSecret(nodes, secret).keys()) left.delete(build.node(node))
+  for (const node of nodesWith(secret).keys()) left.delete(build.node(node))
   return left
 }
 

@@ -1,15 +1,22 @@
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { compareText } from '../../base/order.ts'
 import { nodeEvidence } from '../graph/node-evidence.ts'
-import { type NodeIndex, nodesWithSecret, type NodeReach } from '../node-authorizer/index.ts'
+import type { NodeReach } from '../node-authorizer/index.ts'
 import type { Reader } from './report.ts'
 import { subjectText } from './subjects.ts'
 
 const VERBS = ['get', 'list', 'watch']
 
-/** The nodes whose kubelet may have the Secret (D11), by name. */
-export function nodeReaders(index: NodeIndex, secret: NamespacedName): readonly Reader[] {
-  return [...nodesWithSecret(index, secret)]
+/**
+ * The nodes whose kubelet may have the Secret (D11), by name.
+ *
+ * @param nodes of `nodesWithSecret`
+ */
+export function nodeReaders(
+  nodes: ReadonlyMap<string, NodeReach>,
+  secret: NamespacedName,
+): readonly Reader[] {
+  return [...nodes]
     .toSorted(([a], [b]) => compareText(a, b))
     .map(([node, reach]) => nodeReader(node, reach, secret))
 }

@@ -2,7 +2,7 @@ import type { AccessGraph, Level } from '../graph/access-graph.ts'
 import { type Adjacency, outgoing } from '../graph/adjacency.ts'
 import { edgesToGoal } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
-import { remembered } from './remember.ts'
+import { remembered } from '../../base/remember.ts'
 
 /** A way that an identity has by itself, not only as a member of a group. */
 export interface OwnWay {

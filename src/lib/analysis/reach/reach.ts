@@ -10,7 +10,7 @@ import { nodeReaders } from './node-readers.ts'
 import { joinGiven, type PodList, podList, podReaders, replaceIn } from './pod-readers.ts'
 import { isBetter } from './rank.ts'
 import { rbacReaders } from './rbac-readers.ts'
-import { lastOnly } from './remember.ts'
+import { lastOnly } from '../../base/remember.ts'
 import type { Reader, ReachReport, SecretReach, SecretUsers } from './report.ts'
 import { readerOrder, subjectText } from './subjects.ts'
 import { workloadLookup } from './workloads.ts'
@@ -177,7 +177,7 @@ function reachIndex(model: Model, { allPaths = false }: ReachOptions): ReachInde
 // oxlint-disable-next-line max-lines-per-function
 function makeIndex(model: Model, allPaths: boolean): ReachIndex {
   const map = accessMap(model, { paths: CATALOGUE, requests: ALL_REQUESTS })
-  const { pods, nodes, rbac } = map.context
+  const { pods, nodesWith, rbac } = map.context
   const { givenTo, through } = podReaders(pods, workloadLookup(model))
   const members = withMembers(model, pods)
   const composed = composedReaders(map, { allPaths })
@@ -196,7 +196,7 @@ function makeIndex(model: Model, allPaths: boolean): ReachIndex {
     const named = directIn(secret.namespace).byName(secret.name)
     const better = preferred(found, named)
     const changed = [...better].filter(([key, reader]) => isBetter(reader, byKey.get(key)))
-    const onNodes = nodeReaders(nodes, secret)
+    const onNodes = nodeReaders(nodesWith(secret), secret)
     const known = new Set(onNodes.map(({ subject }) => subject.name))
     const subjects = members(changed.map(([, reader]) => reader).toSorted(readerOrder)).filter(
       ({ subject }) => subject.kind !== 'Node' || !known.has(subject.name),

@@ -3,8 +3,6 @@ import type { Level } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import { nodeNames } from '../graph/identities.ts'
 import type { Start } from '../graph/search.ts'
-import { nodesWithSecret } from '../node-authorizer/index.ts'
-import { nodeUser, userKey } from '../rbac/index.ts'
 import type { SecretUsers } from './report.ts'
 
 /**
@@ -29,7 +27,7 @@ type Edges = readonly [toIs: number, toAs: number]
 
 /** Arranges what leads to every node; linear in the number of edges to nodes. */
 export function usedSecrets(context: PathContext): UsedSecrets {
-  const { build, pods, nodes } = context
+  const { build, pods, nodesWith } = context
   const { graph } = build
   const covering = coveringStations(context)
   const given = (users: SecretUsers, key: string): readonly Start[] => {
@@ -39,7 +37,7 @@ export function usedSecrets(context: PathContext): UsedSecrets {
   return {
     usersOf(secret) {
       const inPods = pods.usesOf(secret).length > 0
-      const onNodes = covering.size > 0 && nodesWithSecret(nodes, secret).size > 0
+      const onNodes = covering.size > 0 && nodesWith(secret).size > 0
       if (inPods) return onNodes ? 'podsAndNodes' : 'pods'
       return onNodes ? 'nodes' : undefined
     },
@@ -98,10 +96,7 @@ function nodeStations({
 }: PathContext): ReadonlyMap<number, { readonly as: number; readonly edge: number }> {
   const { graph } = build
   const known = new Map(
-    [...nodeNames(model)].map((name) => {
-      const key = userKey(nodeUser(name))
-      return [build.is(key), build.as(key)] as const
-    }),
+    [...nodeNames(model)].map((name) => [build.node(name), build.asNode(name)] as const),
   )
   const found = new Map<number, { readonly as: number; readonly edge: number }>()
   for (const [edge, from] of graph.froms.entries()) {
