@@ -241,7 +241,7 @@ test('with no patience the set still closes everything, holds nothing idle, and 
     const where = { namespace: 'alpha', name: 'db' }
     const weightOf = elementWeights(model, where, boundRoles(model), consumersOf(model, where))
     const best = findCut(model, where, weightOf)
-    const hasty = findCut(model, where, weightOf, undefined, 0)
+    const hasty = findCut(model, where, weightOf, { patience: 0 })
     const open = (elements: typeof hasty.elements): number =>
       [...openReaders(withoutElements(model, elements), where).keys()].filter(
         (key) => !hasty.stays.has(key),

@@ -19,6 +19,23 @@ export function partsOf(role: RoleFact, roles: readonly RoleFact[]): readonly Ro
   )
 }
 
+/** The ClusterRoles that get a role's rules from it, by way of each other as well. */
+export type SumsOf = (role: RoleFact) => readonly RoleFact[]
+
+/** Finds {@link SumsOf} among all roles. */
+export function sumsOf(roles: readonly RoleFact[]): SumsOf {
+  const sums = roles.filter(({ aggregates = [] }) => aggregates.length > 0)
+  const from = (role: RoleFact): readonly RoleFact[] =>
+    sums.filter((sum) => partsOf(sum, [role]).length > 0)
+  return (role) => {
+    const found = new Set(from(role))
+    // A set goes on to what is added meanwhile; it ends as the roles do.
+    for (const sum of found) for (const wider of from(sum)) found.add(wider)
+    found.delete(role)
+    return [...found]
+  }
+}
+
 /** Allows nothing, and keeps the numbers of the rules after it. */
 export const NOTHING: PolicyRule = {
   verbs: [],

@@ -13,7 +13,7 @@ import {
   subjectKey,
 } from '../rbac/index.ts'
 import type { ReaderSubject } from '../reach/report.ts'
-import type { BoundRoles } from './bound-roles.ts'
+import { type BoundRoles, bindingsWith } from './bound-roles.ts'
 import type { Consumers } from './consumers.ts'
 import type { CutElement } from './element.ts'
 import type { Loss, LostRight } from './report.ts'
@@ -64,17 +64,17 @@ export function lossFinder(
   return (element) => lossesOf(takenBy(element, context.bound), { ...context, isStillAllowed })
 }
 
-function takenBy(element: CutElement, { roleOf, bindingsOf }: BoundRoles): readonly Taken[] {
+function takenBy(element: CutElement, bound: BoundRoles): readonly Taken[] {
   if (element.kind === 'object') return []
   if (element.kind === 'rule') {
     const rule = element.role.rules[element.at]
     const rules = rule === undefined ? [] : [rule]
-    return (bindingsOf.get(element.role) ?? []).flatMap((binding) =>
+    return bindingsWith(bound, element.role).flatMap((binding) =>
       binding.subjects.map((subject) => ({ binding, subject, rules })),
     )
   }
   const { binding } = element
-  const rules = roleOf.get(binding)?.rules ?? []
+  const rules = bound.roleOf.get(binding)?.rules ?? []
   const subjects = element.kind === 'subject' ? [element.subject] : binding.subjects
   return subjects.map((subject) => ({ binding, subject, rules }))
 }

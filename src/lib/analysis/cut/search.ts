@@ -2,10 +2,14 @@ import { Bug } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import { by } from '../../base/order.ts'
 import type { Model } from '../../model/model.ts'
+import { type Clause, clauseFinder, type ClauseFor } from './clauses.ts'
+import { type Closable, closableElements } from './closable.ts'
 import { type CutElement, elementKey } from './element.ts'
-import { type ElementsOf, elementFinder } from './element-finder.ts'
+import { type EvidenceKeys, evidenceKeys } from './evidence-keys.ts'
 import { minimumHittingSet } from './hitting-set.ts'
+import { narrowed } from './narrow.ts'
 import { type AskWithout, askerWithout, except, type OpenReaders } from './open-paths.ts'
+import { RelevantPart } from './relevant.ts'
 import type { WeightOf } from './weights.ts'
 
 /** A set of elements that closes every certain path which can be closed. */
@@ -15,120 +19,108 @@ export interface FoundCut {
   readonly atLeast: number
   /** Those who remain when everything that may be taken away is gone, with the paths that remain. */
   readonly stays: OpenReaders
-  /** Those whose paths are closed. */
-  readonly closes: OpenReaders
+  /** Who of the others reads again when only this one is put back; in a large cluster at least these. */
+  readonly reopens: (element: CutElement) => OpenReaders
 }
+
+export interface CutOptions {
+  /** Asks about the whole model. */
+  readonly ask?: AskWithout
+  /** Questions to the engine; beyond them the set need not be the smallest. */
+  readonly patience?: number
+}
+
+/** Pods and bindings that are gone through again to tell who reads again. */
+const EFFORT = 400_000
 
 /** Questions to the engine before a good set is taken for want of a best one. */
 const PATIENCE = 200
 
 interface Tools {
-  readonly elementsOf: ElementsOf
+  readonly closable: Closable
+  readonly keysOf: EvidenceKeys
   readonly weightOf: WeightOf
   readonly ask: AskWithout
 }
 
 class CutSearch {
-  readonly #ask: AskWithout
-  readonly #elementsOf: ElementsOf
-  readonly #weightOf: WeightOf
-  readonly #known = new Map<string, CutElement>()
-  /** Keys of elements, by themselves as text so that each clause is there once. */
-  readonly #clauses = new Map<string, readonly string[]>()
-  stays: OpenReaders = new Map()
+  readonly stays: OpenReaders
+  readonly #tools: Tools
+  readonly #clauseFor: ClauseFor
+  /** By themselves as text, so that each is there once. */
+  readonly #clauses = new Map<string, Clause>()
+  /** Elements of clauses, in the order of their keys. */
+  #elements: readonly CutElement[] = []
 
-  constructor({ elementsOf, weightOf, ask }: Tools) {
-    this.#elementsOf = elementsOf
-    this.#weightOf = weightOf
-    this.#ask = ask
+  constructor(tools: Tools) {
+    this.#tools = tools
+    this.stays = tools.ask(tools.closable.values()).open
+    this.#clauseFor = clauseFinder(tools.closable, (gone) => this.openWithout(gone).size > 0)
   }
 
-  /** Takes away all that any path shows, again and again; whoever still reads then stays. */
-  takeEverything(): void {
-    const paths: { readonly reader: string; readonly keys: readonly string[] }[] = []
-    for (;;) {
-      const { model: left, open } = this.#ask(this.#known.values())
-      const before = this.#known.size
-      for (const [reader, { path }] of open) {
-        paths.push({ reader, keys: this.#know(this.#elementsOf(path, left)) })
-      }
-      if (this.#known.size > before) continue
-      this.stays = open
-      for (const { reader, keys } of paths) if (!open.has(reader)) this.#addClause(keys)
-      return
-    }
+  get ask(): AskWithout {
+    return this.#tools.ask
+  }
+
+  /** Who reads without the elements, and could be kept from it. */
+  openWithout(elements: Iterable<CutElement>): OpenReaders {
+    return except(this.#tools.ask(elements).open, this.stays)
   }
 
   /** Adds the paths that are open without the elements as clauses; whether there were any. */
   learn(elements: readonly CutElement[]): boolean {
-    const { model: left, open: all } = this.#ask(elements)
+    const { ask, keysOf, closable } = this.#tools
+    const { model: left, open: all } = ask(elements)
     const open = except(all, this.stays)
-    const taken = new Set(elements.map(elementKey))
+    const taken = elements.map(elementKey)
     for (const { path } of open.values()) {
-      const keys = this.#know(this.#elementsOf(path, left))
-      if (keys.length === 0 || keys.some((key) => taken.has(key))) {
-        throw new Bug(`a path is open without what it depends on: ${JSON.stringify(path)}`)
-      }
-      this.#addClause(keys)
+      const clause = this.#clauseFor(keysOf(path, left), taken)
+      this.#clauses.set(JSON.stringify(clause), clause)
     }
+    const keys = new Set([...this.#clauses.values()].flat())
+    this.#elements = [...closable].flatMap(([key, element]) => (keys.has(key) ? [element] : []))
     return open.size > 0
-  }
-
-  #know(elements: readonly CutElement[]): readonly string[] {
-    return elements.map((element) => {
-      const key = elementKey(element)
-      this.#known.set(key, element)
-      return key
-    })
   }
 
   /** Clauses and weights for the elements in the order of their keys. */
   instance(): [clauses: readonly (readonly number[])[], weights: readonly number[]] {
-    const elements = this.#ordered()
-    const places = new Map(elements.map((element, at) => [elementKey(element), at]))
+    const places = new Map(this.#elements.map((element, at) => [elementKey(element), at]))
     return [
       [...this.#clauses.values()].map((keys) => keys.map((key) => places.get(key) ?? -1)),
-      elements.map(this.#weightOf),
+      this.#elements.map(this.#tools.weightOf),
     ]
   }
 
   elementsAt(places: readonly number[]): readonly CutElement[] {
-    const elements = this.#ordered()
-    return places.flatMap((place) => elements[place] ?? [])
+    return places.flatMap((place) => this.#elements[place] ?? [])
   }
 
   /** Elements of every path that turns up, until none does. */
   closed(): readonly CutElement[] {
+    const { weightOf } = this.#tools
     const all = new Map<string, CutElement>()
-    for (;;) {
-      const { model: left, open: still } = this.#ask(all.values())
-      const open = except(still, this.stays)
-      if (open.size === 0) return [...all.values()]
-      for (const { path } of open.values()) {
-        const [lightest] = this.#elementsOf(path, left).toSorted(by(this.#weightOf, elementKey))
+    while (this.learn([...all.values()])) {
+      const open = [...this.#clauses.values()].filter((keys) => !keys.some((key) => all.has(key)))
+      for (const keys of open) {
+        const [lightest] = keys
+          .flatMap((key) => this.#tools.closable.get(key) ?? [])
+          .toSorted(by(weightOf, elementKey))
         if (lightest === undefined) throw new Bug('nothing closes a path that can be closed')
         all.set(elementKey(lightest), lightest)
       }
     }
+    return [...all.values()]
   }
 
   /** The elements without those that can be put back and nothing opens, heaviest first. */
   irredundant(elements: readonly CutElement[]): readonly CutElement[] {
     let kept = elements
-    for (const element of elements.toSorted(by((each) => -this.#weightOf(each), elementKey))) {
+    const { weightOf } = this.#tools
+    for (const element of elements.toSorted(by((each) => -weightOf(each), elementKey))) {
       const fewer = kept.filter((each) => each !== element)
-      if (except(this.#ask(fewer).open, this.stays).size === 0) kept = fewer
+      if (this.openWithout(fewer).size === 0) kept = fewer
     }
     return kept
-  }
-
-  #ordered(): readonly CutElement[] {
-    return [...this.#known.values()].toSorted(by(elementKey))
-  }
-
-  #addClause(keys: readonly string[]): void {
-    const clause = keys.toSorted()
-    this.#clauses.set(JSON.stringify(clause), clause)
   }
 }
 
@@ -139,30 +131,51 @@ class CutSearch {
  * to hit; when none is open the set is right, and since every set that closes
  * all paths hits the clauses, none is smaller.
  * (Moreno-Centeno and Karp, "The Implicit Hitting Set Approach", 2013.)
- *
- * @param patience questions to the engine; beyond it the set need not be the smallest
  */
 export function findCut(
   model: Model,
   secret: NamespacedName,
   weightOf: WeightOf,
-  ask: AskWithout = askerWithout(model, secret),
-  patience: number = PATIENCE,
+  { ask = askerWithout(model, secret), patience = PATIENCE }: CutOptions = {},
 ): FoundCut {
-  const search = new CutSearch({ elementsOf: elementFinder(model, secret), weightOf, ask })
-  search.takeEverything()
-  const found = (elements: readonly CutElement[], atLeast: number): FoundCut => {
+  const relevant = new RelevantPart(model)
+  relevant.add(ask([]).open.values())
+  for (;;) {
+    const part = relevant.part()
+    const search = new CutSearch({
+      closable: closableElements(part, secret),
+      keysOf: evidenceKeys(part),
+      weightOf,
+      ask: part === model ? ask : askerWithout(part, secret),
+    })
+    const { elements: whole, atLeast } = smallest(search, patience)
+    const isClosedBy = (each: readonly CutElement[]): boolean => search.openWithout(each).size === 0
+    const elements = narrowed(whole, isClosedBy)
     const { stays } = search
-    const all = ask([]).open
-    return { elements, atLeast, stays, closes: except(all, stays) }
+    const missed = except(ask(elements).open, stays)
+    if (missed.size === 0) {
+      const asked = isSmall(model, elements.length) ? ask : search.ask
+      const reopens: FoundCut['reopens'] = (element) =>
+        except(asked(elements.filter((each) => each !== element)).open, stays)
+      return { elements, atLeast, stays, reopens }
+    }
+    if (part === model) throw new Bug('a set that closes every path leaves one open')
+    relevant.add(missed.values())
   }
+}
+
+function isSmall({ facts }: Model, questions: number): boolean {
+  return questions * (facts.Pod.length + facts.Binding.length) <= EFFORT
+}
+
+function smallest(search: CutSearch, patience: number): Pick<FoundCut, 'elements' | 'atLeast'> {
   let atLeast = 0
   for (let asked = 0; asked < patience; asked++) {
     const set = minimumHittingSet(...search.instance())
     atLeast = Math.max(atLeast, set.atLeast)
     const elements = search.elementsAt(set.chosen)
     if (search.learn(elements)) continue
-    return found(set.proven ? elements : search.irredundant(elements), atLeast)
+    return { elements: set.proven ? elements : search.irredundant(elements), atLeast }
   }
-  return found(search.irredundant(search.closed()), atLeast)
+  return { elements: search.irredundant(search.closed()), atLeast }
 }

@@ -3,7 +3,7 @@ import type { NamespacedName } from '../../base/names.ts'
 import type { BindingFact, PolicyRule, Subject } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
 import { nameMatches, resourceMatches, subjectKey } from '../rbac/index.ts'
-import type { BoundRoles } from './bound-roles.ts'
+import { type BoundRoles, bindingsWith } from './bound-roles.ts'
 import type { Consumers } from './consumers.ts'
 import type { CutElement } from './element.ts'
 
@@ -22,7 +22,7 @@ const SECRETS = { group: '', resource: 'secrets', subresource: '' }
 export function elementWeights(
   model: Model,
   asked: NamespacedName,
-  { roleOf, bindingsOf }: BoundRoles,
+  bound: BoundRoles,
   consumers: Consumers,
 ): WeightOf {
   const secrets = secretsCounter(model, asked)
@@ -30,7 +30,7 @@ export function elementWeights(
   const ofSubject = ({ namespace }: BindingFact, subject: Subject): number =>
     1 + (consumers.keys.has(subjectKey(subject, namespace) ?? '') ? CONSUMER : 0)
   const ofRules = (binding: BindingFact): number => {
-    const rules = roleOf.get(binding)?.rules ?? []
+    const rules = bound.roleOf.get(binding)?.rules ?? []
     return sum(
       rules.map((rule) => secrets(rule, binding.namespace) + (isOnlySecrets(rule) ? 0 : 1)),
     )
@@ -49,7 +49,7 @@ export function elementWeights(
         if (rule === undefined) return 0
         const whole = rule.resources.includes('*') ? 1 : 0
         return sum(
-          (bindingsOf.get(element.role) ?? []).flatMap((binding) =>
+          bindingsWith(bound, element.role).flatMap((binding) =>
             binding.subjects.map(
               (subject) => ofSubject(binding, subject) + secrets(rule, binding.namespace) + whole,
             ),

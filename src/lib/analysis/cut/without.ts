@@ -24,7 +24,7 @@ export function withoutElements(model: Model, elements: Iterable<CutElement>): M
     }
   }
   const remain = <T extends object>(facts: readonly T[]): readonly T[] =>
-    facts.filter((fact) => !gone.has(fact))
+    facts.some((fact) => gone.has(fact)) ? facts.filter((fact) => !gone.has(fact)) : facts
   const { facts } = model
   return {
     ...model,
@@ -33,7 +33,10 @@ export function withoutElements(model: Model, elements: Iterable<CutElement>): M
       Pod: remain(facts.Pod),
       Secret: remain(facts.Secret),
       PersistentVolume: remain(facts.PersistentVolume),
-      Binding: remain(facts.Binding).map((each) => withoutSubjects(each, subjects.get(each))),
+      Binding:
+        subjects.size === 0
+          ? remain(facts.Binding)
+          : remain(facts.Binding).map((each) => withoutSubjects(each, subjects.get(each))),
       Role: rules.size === 0 ? facts.Role : rolesWithout(facts.Role, rules),
     },
   }
@@ -45,7 +48,7 @@ function rolesWithout(
 ): readonly RoleFact[] {
   return aggregatedAgain(
     roles,
-    roles.map((each) => withoutRules(each, rules.get(each))),
+    roles.map((each) => withRules(each, rules.get(each))),
   )
 }
 
@@ -57,7 +60,8 @@ function withoutSubjects(binding: BindingFact, keys: ReadonlySet<string> | undef
   return { ...binding, subjects }
 }
 
-function withoutRules(
+/** The role with what is kept in the places of some of its rules, more at the end. */
+export function withRules(
   role: RoleFact,
   kept: ReadonlyMap<number, readonly PolicyRule[]> | undefined,
 ): RoleFact {
