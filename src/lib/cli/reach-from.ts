@@ -111,7 +111,7 @@ async function printRadius(
     io.stderr,
     [
       ...acceptedLine(accepted?.length ?? 0, flags.exclude ?? '', 'Secret'),
-      ...notFollowedLines({ notFollowed: NOT_FOLLOWED }),
+      ...notFollowedLines({ notFollowed: NOT_FOLLOWED }, 'more may go with it'),
     ].map(escapeLine),
   )
 }

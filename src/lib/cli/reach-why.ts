@@ -90,7 +90,9 @@ async function printText(io: Io, { model, answer, accepted }: Answered): Promise
   const { verdict } = answer
   const { refused, unknown } = reachCoverage(model.coverage)
   await printLines(io.stderr, [
-    ...(verdict === 'no' ? notFollowedLines({ notFollowed: NOT_FOLLOWED }) : []),
+    ...(verdict === 'no'
+      ? notFollowedLines({ notFollowed: NOT_FOLLOWED }, 'it may be able to read it after all')
+      : []),
     ...(verdict === 'unknown' ? unseenLines([...refused, ...unknown]) : []),
   ])
 }

@@ -6,6 +6,7 @@ import type {
   ReaderSubject,
   SecretReach,
 } from '../analysis/reach/report.ts'
+import { by } from '../base/order.ts'
 import type { Permission } from '../model/coverage.ts'
 import { plural } from './consumer-words.ts'
 
@@ -16,9 +17,18 @@ export type Sureness = Confidence | 'unknown'
 export const SURENESS: readonly Sureness[] = ['certain', 'conditional', 'possible', 'unknown']
 
 /** How sure a reader is. */
-export function surenessOf({ verdict, confidence }: Reader): Sureness {
+export function surenessOf({
+  verdict,
+  confidence,
+}: Pick<Reader, 'verdict' | 'confidence'>): Sureness {
   return verdict === 'unknown' ? 'unknown' : confidence
 }
+
+/** The surest first, and of those that are as sure whoever has the shortest path. */
+export const surestFirst = by<Pick<Reader, 'verdict' | 'confidence' | 'path'>>(
+  (reader) => SURENESS.indexOf(surenessOf(reader)),
+  ({ path }) => path.length,
+)
 
 /** How sure one step of a reader's path is. */
 export function stepSureness(step: PathStep, reader: Pick<Reader, 'verdict'>): Sureness {

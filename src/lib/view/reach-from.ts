@@ -7,7 +7,15 @@ import type {
 } from '../analysis/reach/report.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
-import { evidenceItemText, qualifiedName } from './path-words.ts'
+import { unseenLines } from './coverage.ts'
+import {
+  evidenceItemText,
+  qualifiedName,
+  settlingText,
+  surenessOf,
+  type Sureness,
+  surestFirst,
+} from './path-words.ts'
 import { kindCell, NOUN, subjectText } from './subject-words.ts'
 import type { Table } from './table.ts'
 
@@ -17,19 +25,39 @@ export interface BlastOptions {
   readonly wide: boolean
 }
 
-/** `If node worker-2 is taken over, 14 Secrets and 9 service accounts go with it`. */
-export function blastHeadline({ identity, secrets, identities }: BlastRadius): string {
-  const known = secrets.filter(({ verdict }) => verdict !== 'unknown')
-  const kinds = Map.groupBy(identities, ({ subject }) => NOUN[subject.kind])
-  const losses = [
-    ...(known.length === 0 ? [] : [plural(known.length, 'Secret')]),
-    ...[...kinds].map(([noun, list]) => plural(list.length, noun)),
+/**
+ * `If node worker-2 is taken over, 14 Secrets and 9 service accounts go with it`,
+ * and then what goes with it under conditions, or perhaps.
+ */
+export function blastHeadline({ identity, secrets, identities, coverage }: BlastRadius): string {
+  const at = (sureness: Sureness): readonly string[] => [
+    ...counted(secrets.filter((each) => surenessOf(each) === sureness).length, 'Secret'),
+    ...[...Map.groupBy(identities, ({ subject }) => NOUN[subject.kind])].flatMap(([noun, list]) =>
+      counted(list.filter(({ confidence }) => confidence === sureness).length, noun),
+    ),
   ]
-  const unknown = secrets.length - known.length
-  const perhaps = unknown === 0 ? '' : `; of ${plural(unknown, 'Secret')} it is not known`
-  const go = known.length + identities.length === 1 ? 'goes' : 'go'
-  const what = losses.length === 0 ? 'nothing that was found goes' : `${listed(losses)} ${go}`
-  return `If ${whoText(identity)} is taken over, ${what} with it${perhaps}`
+  const [certain, conditional, possible] = [at('certain'), at('conditional'), at('possible')]
+  const unsure = [
+    ...(conditional.length === 0 ? [] : [`under conditions ${listed(conditional)}`]),
+    ...(possible.length === 0 ? [] : [`perhaps ${listed(possible)}`]),
+  ]
+  const rest = [
+    ...unsure,
+    ...at('unknown').map((what) => `of ${what} it is not known`),
+    ...(coverage.complete ? [] : ['not everything was seen']),
+  ]
+  const known =
+    certain.length > 0 ? `${listed(certain)} ${verbFor(certain)}` : 'nothing certainly goes'
+  const what = certain.length + unsure.length === 0 ? 'nothing that was found goes' : known
+  return `If ${whoText(identity)} is taken over, ${[`${what} with it`, ...rest].join('; ')}`
+}
+
+function counted(count: number, noun: string): readonly string[] {
+  return count === 0 ? [] : [plural(count, noun)]
+}
+
+function verbFor([first = '', ...more]: readonly string[]): string {
+  return more.length === 0 && first.startsWith('1 ') ? 'goes' : 'go'
 }
 
 function whoText({ subject, groups }: AskedIdentity): string {
@@ -43,10 +71,14 @@ function listed(words: readonly string[]): string {
     : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
 }
 
-/** The Secrets, each with its path; those of system namespaces last, and folded unless wide. */
-export function blastTable({ secrets }: BlastRadius, options: BlastOptions): Table {
-  const own = secrets.filter(({ namespace }) => !isSystem(namespace))
-  const system = secrets.filter(({ namespace }) => isSystem(namespace))
+/**
+ * The Secrets, each with its path, the surest first; those of system namespaces
+ * last, and folded unless wide. Where not everything was seen, the last row says so.
+ */
+export function blastTable({ secrets, coverage }: BlastRadius, options: BlastOptions): Table {
+  const sorted = secrets.toSorted(surestFirst)
+  const own = sorted.filter(({ namespace }) => !isSystem(namespace))
+  const system = sorted.filter(({ namespace }) => isSystem(namespace))
   const folded = options.wide ? system.map((each) => [each]) : foldByPath(system)
   return {
     columns: [
@@ -56,7 +88,12 @@ export function blastTable({ secrets }: BlastRadius, options: BlastOptions): Tab
       { title: 'PATH' },
       { title: 'EVIDENCE', wide: true },
     ],
-    rows: [...own.map((each) => [each]), ...folded].map((group) => secretRow(group, options)),
+    rows: [
+      ...[...own.map((each) => [each]), ...folded].map((group) => secretRow(group, options)),
+      ...unseenLines([...coverage.refused, ...coverage.unknown])
+        .slice(0, 1)
+        .map((line) => ['(perhaps more)', 'unknown', options.glyphs.dash, line, '']),
+    ],
   }
 }
 
@@ -65,8 +102,9 @@ export function identityTable(
   { identities }: Pick<BlastRadius, 'identities'>,
   { glyphs, wide }: BlastOptions,
 ): Table {
-  const own = identities.filter(({ subject }) => !isSystem(subject.namespace))
-  const system = identities.filter(({ subject }) => isSystem(subject.namespace))
+  const sorted = identities.toSorted(surestIdentityFirst)
+  const own = sorted.filter(({ subject }) => !isSystem(subject.namespace))
+  const system = sorted.filter(({ subject }) => isSystem(subject.namespace))
   const folds = Map.groupBy(system, ({ subject, confidence, path }) =>
     JSON.stringify([subject.kind, subject.namespace, confidence, idsText(path)]),
   )
@@ -84,6 +122,10 @@ export function identityTable(
     ],
     rows: groups.map((group) => identityRow(group, glyphs)),
   }
+}
+
+function surestIdentityFirst(a: BlastIdentity, b: BlastIdentity): number {
+  return surestFirst({ ...a, verdict: 'yes' }, { ...b, verdict: 'yes' })
 }
 
 // Those that every cluster comes with.
@@ -104,13 +146,14 @@ type Row = readonly string[]
 function secretRow(group: readonly BlastSecret[], { glyphs }: BlastOptions): Row {
   const [first] = group
   if (first === undefined) return []
-  const { namespace, name, verdict, confidence, path } = first
+  const { namespace, name, path, settledBy = [] } = first
+  const settling = settlingText(settledBy).map((text) => ` (to know: ${text})`)
   const cell = group.length === 1 ? `${namespace}/${name}` : foldedText(namespace, group.length)
   return [
     cell,
-    verdict === 'unknown' ? 'unknown' : confidence,
+    surenessOf(first),
     idsText(path),
-    pathWords(path, glyphs),
+    [pathWords(path, glyphs), ...settling].join(''),
     proofText(path),
   ]
 }

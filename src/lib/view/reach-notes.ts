@@ -35,15 +35,17 @@ export function readersLine({ readers }: SecretReach, glyphs: Glyphs): string {
   ].join(` ${glyphs.dot} `)
 }
 
-/** Classes of path that were not followed; said every time, so that no answer is read as complete. */
-export function notFollowedLines({
-  notFollowed,
-}: Pick<ReachReport, 'notFollowed'>): readonly string[] {
+/**
+ * Classes of path that were not followed; said every time, so that no answer is read as complete.
+ *
+ * @param consequence what there may be besides
+ */
+export function notFollowedLines(
+  { notFollowed }: Pick<ReachReport, 'notFollowed'>,
+  consequence = 'more may be able to read it',
+): readonly string[] {
   if (notFollowed.length === 0) return []
-  return [
-    'not yet followed, so more may be able to read it:',
-    ...notFollowed.map((each) => `  ${each}`),
-  ]
+  return [`not yet followed, so ${consequence}:`, ...notFollowed.map((each) => `  ${each}`)]
 }
 
 /** Asked as the user, the group or the service account; nobody asks as a pod or a node. */

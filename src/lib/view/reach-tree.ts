@@ -1,4 +1,5 @@
 import type { BlastRadius, PathStep, Reader, SecretReach } from '../analysis/reach/report.ts'
+import { unseenLines } from './coverage.ts'
 import type { Glyphs } from './glyphs.ts'
 import {
   type OwnControllers,
@@ -51,7 +52,7 @@ export function* reachTree(
 
 /** `--from IDENTITY -o tree`: what goes with an identity, by how sure that is. */
 export function* blastTree(
-  { identity, secrets, identities }: BlastRadius,
+  { identity, secrets, identities, coverage }: BlastRadius,
   options: Omit<ReachTreeOptions, 'several'>,
 ): Iterable<string> {
   const { kind } = identity.subject
@@ -77,7 +78,11 @@ export function* blastTree(
     ),
   ])
   const text = `${subjectWord(kind)} ${qualifiedName(identity.subject)}${groups}`
-  yield* treeLines({ text, branches: branches.length === 0 ? NOTHING : branches }, options.glyphs)
+  const unseen = unseenLines([...coverage.refused, ...coverage.unknown]).map((line) => ({
+    text: line,
+  }))
+  const found = branches.length === 0 ? NOTHING : branches
+  yield* treeLines({ text, branches: [...found, ...unseen] }, options.glyphs)
 }
 
 /** Secrets that one path leads to stand together. */
