@@ -99,10 +99,12 @@ test('the tree of an identity has its Secrets, those of one path together, and w
 |     \`- to each of
 |        |- pay/db
 |        \`- pay/tls
-\`- unknown: secrets
-   \`- web/lonely
-      \`- D1 -> secret db in pay
-         \`- ClusterRole deployer rule 3
+|- unknown: secrets
+|  \`- web/lonely
+|     \`- D1 -> secret db in pay
+|        \`- ClusterRole deployer rule 3
+|- not seen: clusterroles.rbac.authorization.k8s.io in all namespaces (forbidden)
+\`- to see them: list on clusterroles.rbac.authorization.k8s.io cluster-wide
 `)
 })
 

@@ -22,11 +22,10 @@ test('the table of several Secrets has every reader of every Secret, if only onc
     fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), async (seed) => {
       const model = await modelOf(randomCluster(seed).objects)
       const scope = secretsIn(model)
-      const { rows } = reachTable(distinctReaders(model, scope), {
-        secrets: true,
-        glyphs,
-        wide: true,
-      })
+      const list = distinctReaders(model, scope)
+      const { rows } = reachTable(list, { secrets: true, glyphs, wide: true })
+      const again = reachTable(list, { secrets: true, glyphs, wide: true }, 1000)
+      expect([...again.rows]).toEqual([...rows])
       const shown = new Set([...rows].map(([secret, reader]) => `${secret} ${reader}`))
       for (const { namespace, name, readers } of reachReport(model, scope).secrets) {
         for (const reader of readers) {
@@ -38,6 +37,29 @@ test('the table of several Secrets has every reader of every Secret, if only onc
     }),
     { numRuns: 30 },
   )
+})
+
+test('many nodes that have a Secret by their pods make one row, and each its own with -o wide', () => {
+  const nodes = Array.from({ length: 12 }, (_, at): Reader => {
+    const evidence = [{ kind: 'Pod', namespace: 'pay', name: `api-${at}`, field: 'spec' }]
+    const path = [{ id: 'D11', from: `node worker-${at}`, to: 'secret pay/db', evidence }]
+    const subject = { kind: 'Node', name: `worker-${at}` } as const
+    return readerBy('D11', ['get'], { subject, scope: 'secret', path })
+  })
+  const secret = { namespace: 'pay', name: 'db', type: 'Opaque', readers: nodes }
+  const table = (wide: boolean, secrets: boolean): readonly (readonly string[])[] => [
+    ...reachTable([secret], { secrets, glyphs, wide }).rows,
+  ]
+  expect(table(true, false)).toHaveLength(12)
+  expect(table(false, false)).toEqual([
+    [
+      'node  * (12 nodes)',
+      'certain',
+      'D11',
+      'run pods that use it, so their kubelets may get it: worker-0, worker-1, worker-2 and 9 more; -o wide lists them',
+    ],
+  ])
+  expect(table(false, true)).toHaveLength(1)
 })
 
 test('a listing can be read twice', async () => {
@@ -137,4 +159,35 @@ test('an answer of a batch names what could not be seen, each kind once', () => 
     '{"allowed":null,"by":"unknown: not everything was seen of pods in pay (to know: list on pods in pay)"}',
   )
   expect(answerLine({ allowed: false })).toBe('{"allowed":false,"by":null}')
+})
+
+test('rows begin with who is surest, then with who is nearest, then with the shortest path', () => {
+  const named = (name: string, more: Partial<Reader> = {}): Reader =>
+    readerBy('D1', ['get'], { subject: { kind: 'User', name }, ...more })
+  const [step] = named('').path
+  const long = { path: step === undefined ? [] : [{ ...step, id: 'I7' }, step] }
+  const unknown = { verdict: 'unknown', confidence: 'possible' } as const
+  const readers = [
+    {
+      ...named('masters', { scope: 'cluster' }),
+      path: long.path.map((each) => ({ ...each, id: 'D5' })),
+    },
+    named('unknown', { ...unknown, scope: 'secret' }),
+    named('possible', { verdict: 'possible', confidence: 'possible', scope: 'secret' }),
+    named('conditional', { confidence: 'conditional', scope: 'secret' }),
+    named('everything', { scope: 'cluster' }),
+    named('namespace-far', { ...long }),
+    named('namespace-near'),
+    named('secret', { ...long, scope: 'secret' }),
+  ]
+  const secret = { namespace: 'pay', name: 'db', type: 'Opaque', readers }
+  const inOrder = ['secret', 'namespace-near', 'namespace-far', 'everything']
+  const order = [...inOrder, 'conditional', 'possible', 'unknown', 'masters']
+  const { rows } = reachTable([secret], { secrets: false, glyphs, wide: false })
+  expect([...rows].map(([reader = '']) => reader.replace('user  ', ''))).toEqual(order)
+  const several = reachTable([secret], { secrets: true, glyphs, wide: false })
+  const own = [...several.rows].filter(([cell]) => cell === 'pay/db')
+  expect(own.map(([, reader = '']) => reader.replace('user  ', ''))).toEqual(
+    order.filter((name) => ['secret', 'conditional', 'possible', 'unknown'].includes(name)),
+  )
 })

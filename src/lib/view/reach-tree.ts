@@ -19,7 +19,7 @@ import {
   stepSureness,
   surenessOf,
 } from './path-words.ts'
-import { closestFirst } from './reach.ts'
+import { surestReadersFirst } from './reach.ts'
 import { type Branch, treeLines } from './tree.ts'
 
 export interface ReachTreeOptions {
@@ -156,7 +156,9 @@ function surenessBranch(
   }: { readonly readers: readonly Reader[]; readonly own: OwnControllers | undefined },
   options: ReachTreeOptions,
 ): readonly Branch[] {
-  const chosen = readers.filter((reader) => surenessOf(reader) === sureness).toSorted(closestFirst)
+  const chosen = readers
+    .filter((reader) => surenessOf(reader) === sureness)
+    .toSorted(surestReadersFirst)
   const kinds = SUBJECT_KINDS.flatMap((kind) => {
     const ofKind = chosen.filter(({ subject }) => subject.kind === kind)
     const folded = kind === 'ServiceAccount' && own !== undefined ? [ownBranch(own)] : []

@@ -2,6 +2,7 @@ import type { Reader, SecretReach, SecretUsers } from '../analysis/reach/report.
 import { by } from '../base/order.ts'
 import { DistinctRows, HeldRows, type Row } from './held-rows.ts'
 import { OwnControllerFold, withoutOwnControllers } from './own-controllers.ts'
+import { SURENESS, surenessOf } from './path-words.ts'
 import { ownControllersRow, readerRows, type RowOptions } from './reach-rows.ts'
 import type { Table } from './table.ts'
 
@@ -11,8 +12,17 @@ export interface ReachTableOptions extends RowOptions {
 }
 
 const CLOSENESS: readonly Reader['scope'][] = ['secret', 'namespace', 'cluster']
-/** Who reads this Secret in particular, then who reads its namespace, then who reads everything. */
-export const closestFirst = by<Reader>(({ scope }) => CLOSENESS.indexOf(scope))
+/**
+ * The surest first; of those who reads this Secret in particular, then who reads
+ * its namespace, then who reads everything; then the shortest path. `system:masters`,
+ * who are in every cluster, come last.
+ */
+export const surestReadersFirst = by<Reader>(
+  ({ path }) => (path[0]?.id === 'D5' ? 1 : 0),
+  (reader) => SURENESS.indexOf(surenessOf(reader)),
+  ({ scope }) => CLOSENESS.indexOf(scope),
+  ({ path }) => path.length,
+)
 
 /**
  * Table of `reach`: one row for each reader of one Secret. For several Secrets
@@ -21,11 +31,13 @@ export const closestFirst = by<Reader>(({ scope }) => CLOSENESS.indexOf(scope))
  * only those that pods use stands under `* (in pods on nodes)`, with the path to
  * one of them.
  *
- * @param list for several Secrets, of `distinctReaders`; gone through more than once
+ * @param list for several Secrets, of `distinctReaders`; gone through again for rows that are not held
+ * @param held number of characters of rows that may be
  */
 export function reachTable(
   list: Iterable<SecretReach>,
   { secrets, ...options }: ReachTableOptions,
+  held = HELD,
 ): Table {
   const columns = [
     ...(secrets ? [{ title: 'SECRET' }] : []),
@@ -38,36 +50,49 @@ export function reachTable(
     { title: 'EVIDENCE', wide: true },
   ]
   const rows = secrets
-    ? joined(list, options)
-    : [...list].flatMap(({ readers }) => ofOneSecret(readers.toSorted(closestFirst), options))
+    ? joined(list, options, { held, folds: !options.wide })
+    : [...list].flatMap(({ readers }) => ofOneSecret(readers.toSorted(surestReadersFirst), options))
   return { columns, rows }
+}
+
+const HELD = 200_000_000
+
+interface JoinOptions {
+  readonly held: number
+  /** Whether Kubernetes' own controllers make one row. */
+  readonly folds: boolean
 }
 
 /**
  * Rows of the cluster, then of namespaces, then of Secrets. The readers are gone
  * through once, as finding them is what takes long; rows of Secrets that are too
  * many to be held are made again whenever they are asked for.
- *
- * @param folds whether Kubernetes' own controllers make one row
  */
 function joined(
   secrets: Iterable<SecretReach>,
   options: RowOptions,
-  folds = !options.wide,
+  { held, folds }: JoinOptions,
 ): Iterable<Row> {
   const fold = folds ? new OwnControllerFold() : undefined
   const cluster = new DistinctRows()
   const namespaces = new DistinctRows()
-  const particular = new HeldRows()
+  const particular = new HeldRows(held)
+  const rowsOf = (
+    { readers, ...secret }: SecretReach,
+    wanted: (scope: Reader['scope']) => boolean,
+  ): Iterable<JoinedRow> => {
+    const shown = fold === undefined ? readers : fold.without(readers)
+    return joinedRows({ ...secret, readers: shown.filter(({ scope }) => wanted(scope)) }, options)
+  }
   for (const secret of secrets) {
-    for (const row of joinedRows(secret, options, fold)) {
+    for (const row of rowsOf(secret, (scope) => scope !== 'secret' || particular.holds)) {
       if (row.scope === 'cluster') cluster.add(row.cells)
       else if (row.scope === 'namespace') namespaces.add(row.cells)
       else particular.add(row.cells)
     }
   }
   // One alone is not worth it.
-  if (fold?.size === 1) return joined(secrets, options, false)
+  if (fold?.size === 1) return joined(secrets, options, { held, folds: false })
   return {
     *[Symbol.iterator]() {
       yield* cluster
@@ -80,9 +105,7 @@ function joined(
         return
       }
       for (const secret of secrets) {
-        for (const { scope, cells } of joinedRows(secret, options, fold)) {
-          if (scope === 'secret') yield cells
-        }
+        for (const { cells } of rowsOf(secret, (scope) => scope === 'secret')) yield cells
       }
     },
   }
@@ -93,18 +116,18 @@ interface JoinedRow {
   readonly cells: Row
 }
 
-function* joinedRows(
-  secret: SecretReach,
-  options: RowOptions,
-  fold: OwnControllerFold | undefined,
-): Iterable<JoinedRow> {
-  const readers = fold === undefined ? secret.readers : fold.without(secret.readers)
-  const groups = Map.groupBy(readers, (reader) => `${reader.scope} ${reader.onlyUsedBy ?? ''}`)
+function* joinedRows(secret: SecretReach, options: RowOptions): Iterable<JoinedRow> {
+  const groups = Map.groupBy(
+    secret.readers,
+    (reader) => `${reader.scope} ${reader.onlyUsedBy ?? ''}`,
+  )
   for (const list of groups.values()) {
     const [first] = list
     if (first === undefined) continue
     const cell = secretCell(secret, first)
-    for (const row of readerRows(list, options)) yield { scope: first.scope, cells: [cell, ...row] }
+    for (const row of readerRows(list.toSorted(surestReadersFirst), options)) {
+      yield { scope: first.scope, cells: [cell, ...row] }
+    }
   }
 }
 
