@@ -16,17 +16,20 @@ export class DistinctRows {
 /** Cannot be part of a name. */
 const BETWEEN = '\0'
 
-/** Of text, in UTF-16 code units. */
-const LIMIT = 200_000_000
-
 /** Many rows, held as one text each until they are too many; then none are. */
 export class HeldRows {
+  readonly #limit: number
   #texts: string[] = []
   #size = 0
 
+  /** @param limit of their texts together, in UTF-16 code units */
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
   /** Whether every row that was added is still there. */
   get holds(): boolean {
-    return this.#size <= LIMIT
+    return this.#size <= this.#limit
   }
 
   add(row: Row): void {

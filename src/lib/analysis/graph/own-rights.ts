@@ -16,17 +16,12 @@ export interface OwnRight {
   readonly evidence: readonly Evidence[]
 }
 
-type Names = Map<string | null, OwnRight>
-/** By namespace, then by name. */
-type Places = Map<string, Names>
-
 const NO_RIGHTS: readonly OwnRight[] = []
 
 /** The rights of one kind, in all and of each identity. */
 export class OwnRights {
   readonly #all: OwnRight[] = []
-  readonly #byKey = new Map<string, OwnRight[]>()
-  readonly #places = new Map<string, Places>()
+  readonly #byKey = new Map<string, RightsOfOne>()
 
   get all(): readonly OwnRight[] {
     return this.#all
@@ -35,15 +30,12 @@ export class OwnRights {
   add(right: OwnRight): void {
     const { key } = right.identity
     this.#all.push(right)
-    const list = this.#byKey.get(key)
-    if (list === undefined) this.#byKey.set(key, [right])
-    else list.push(right)
-    this.#note(key, right)
+    made(this.#byKey, key, () => new RightsOfOne()).add(right)
   }
 
   /** Of an identity and the groups that come with its credential. */
   of({ key, groups }: KnownIdentity): readonly OwnRight[] {
-    return [key, ...groups].flatMap((each) => this.#byKey.get(each) ?? NO_RIGHTS)
+    return [key, ...groups].flatMap((each) => this.#byKey.get(each)?.list ?? NO_RIGHTS)
   }
 
   /** Whether it or a group that it is in has such a right anywhere. */
@@ -57,30 +49,49 @@ export class OwnRights {
     namespace: string,
     name: string | null,
   ): OwnRight | undefined {
-    const own = this.#covering(key, namespace, name)
+    const own = this.#byKey.get(key)?.covering(namespace, name)
     if (own !== undefined) return own
-    for (const each of groups) {
-      const right = this.#covering(each, namespace, name)
+    for (const group of groups) {
+      const right = this.#byKey.get(group)?.covering(namespace, name)
       if (right !== undefined) return right
     }
     return undefined
   }
+}
 
-  #covering(key: string, namespace: string, name: string | null): OwnRight | undefined {
-    const places = this.#places.get(key)
-    if (places === undefined) return undefined
-    return inPlace(places.get(''), name) ?? inPlace(places.get(namespace), name)
+/** With more it pays to arrange them. */
+const FEW_RIGHTS = 8
+
+/** The rights of one kind that one identity has. */
+class RightsOfOne {
+  readonly list: OwnRight[] = []
+  #arranged: ReadonlyMap<string, OwnRight> | undefined
+
+  add(right: OwnRight): void {
+    this.list.push(right)
+    this.#arranged = undefined
   }
 
-  #note(key: string, right: OwnRight): void {
-    const places = made(this.#places, key, (): Places => new Map<string, Names>())
-    const names = made(places, right.namespace, (): Names => new Map<string | null, OwnRight>())
-    if (!names.has(right.name)) names.set(right.name, right)
+  covering(namespace: string, name: string | null): OwnRight | undefined {
+    return (
+      this.#at('', null) ??
+      (name === null ? undefined : this.#at('', name)) ??
+      (namespace === '' ? undefined : this.#at(namespace, null)) ??
+      (namespace === '' || name === null ? undefined : this.#at(namespace, name))
+    )
+  }
+
+  #at(namespace: string, name: string | null): OwnRight | undefined {
+    if (this.list.length <= FEW_RIGHTS) {
+      return this.list.find((each) => each.namespace === namespace && each.name === name)
+    }
+    this.#arranged ??= new Map(this.list.map((each) => [placeOf(each), each]))
+    return this.#arranged.get(placeOf({ namespace, name }))
   }
 }
 
-function inPlace(names: Names | undefined, name: string | null): OwnRight | undefined {
-  return names?.get(null) ?? names?.get(name)
+function placeOf({ namespace, name }: Pick<OwnRight, 'namespace' | 'name'>): string {
+  return name === null ? namespace : `${namespace}/${name}`
 }
 
 function made<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -3,10 +3,16 @@ import { objectEvidence } from '../graph/path-builder.ts'
 import { EPHEMERAL } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
-function firstByNamespace(pods: readonly PodFact[]): ReadonlyMap<string, [PodFact]> {
-  const first = new Map<string, [PodFact]>()
-  for (const pod of pods) if (!first.has(pod.namespace)) first.set(pod.namespace, [pod])
-  return first
+/** A pod of the name, or any for null, in each of the namespaces where there is one. */
+function* podsNamed(
+  pods: ReadonlyMap<string, readonly PodFact[]>,
+  namespace: string,
+  name: string | null,
+): Iterable<PodFact> {
+  for (const at of namespace === '' ? pods.keys() : [namespace]) {
+    const pod = pods.get(at)?.find((each) => name === null || each.name === name)
+    if (pod !== undefined) yield pod
+  }
 }
 
 export const p4: AccessPath = {
@@ -20,13 +26,10 @@ export const p4: AccessPath = {
   evidence: 'the binding and the role, with the rule; the pod',
   effect: 'path',
   connect: ({ build, pods }) => {
+    const running = Map.groupBy(pods.running, (pod) => pod.namespace)
     for (const { station, namespace, name } of build.holdings(EPHEMERAL)) {
-      const found = pods.running.filter(
-        (pod) =>
-          (namespace === '' || pod.namespace === namespace) && (name === null || pod.name === name),
-      )
-      for (const [at, [pod]] of firstByNamespace(found)) {
-        build.step(station, build.secrets(at), {
+      for (const pod of podsNamed(running, namespace, name)) {
+        build.step(station, build.secrets(pod.namespace), {
           id: 'P4',
           evidence: [objectEvidence('Pod', pod)],
         })

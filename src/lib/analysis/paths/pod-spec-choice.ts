@@ -14,12 +14,12 @@ const POD_MAKERS: readonly Requests[] = [CREATE_PODS, CREATE_WORKLOADS, ...CHANG
  */
 export function podMakingPlaces({ build, model }: PathContext): readonly Holding[] {
   const places = POD_MAKERS.flatMap((requests) => build.holdings(requests))
+  const workloads = Map.groupBy(model.facts.Workload, ({ workload }) => workload)
   return places.flatMap((holding) => {
     const kind = CHANGE_WORKLOADS.get(holding.requests)
     if (kind === undefined) return [holding]
-    const found = model.facts.Workload.filter(
-      ({ namespace, name, workload }) =>
-        workload === kind &&
+    const found = (workloads.get(kind) ?? []).filter(
+      ({ namespace, name }) =>
         (holding.namespace === '' || namespace === holding.namespace) &&
         (holding.name === null || name === holding.name),
     )
