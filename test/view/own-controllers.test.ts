@@ -68,10 +68,10 @@ test("Kubernetes' own controllers make one row, as sure as the surest of them", 
 test('-o wide gives each of them its row', () => {
   const rows = rowsOf([secretWith('db', [...OWN, ANYBODY])], { secrets: false, wide: true })
   expect(rows.map(([reader]) => reader)).toEqual([
-    'sa    kube-system/job-controller',
     'sa    kube-system/namespace-controller',
     'user  system:kube-scheduler',
     'user  jane',
+    'sa    kube-system/job-controller',
   ])
 })
 
