@@ -51,6 +51,7 @@ const answers: readonly (readonly [schema: string, args: readonly string[]])[] =
   ['reach-difference', ['reach', '-A', '--since', before, ...demo]],
   ['reach-cut', ['reach', 'payments/db-password', '--cut', ...demo]],
   ['reach-cut', ['reach', 'payments/db-password', '--cut', ...demo, '--complete']],
+  ['reach-cut', ['reach', 'payments/db-password', '--cut', ...accepted, ...complete]],
   ['explanation-list', ['explain']],
   ['explanation-list', ['explain', 'P1']],
   ['version', ['version']],

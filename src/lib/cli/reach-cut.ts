@@ -1,18 +1,19 @@
 import { reachCut } from '../analysis/cut/index.ts'
 import { UserError } from '../base/errors.ts'
 import { kubectlCommand } from '../view/kubectl-command.ts'
-import { cutLines } from '../view/reach-cut.ts'
+import { cutCaveats, cutLines } from '../view/reach-cut.ts'
 import { notFollowedLines } from '../view/reach-notes.ts'
 import { escapeLine } from '../view/safe-text.ts'
+import { acceptedFile, printAcceptedNotes } from './accepted-file.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
-import type { clusterFlags, graphReportFlags } from './flags.ts'
+import type { clusterFlags, graphReportFlags, reachFlags } from './flags.ts'
 import { oneSecret } from './one-secret.ts'
 import { printDocument, printLines, timestamp } from './print.ts'
 import { openSession, type ReadingFlags } from './session.ts'
 
-type Flags = ReadingFlags & typeof graphReportFlags
+type Flags = ReadingFlags & typeof graphReportFlags & Pick<typeof reachFlags, 'exclude'>
 
 /** Prints the smallest set of grants to remove so that nobody certainly reads the Secret who need not. */
 export async function showCut(
@@ -21,11 +22,13 @@ export async function showCut(
 ): Promise<ExitCode> {
   const { flags, io } = invocation
   const format = formatOf(flags.output)
+  const file = await acceptedFile(flags.exclude, io)
   const { model, secret, told } = await openSession(invocation, 'reach', typedName)
   if (secret === undefined) {
     throw new UserError('--cut is about one Secret', ['add its name: reach NAME --cut'])
   }
-  const cut = reachCut(model, oneSecret(model, secret))
+  const asked = oneSecret(model, secret)
+  const cut = reachCut(model, asked, (reader) => file.of(asked, reader))
   const client = flags.snapshot.length > 0 ? [] : clientWords(flags)
   if (format === 'json' || format === 'yaml') {
     const changes = cut.changes.map((change) => ({
@@ -33,13 +36,15 @@ export async function showCut(
       command: kubectlCommand(change, client),
     }))
     const generatedAt = timestamp(io.now())
-    const body = { generatedAt, origin: model.origin, ...cut, changes }
+    const body = { generatedAt, origin: model.origin, ...cut, changes, caveats: cutCaveats(cut) }
     await printDocument(io, format, 'ReachCut', body)
   } else {
     const options = { glyphs: io.glyphs, client, wide: format === 'wide' }
     await printLines(io.stdout, cutLines(cut, options))
     await printLines(io.stderr, notFollowedLines(cut).map(escapeLine))
   }
+  const { complete } = cut.coverage
+  await printAcceptedNotes(file, { secrets: [asked], everyReader: true, complete }, io)
   return endReport(invocation, cut.coverage, told)
 }
 

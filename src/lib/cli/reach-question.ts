@@ -50,7 +50,7 @@ const RULES: Readonly<
   },
   cut: {
     name: 'must',
-    without: ['selector', 'in-group', 'exclude', 'fail-on', 'all-paths'],
+    without: ['selector', 'in-group', 'fail-on', 'all-paths'],
     outputs: ['wide', 'json', 'yaml'],
   },
   batch: {
@@ -114,6 +114,11 @@ function checkOthers(question: ReachQuestion, flags: Flags): void {
   if (wrong !== undefined) {
     const label = LABELS.get(wrong) ?? `--${wrong}`
     throw new UserError(`--${question} does not go with ${label}`, [`leave out ${label}`])
+  }
+  if (flags['count-built-in'] && flags['fail-on'] === undefined) {
+    throw new UserError('--count-built-in says more about --fail-on', [
+      'add --fail-on, or leave it out',
+    ])
   }
   const { output } = flags
   if (output === undefined || outputs.includes(output)) return

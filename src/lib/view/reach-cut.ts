@@ -1,8 +1,17 @@
 import { subjectText } from './subject-words.ts'
-import type { CutPart, Loss, LostRight, ObjectName, ReachCut } from '../analysis/cut/index.ts'
+import type {
+  CutPart,
+  Loss,
+  LostRight,
+  ObjectLoss,
+  ObjectName,
+  ReachCut,
+} from '../analysis/cut/index.ts'
 import type { Reader } from '../analysis/reach/report.ts'
 import type { PolicyRule } from '../model/facts/rbac.ts'
+import { unreachable } from '../base/errors.ts'
 import { plural } from './consumer-words.ts'
+import { unseenLines } from './coverage.ts'
 import type { Glyphs } from './glyphs.ts'
 import { kubectlCommand } from './kubectl-command.ts'
 import { readerText } from './reach-rows.ts'
@@ -22,15 +31,31 @@ export function* cutLines(cut: ReachCut, options: CutOptions): Iterable<string> 
   yield headline(cut, options.glyphs)
   for (const [at, part] of cut.elements.entries()) yield* partLines(part, at + 1, options)
   yield* commandLines(cut, options)
+  yield* acceptedLines(cut, options)
   yield* stayingLines(cut, options)
   yield* unsureLines(cut)
+  for (const line of cutCaveats(cut)) yield* ['', escapeLine(line)]
 }
 
-function headline({ secret, elements, atLeast, closes }: ReachCut, { dot }: Glyphs): string {
+/** What keeps the answer from being all of it; part of the answer, on paper as in documents. */
+export function cutCaveats({ coverage }: ReachCut): readonly string[] {
+  const [unseen] = unseenLines([...coverage.refused, ...coverage.unknown])
+  if (unseen === undefined) return []
+  return [
+    `this is about what could be read; the rest may hold more ways to the Secret, and more that breaks: ${unseen}`,
+  ]
+}
+
+function headline(
+  { secret, elements, atLeast, closes, coverage }: ReachCut,
+  { dot }: Glyphs,
+): string {
   const name = escapeLine(`${secret.namespace}/${secret.name}`)
-  if (elements.length === 0) return `${name} ${dot} no certain path that can be closed`
+  const seen = coverage.complete ? '' : ', as far as was seen'
+  if (elements.length === 0) return `${name} ${dot} no certain path that can be closed${seen}`
   const close = elements.length === 1 ? 'closes' : 'close'
-  const all = `${plural(elements.length, 'removal')} ${close} the certain paths of ${plural(closes.length, 'reader')}`
+  const paths = `the certain paths of ${plural(closes.length, 'reader')}${seen}`
+  const all = `${plural(elements.length, 'removal')} ${close} ${paths}`
   return `${name} ${dot} ${all} ${dot} ${boundText(elements.length, atLeast)}`
 }
 
@@ -48,9 +73,29 @@ function* partLines(part: CutPart, number: number, options: CutOptions): Iterabl
   const losses = options.wide ? part.breaks : part.breaks.slice(0, MOST_LOSSES)
   const more = part.breaks.length - losses.length
   yield* labelled('breaks', [
+    ...(part.ends === undefined ? [] : [endText(part.ends)]),
     ...losses.map((loss) => lossText(loss, options)),
     ...(more === 0 ? [] : [`and ${more} more who lose something`]),
   ])
+  yield* labelled(
+    'also',
+    (part.sums ?? []).map((sum) => `${objectText(sum)} loses the rule, summed up from it`),
+  )
+}
+
+function endText(ends: ObjectLoss): string {
+  switch (ends.what) {
+    case 'token':
+      return `the token of ${subjectText(ends.account)} stops working wherever it was copied to`
+    case 'pod':
+      return ends.madeBy === undefined
+        ? 'its logs go'
+        : `its logs go; ${ends.madeBy} may make another, which opens the path again once it is over`
+    case 'volume':
+      return 'what it points to cannot be claimed by it again'
+    default:
+      return unreachable(ends)
+  }
 }
 
 const MOST_LOSSES = 4
@@ -122,20 +167,35 @@ function* commandLines({ changes }: ReachCut, { client }: CutOptions): Iterable<
   }
 }
 
+function* acceptedLines({ accepted }: ReachCut, { wide }: CutOptions): Iterable<string> {
+  if (accepted.length === 0) return
+  yield ''
+  yield 'accepted:'
+  for (const { reader, keeps } of accepted) {
+    const what = keeps ? 'still reads it' : 'would lose it too'
+    const why = wide ? `  until ${reader.accepted.until}: ${reader.accepted.reason}` : ''
+    yield escapeLine(`  ${subjectText(reader.subject)}  ${what}${why}`)
+  }
+}
+
+/** Those of whom there are many, and who are told in one line. */
+const TOGETHER = {
+  accepted: 'with credentials of accepted readers',
+  own: 'by what Kubernetes makes itself',
+} as const
+
 function* stayingLines({ stays }: ReachCut, options: CutOptions): Iterable<string> {
   if (stays.length === 0) return
   yield ''
   yield 'stays:'
-  const own = stays.filter(({ because }) => because === 'own')
-  const others = stays.filter(({ because }) => because !== 'own' || options.wide)
+  const others = stays.filter(({ because }) => options.wide || !(because in TOGETHER))
   for (const { reader } of others) yield stayingLine(reader, options.glyphs)
-  if (own.length === 0 || options.wide) return
-  const names = few(
-    own.map(({ reader }) => subjectText(reader.subject)),
-    options,
-    3,
-  )
-  yield escapeLine(`  by what Kubernetes makes itself: ${names.join(', ')}`)
+  if (options.wide) return
+  for (const [reason, words] of Object.entries(TOGETHER)) {
+    const found = stays.filter(({ because }) => because === reason)
+    const names = found.map(({ reader }) => subjectText(reader.subject))
+    if (names.length > 0) yield escapeLine(`  ${words}: ${few(names, options, 3).join(', ')}`)
+  }
 }
 
 function stayingLine(reader: Reader, glyphs: Glyphs): string {

@@ -36,6 +36,18 @@ export function sumsOf(roles: readonly RoleFact[]): SumsOf {
   }
 }
 
+/** The sums that lose the rule with its role: those that have it from no other. */
+export function sumsLosing(
+  { role, at }: { readonly role: RoleFact; readonly at: number },
+  roles: readonly RoleFact[],
+): readonly RoleFact[] {
+  const text = ruleText(role.rules[at] ?? NOTHING)
+  const has = (each: RoleFact): boolean => each.rules.some((rule) => ruleText(rule) === text)
+  return sumsOf(roles)(role).filter(
+    (sum) => has(sum) && !partsOf(sum, roles).some((part) => part !== role && has(part)),
+  )
+}
+
 /** Allows nothing, and keeps the numbers of the rules after it. */
 export const NOTHING: PolicyRule = {
   verbs: [],

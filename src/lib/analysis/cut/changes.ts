@@ -10,8 +10,13 @@ const RBAC = 'rbac.authorization.k8s.io'
 /** The object that an element is, or is part of. */
 export function objectOf(element: CutElement): ObjectName {
   if (element.kind === 'object') return named('v1', element.object.kind, element.object)
-  if (element.kind === 'rule') return named(`${RBAC}/v1`, roleKind(element.role), element.role)
+  if (element.kind === 'rule') return roleName(element.role)
   return named(`${RBAC}/v1`, bindingKind(element.binding), element.binding)
+}
+
+/** A role as kubectl and the API know it. */
+export function roleName(role: RoleFact): ObjectName {
+  return named(`${RBAC}/v1`, roleKind(role), role)
 }
 
 /** What to do to each object so that the elements are gone: one patch or one deletion. */

@@ -14,16 +14,24 @@ export type Closable = ReadonlyMap<string, CutElement>
 
 const TOKEN = 'kubernetes.io/service-account-token'
 
-/** Everything in the model that may be taken away to close a path to the Secret. */
-export function closableElements(model: Model, asked: NamespacedName): Closable {
-  const { facts } = model
+/**
+ * Everything in a part of the model that may be taken away to close a path to the Secret.
+ *
+ * @param isGiven whether a pod or a workload of the whole model is given a Secret
+ */
+export function closableElements(
+  part: Model,
+  asked: NamespacedName,
+  isGiven: (secret: NamespacedName) => boolean,
+): Closable {
+  const { facts } = part
   const isIt = ({ namespace, name }: NamespacedName): boolean =>
     namespace === asked.namespace && name === asked.name
   const objects = [
     // A pod that runs is somebody's use; one that is over only keeps its node entitled.
     ...facts.Pod.filter(isOver),
-    ...facts.Secret.filter((each) => each.type === TOKEN && !isIt(each)),
-    ...facts.PersistentVolume.filter((each) => isUnclaimed(each, model)),
+    ...facts.Secret.filter((each) => each.type === TOKEN && !isIt(each) && !isGiven(each)),
+    ...facts.PersistentVolume.filter((each) => isUnclaimed(each, part)),
   ]
   const elements: readonly CutElement[] = [
     ...objects.map((object) => ({ kind: 'object', object }) as const),

@@ -1,6 +1,6 @@
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { compareText } from '../../base/order.ts'
-import type { PodFact } from '../../model/facts/pod.ts'
+import type { PodFact, PodSpecFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
 import { isOver } from '../node-authorizer/index.ts'
 import {
@@ -10,7 +10,9 @@ import {
   serviceAccountUser,
   userKey,
 } from '../rbac/index.ts'
+import { once } from '../../base/remember.ts'
 import { workloadLookup } from '../reach/workloads.ts'
+import { blindSpots } from '../visibility.ts'
 
 /** Who runs as whom, by the keys that RBAC compares. */
 export interface Consumers {
@@ -38,6 +40,25 @@ export function consumersOf(model: Model, secret: NamespacedName): Consumers {
     keys: new Set([...own.map(accountKey), ...groups.map(groupKey)]),
     runningAs: (key) => [...new Set((byAccount.get(key) ?? []).map(nameOf))].toSorted(compareText),
   }
+}
+
+/** Whether a pod that is not over, or a workload, is given a Secret; true also where that was not seen. */
+export function givenSecrets({ facts, coverage }: Model): (secret: NamespacedName) => boolean {
+  const given = once(() => {
+    const running = facts.Pod.filter((pod) => !isOver(pod))
+    const uses = [
+      ...running.flatMap(({ namespace, spec }) => namesIn(namespace, spec)),
+      ...facts.Workload.flatMap(({ namespace, template }) => namesIn(namespace, template)),
+    ]
+    return new Set(uses)
+  })
+  return ({ namespace, name }) =>
+    blindSpots(coverage, 'pods', namespace).length > 0 ||
+    given().has(qualifiedName({ namespace, name }))
+}
+
+function namesIn(namespace: string, { secretRefs }: PodSpecFact): readonly string[] {
+  return secretRefs.map(({ secret }) => qualifiedName({ namespace, name: secret }))
 }
 
 function accountKey({ namespace, spec }: PodFact): string {

@@ -4,12 +4,14 @@ import { by } from '../../base/order.ts'
 import type { Model } from '../../model/model.ts'
 import { type Clause, clauseFinder, type ClauseFor } from './clauses.ts'
 import { type Closable, closableElements } from './closable.ts'
+import { givenSecrets } from './consumers.ts'
 import { type CutElement, elementKey } from './element.ts'
 import { type EvidenceKeys, evidenceKeys } from './evidence-keys.ts'
 import { minimumHittingSet } from './hitting-set.ts'
 import { narrowed } from './narrow.ts'
 import { type AskWithout, askerWithout, except, type OpenReaders } from './open-paths.ts'
 import { RelevantPart } from './relevant.ts'
+import { type Accepts, spare } from './spare.ts'
 import type { WeightOf } from './weights.ts'
 
 /** A set of elements that closes every certain path which can be closed. */
@@ -19,11 +21,14 @@ export interface FoundCut {
   readonly atLeast: number
   /** Those who remain when everything that may be taken away is gone, with the paths that remain. */
   readonly stays: OpenReaders
+  /** Of those the ones who read with what is left to accepted readers. */
+  readonly through: OpenReaders
   /** Who of the others reads again when only this one is put back; in a large cluster at least these. */
   readonly reopens: (element: CutElement) => OpenReaders
 }
 
 export interface CutOptions {
+  readonly accepts?: Accepts
   /** Asks about the whole model. */
   readonly ask?: AskWithout
   /** Questions to the engine; beyond them the set need not be the smallest. */
@@ -41,10 +46,12 @@ interface Tools {
   readonly keysOf: EvidenceKeys
   readonly weightOf: WeightOf
   readonly ask: AskWithout
+  readonly accepts: Accepts
 }
 
 class CutSearch {
   readonly stays: OpenReaders
+  readonly through: OpenReaders
   readonly #tools: Tools
   readonly #clauseFor: ClauseFor
   /** By themselves as text, so that each is there once. */
@@ -53,9 +60,11 @@ class CutSearch {
   #elements: readonly CutElement[] = []
 
   constructor(tools: Tools) {
-    this.#tools = tools
-    this.stays = tools.ask(tools.closable.values()).open
-    this.#clauseFor = clauseFinder(tools.closable, (gone) => this.openWithout(gone).size > 0)
+    const { closable, stays, through } = spare(tools, tools.accepts)
+    this.#tools = { ...tools, closable }
+    this.stays = stays
+    this.through = through
+    this.#clauseFor = clauseFinder(closable, (gone) => this.openWithout(gone).size > 0)
   }
 
   get ask(): AskWithout {
@@ -64,14 +73,20 @@ class CutSearch {
 
   /** Who reads without the elements, and could be kept from it. */
   openWithout(elements: Iterable<CutElement>): OpenReaders {
-    return except(this.#tools.ask(elements).open, this.stays)
+    return this.mustClose(this.#tools.ask(elements).open)
+  }
+
+  /** Those who are not accepted, and could be kept from reading. */
+  mustClose(open: OpenReaders): OpenReaders {
+    const { accepts } = this.#tools
+    return new Map([...except(open, this.stays)].filter(([, reader]) => !accepts(reader)))
   }
 
   /** Adds the paths that are open without the elements as clauses; whether there were any. */
   learn(elements: readonly CutElement[]): boolean {
     const { ask, keysOf, closable } = this.#tools
     const { model: left, open: all } = ask(elements)
-    const open = except(all, this.stays)
+    const open = this.mustClose(all)
     const taken = elements.map(elementKey)
     for (const { path } of open.values()) {
       const clause = this.#clauseFor(keysOf(path, left), taken)
@@ -136,28 +151,35 @@ export function findCut(
   model: Model,
   secret: NamespacedName,
   weightOf: WeightOf,
-  { ask = askerWithout(model, secret), patience = PATIENCE }: CutOptions = {},
+  {
+    ask = askerWithout(model, secret),
+    accepts = () => false,
+    patience = PATIENCE,
+  }: CutOptions = {},
 ): FoundCut {
+  const isGiven = givenSecrets(model)
   const relevant = new RelevantPart(model)
   relevant.add(ask([]).open.values())
   for (;;) {
     const part = relevant.part()
     const search = new CutSearch({
-      closable: closableElements(part, secret),
+      closable: closableElements(part, secret, isGiven),
       keysOf: evidenceKeys(part),
       weightOf,
+      accepts,
       ask: part === model ? ask : askerWithout(part, secret),
     })
     const { elements: whole, atLeast } = smallest(search, patience)
     const isClosedBy = (each: readonly CutElement[]): boolean => search.openWithout(each).size === 0
     const elements = narrowed(whole, isClosedBy)
-    const { stays } = search
-    const missed = except(ask(elements).open, stays)
+    const { stays, through } = search
+    const { open } = ask(elements)
+    const missed = search.mustClose(open)
     if (missed.size === 0) {
       const asked = isSmall(model, elements.length) ? ask : search.ask
       const reopens: FoundCut['reopens'] = (element) =>
-        except(asked(elements.filter((each) => each !== element)).open, stays)
-      return { elements, atLeast, stays, reopens }
+        except(except(asked(elements.filter((each) => each !== element)).open, stays), open)
+      return { elements, atLeast, stays, through, reopens }
     }
     if (part === model) throw new Bug('a set that closes every path leaves one open')
     relevant.add(missed.values())

@@ -5,9 +5,13 @@ import { bindingKind, roleKind } from './element.ts'
 import { isOwnBinding, isOwnRole } from './protected.ts'
 import type { StayingReader } from './report.ts'
 
-/** Says why a reader is left whose path is the last one. */
-export function stayingReader(model: Model, reader: Reader): StayingReader {
-  return { reader, because: reasonOf(model, reader) }
+/**
+ * Says why a reader is left whose path is the last one.
+ *
+ * @param accepted whether the path is there for an accepted reader's sake
+ */
+export function stayingReader(model: Model, reader: Reader, accepted: boolean): StayingReader {
+  return { reader, because: accepted ? 'accepted' : reasonOf(model, reader) }
 }
 
 function reasonOf({ facts }: Model, { path }: Reader): StayingReader['because'] {
