@@ -36,6 +36,18 @@ test('a YAML document reads back as it was and holds nothing that drives a termi
   )
 })
 
+test('JSON is laid out as JSON.stringify does it, also where objects stand in several lists', () => {
+  const inner = fc.array(fc.oneof(leaf, fc.dictionary(fc.string(), leaf), fc.array(leaf)))
+  fc.assert(
+    fc.property(fc.array(fc.oneof(leaf, inner, fc.dictionary(fc.string(), inner))), (list) => {
+      const document = { kind: 'List', items: [...list, ...list, ...list] }
+      const plain = JSON.stringify(document, undefined, 4)
+      fc.pre(isSafe(plain.replaceAll('\n', '')))
+      expect([...jsonText(document)].join('')).toBe(`${plain}\n`)
+    }),
+  )
+})
+
 test('JSON is indented by four and leaves out what is undefined', () => {
   const text = [...jsonText({ a: 1, b: undefined, items: [{ c: [] }] })].join('')
   expect(text).toBe(
