@@ -1,20 +1,20 @@
 export type Row = readonly string[]
 
-/** Rows that look the same stand there once. */
-export class DistinctRows {
-  readonly #rows = new Map<string, Row>()
-
-  add(row: Row): void {
-    this.#rows.set(row.join(BETWEEN), row)
-  }
-
-  [Symbol.iterator](): Iterator<Row> {
-    return this.#rows.values()
-  }
-}
-
 /** Cannot be part of a name. */
 const BETWEEN = '\0'
+
+/** Rows that look the same stand there once. */
+export class DistinctRows {
+  readonly #texts = new Set<string>()
+
+  add(row: Row): void {
+    this.#texts.add(row.join(BETWEEN))
+  }
+
+  *[Symbol.iterator](): Iterator<Row> {
+    for (const text of this.#texts) yield text.split(BETWEEN)
+  }
+}
 
 /** Many rows, held as one text each until they are too many; then none are. */
 export class HeldRows {
