@@ -1,9 +1,19 @@
+import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Reader, ReaderSubject, SecretReach } from '../../src/lib/analysis/reach/report.ts'
+import { readModel } from '../../src/lib/model/read.ts'
+import { openSource } from '../../src/lib/source/files/open-source.ts'
+import { BUILT_IN } from '../../src/lib/source/resources/index.ts'
+import { CONTROLLER_NAMES } from '../../src/lib/view/controller-names.ts'
 import { unicodeGlyphs as glyphs } from '../../src/lib/view/glyphs.ts'
 import { isOwnController } from '../../src/lib/view/own-controllers.ts'
 import { reachTable } from '../../src/lib/view/reach.ts'
 import { reachTree } from '../../src/lib/view/reach-tree.ts'
+
+const DEMO = resolve(import.meta.dirname, '../../examples/demo/company.snapshot.gz')
+const readStandardInput = (): never => {
+  throw new Error('no standard input')
+}
 
 function grantedBy(
   binding: string,
@@ -121,4 +131,14 @@ test.each([
   ['the scheduler by a grant of somebody else', user('system:kube-scheduler', 'admins')],
 ])('%s makes no controller of Kubernetes', (_, reader) => {
   expect(isOwnController(reader)).toBe(false)
+})
+
+test('the controllers of the recorded control plane are known by their names', async () => {
+  const source = await openSource([DEMO], { readStandardInput, complete: false })
+  const { facts } = await readModel(source, { resources: BUILT_IN })
+  const bindings = facts.Binding.filter(({ name }) => name.startsWith('system:controller:'))
+  const names = bindings.map(({ name }) => name.replace('system:controller:', ''))
+  expect([...new Set(names)].toSorted()).toEqual([...CONTROLLER_NAMES])
+  const subjects = bindings.flatMap((each) => each.subjects)
+  expect(subjects.every(({ namespace }) => namespace === 'kube-system')).toBe(true)
 })

@@ -1,6 +1,7 @@
 import type { Confidence, Reader } from '../analysis/reach/report.ts'
 import { isAtLeast } from '../analysis/reach/rank.ts'
 import { plural } from '../view/consumer-words.ts'
+import { isBuiltIn } from '../view/own-controllers.ts'
 import { ExitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { printLines } from './print.ts'
@@ -9,17 +10,34 @@ import { printLines } from './print.ts'
 export class FailOn {
   readonly #level: Confidence | undefined
   readonly #noun: string
+  readonly #countsBuiltIn: boolean
   readonly #found = new Set<string>()
+  readonly #aside = new Set<string>()
 
   /** @param noun of what is counted: `reader` */
-  constructor(level: Confidence | undefined, noun = 'reader') {
-    this.#level = level
+  constructor(
+    flags: { readonly 'fail-on': Confidence | undefined; readonly 'count-built-in': boolean },
+    noun = 'reader',
+  ) {
+    this.#level = flags['fail-on']
+    this.#countsBuiltIn = flags['count-built-in']
     this.#noun = noun
   }
 
   /** Forgets what was counted: a list is gone through again. */
   reset(): void {
     this.#found.clear()
+    this.#aside.clear()
+  }
+
+  /**
+   * Counts one of the readers of a list, in which every cluster has some: a gate
+   * that fails on those would fail always, so they are set aside.
+   */
+  addReader(reader: Reader, key: string): void {
+    if (!this.#countsBuiltIn && isBuiltIn(reader)) {
+      if (this.#level !== undefined && isAtLeast(reader, this.#level)) this.#aside.add(key)
+    } else this.add(reader, key)
   }
 
   /** @param key tells it apart; each counts once */
@@ -32,6 +50,7 @@ export class FailOn {
    * seen; otherwise what it would have ended with.
    */
   async end(otherwise: ExitCode, io: Io): Promise<ExitCode> {
+    await printLines(io.stderr, this.#asideLines())
     const { size } = this.#found
     if (this.#level === undefined || size === 0) return otherwise
     const surer = this.#level === 'certain' ? '' : ' or surer'
@@ -39,6 +58,14 @@ export class FailOn {
       `--fail-on ${this.#level}: ${plural(size, this.#noun)}, ${this.#level}${surer} and not accepted`,
     ])
     return ExitCode.yes
+  }
+
+  #asideLines(): readonly string[] {
+    const { size } = this.#aside
+    if (size === 0) return []
+    return [
+      `--fail-on leaves out ${plural(size, this.#noun)} that every cluster has: system:masters and Kubernetes' own controllers (--count-built-in)`,
+    ]
   }
 }
 

@@ -115,7 +115,12 @@ export const reachFlags = {
     helpValue: 'LEVEL',
     options: ['certain', 'conditional', 'possible'],
     summary:
-      'Exit with 1 when somebody who is not accepted can read, as surely as this or surer: certain, conditional or possible',
+      'Exit with 1 when somebody who is not accepted and not built in can read, as surely as this or surer: certain, conditional or possible',
+  },
+  'count-built-in': {
+    type: 'boolean',
+    summary:
+      "Let --fail-on count also whom every cluster has: system:masters and Kubernetes' own controllers",
   },
   'all-paths': { type: 'boolean', summary: 'Every first step of a reader, not only the best path' },
   batch: {

@@ -43,7 +43,7 @@ export async function showBlastRadius(
   await printRadius(invocation, model, kept, accepted)
   const { complete } = radius.coverage
   await printAcceptedNotes(file, { everyReader: false, complete }, io)
-  const failOn = new FailOn(flags['fail-on'], 'Secret')
+  const failOn = new FailOn(flags, 'Secret')
   for (const secret of kept.secrets) failOn.add(secret, qualifiedName(secret))
   return failOn.end(await endReport(invocation, radius.coverage, told), io)
 }

@@ -69,7 +69,7 @@ class Tally {
   #add({ exposed, accepted = [] }: JudgedExposure): void {
     this.accepted += accepted.length
     const fresh = exposed.filter(isNewlyExposed)
-    for (const reader of fresh) this.failOn.add(reader, readerKey(reader))
+    for (const reader of fresh) this.failOn.addReader(reader, readerKey(reader))
     const { secrets, readers } = this.counts
     const of = (change: ExposedReader['change']): number =>
       readers[change] + exposed.filter((reader) => reader.change === change).length
@@ -94,7 +94,7 @@ export async function showDifference(
   const before = await openEverything({ ...invocation, flags: { ...flags, snapshot: [since] } })
   const now = reachReport(model, scope)
   const found = reachDifference({ model, now, before, readersBefore: readersIn(before) })
-  const tally = new Tally(new FailOn(flags['fail-on']))
+  const tally = new Tally(new FailOn(flags))
   const judged = file.name === undefined ? found.secrets : acceptedExposures(found.secrets, file)
   const difference = { ...found, secrets: tally.along(judged) }
   const counts = Map.groupBy(scope.secrets, ({ namespace }) => namespace)
@@ -102,7 +102,11 @@ export async function showDifference(
   await printReport(invocation, {
     kind: 'ReachDifference',
     document: () => ({ origin: model.origin, since: before.origin, ...difference }),
-    table: () => differenceTable(tally.shown(difference.secrets), sizes, io.glyphs),
+    table: () =>
+      differenceTable(tally.shown(difference.secrets), sizes, {
+        glyphs: io.glyphs,
+        wide: flags.output === 'wide',
+      }),
     names: () => [
       ...new Set([...tally.shown(difference.secrets)].map(({ name }) => `secret/${name}`)),
     ],

@@ -49,7 +49,7 @@ export async function showWhy(
   const accepted = file.of(secret, asReader(model, identity.subject))
   await printAnswer(io, flags.output, { model, secret, identity, answer, accepted })
   await printAcceptedNotes(file, { everyReader: false, complete: true }, io)
-  const failOn = new FailOn(flags['fail-on'])
+  const failOn = new FailOn(flags)
   const { verdict, confidence } = answer
   if (verdict !== 'no' && confidence !== null && accepted === undefined) {
     failOn.add({ verdict, confidence }, '')

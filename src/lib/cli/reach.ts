@@ -75,7 +75,7 @@ async function showReaders(
   const options = { allPaths: flags['all-paths'] }
   const all = reachReport(model, scope, options)
   const report = several ? all : { ...all, secrets: [...all.secrets] }
-  const failOn = new FailOn(flags['fail-on'])
+  const failOn = new FailOn(flags)
   // Trees and pictures show where each path ends.
   const usedOnce = [undefined, 'wide'].includes(flags.output)
   const lists = new ReaderLists({ model, scope, options, report, several, usedOnce }, file, failOn)

@@ -1,5 +1,6 @@
 import type { Evidence, Reader } from '../analysis/reach/report.ts'
 import { plural } from './consumer-words.ts'
+import { CONTROLLER_NAMES } from './controller-names.ts'
 import { isBindingKind, SURENESS, type Sureness, surenessOf } from './path-words.ts'
 
 // What RBAC sets up by itself for them: plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
@@ -12,12 +13,20 @@ const USERS = new Set(['system:kube-controller-manager', 'system:kube-scheduler'
  * user of the controller manager or the scheduler. With any other grant as the
  * best path it is a reader like others.
  */
-export function isOwnController({ subject, path }: Reader): boolean {
+export function isOwnController({ subject, path }: Pick<Reader, 'subject' | 'path'>): boolean {
   const { kind, namespace, name } = subject
-  if (kind === 'ServiceAccount' && namespace === 'kube-system') {
+  if (kind === 'ServiceAccount' && namespace === 'kube-system' && CONTROLLER_NAMES.has(name)) {
     return firstBinding(path)?.name === `${CONTROLLER}${name}`
   }
   return kind === 'User' && USERS.has(name) && isOfUser(firstBinding(path), name)
+}
+
+/**
+ * Whether every cluster has this reader, and nobody can take it away: one of
+ * Kubernetes' own controllers, or `system:masters`, who bypass authorization.
+ */
+export function isBuiltIn(reader: Pick<Reader, 'subject' | 'path'>): boolean {
+  return reader.path[0]?.id === 'D5' || isOwnController(reader)
 }
 
 function firstBinding(path: Reader['path']): Evidence | undefined {

@@ -2,6 +2,7 @@ import type { Change, ExposedReader, SecretExposure } from '../analysis/reach/di
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
 import { readerText } from './reach-rows.ts'
+import { OwnExposures } from './own-exposures.ts'
 import { evidenceText, pathIds, pathText } from './reach-path.ts'
 import type { Table } from './table.ts'
 
@@ -23,6 +24,12 @@ interface Shared {
 /** How many Secrets of each namespace the answer is about. */
 export type SecretCounts = ReadonlyMap<string, number>
 
+export interface DifferenceOptions {
+  readonly glyphs: Glyphs
+  /** Each of Kubernetes' own controllers in rows of its own. */
+  readonly wide: boolean
+}
+
 /**
  * Table of `reach --since`. What all Secrets of a namespace or of the cluster
  * are newly exposed to stands there once, under `NAMESPACE/*` or `*`.
@@ -32,8 +39,10 @@ export type SecretCounts = ReadonlyMap<string, number>
 export function differenceTable(
   secrets: Iterable<SecretExposure>,
   counts: SecretCounts,
-  glyphs: Glyphs,
+  { glyphs, wide }: DifferenceOptions,
 ): Table {
+  const own = new OwnExposures()
+  const others = wide ? secrets : own.without(secrets)
   return {
     columns: [
       { title: 'SECRET' },
@@ -44,7 +53,7 @@ export function differenceTable(
       { title: 'PATH' },
       { title: 'EVIDENCE', wide: true },
     ],
-    rows: rowsOf(secrets, counts, glyphs),
+    rows: [...rowsOf(others, counts, glyphs), ...own.rows(glyphs, CHANGE.new)],
   }
 }
 

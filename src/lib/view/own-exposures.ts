@@ -1,0 +1,39 @@
+import type { SecretExposure } from '../analysis/reach/difference.ts'
+import type { Glyphs } from './glyphs.ts'
+import type { Row } from './held-rows.ts'
+import {
+  isOwnController,
+  OwnControllerFold,
+  ownControllersPath,
+  ownControllersText,
+} from './own-controllers.ts'
+import { kindCell } from './subject-words.ts'
+
+/** Kubernetes' own controllers, who read every new Secret, as one row at the end. */
+export class OwnExposures {
+  readonly #fold = new OwnControllerFold()
+  readonly #secrets = new Set<string>()
+
+  /** @param change what the row calls it */
+  rows(glyphs: Glyphs, change: string): readonly Row[] {
+    const [only = ''] = this.#secrets
+    const { size } = this.#secrets
+    if (size === 0) return []
+    const own = this.#fold.all
+    const which = size === 1 ? only : `${size} Secrets`
+    const reader = `${kindCell('ServiceAccount')}${ownControllersText(own)}`
+    return [[which, reader, change, own.sureness, glyphs.dash, ownControllersPath(own), '']]
+  }
+
+  /** The Secrets without them; they are gathered on the way. */
+  *without(secrets: Iterable<SecretExposure>): Iterable<SecretExposure> {
+    for (const secret of secrets) {
+      const exposed = secret.exposed.filter((reader) => !isOwnController(reader))
+      if (exposed.length < secret.exposed.length) {
+        this.#fold.without(secret.exposed)
+        this.#secrets.add(`${secret.namespace}/${secret.name}`)
+      }
+      yield { ...secret, exposed }
+    }
+  }
+}
