@@ -5,6 +5,7 @@ import { backward } from '../graph/backward.ts'
 import { pathSteps } from '../graph/path-steps.ts'
 import type { Changed, Search, Start } from '../graph/search.ts'
 import { ownSources, type SecretSource } from '../graph/secret-sources.ts'
+import { distinctPaths } from './distinct-paths.ts'
 import { secretText } from './goal.ts'
 import { type OwnWay, ownWays } from './own-ways.ts'
 import { lastOnly, once, remembered } from '../../base/remember.ts'
@@ -232,11 +233,22 @@ function writerOf(graph: AccessMap['graph'], used: UsedSecrets): Write {
       verbs: verbsOf(graph, whole, goal.sources),
       path,
       alternatives,
-      ...(others === undefined
-        ? {}
-        : { others: others.map((other) => steps(toNode(graph, station, other, { goal, used }))) }),
+      ...(others &&
+        listed(
+          path,
+          others.map((other) => steps(toNode(graph, station, other, { goal, used }))),
+        )),
     }
   }
+}
+
+/** Where the other paths are listed, those that read alike count once. */
+function listed(
+  best: Reader['path'],
+  paths: readonly Reader['path'][],
+): Pick<Reader, 'others' | 'alternatives'> {
+  const others = distinctPaths(best, paths)
+  return { others, alternatives: others.length }
 }
 
 /** A way to all nodes goes on to one that has the Secret. */

@@ -96,7 +96,7 @@ function findFirstSteps(
   { offsets, edges }: Adjacency,
   start: number,
 ): readonly FirstStep[] {
-  const found: FirstStep[] = []
+  const found = new Map<string, FirstStep>()
   const seen = new Set([start])
   const queue: { readonly station: number; readonly lead: readonly number[] }[] = [
     { station: start, lead: [] },
@@ -106,14 +106,33 @@ function findFirstSteps(
       const edge = edges[at] ?? 0
       const to = graph.tos[edge] ?? 0
       if (graph.whys[edge]?.id === 'D6') continue
-      if (graph.isStep(edge)) found.push({ edge, lead })
+      if (graph.isStep(edge)) addStep(graph, found, { edge, lead })
       else if (!seen.has(to)) {
         seen.add(to)
         queue.push({ station: to, lead: [...lead, edge] })
       }
     }
   }
-  return found
+  return [...found.values()]
+}
+
+/** Several edges may stand for one step, such as one for each account by which it asks for a token. */
+function addStep(graph: AccessGraph, found: Map<string, FirstStep>, step: FirstStep): void {
+  const { edge, lead } = step
+  const key = `${graph.whys[edge]?.id}|${graph.tos[edge]}|${lead.at(-1)}`
+  const known = found.get(key)
+  if (known === undefined) {
+    found.set(key, step)
+    return
+  }
+  // Written down only where it may tell two apart.
+  const text = proofOf(graph, edge)
+  if (proofOf(graph, known.edge) !== text && !found.has(key + text)) found.set(key + text, step)
+}
+
+function proofOf(graph: AccessGraph, edge: number): string {
+  const { evidence, condition = '' } = graph.whys[edge] ?? {}
+  return `${condition}${typeof evidence === 'function' ? '' : JSON.stringify(evidence)}`
 }
 
 function isByMembership(graph: AccessGraph, edges: readonly number[]): boolean {

@@ -5,6 +5,7 @@ import { accessMap } from '../graph/access-map.ts'
 import { ALL_REQUESTS, CATALOGUE, NOT_FOLLOWED } from '../paths/index.ts'
 import { composedReaders } from './composed-readers.ts'
 import { reachCoverage } from './coverage.ts'
+import { distinctPaths } from './distinct-paths.ts'
 import { withMembers } from './group-members.ts'
 import { nodeReaders } from './node-readers.ts'
 import { joinGiven, type PodList, podList, podReaders, replaceIn } from './pod-readers.ts'
@@ -258,15 +259,11 @@ function preferred(
 
 /** The direct reader, with the other paths that were found for the same identity. */
 function withOthers(direct: Reader, { alternatives, others, path }: Reader): Reader {
-  const more =
-    others === undefined
-      ? {}
-      : { others: [...(isSame(path, direct.path) ? [] : [path]), ...others] }
-  return { ...direct, alternatives: Math.max(direct.alternatives, alternatives), ...more }
-}
-
-function isSame(a: Reader['path'], b: Reader['path']): boolean {
-  return a.length === b.length && a.every(({ id }, at) => id === b[at]?.id)
+  if (others === undefined) {
+    return { ...direct, alternatives: Math.max(direct.alternatives, alternatives) }
+  }
+  const listed = distinctPaths(direct.path, [path, ...others])
+  return { ...direct, alternatives: listed.length, others: listed }
 }
 
 /** The readers with some of them replaced and others added, in order. */
