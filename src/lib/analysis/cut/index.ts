@@ -1,2 +1,11 @@
 export { reachCut } from './cut.ts'
-export type * from './report.ts'
+export type {
+  CutPart,
+  Loss,
+  LostRight,
+  ObjectChange,
+  ObjectLoss,
+  ObjectName,
+  PatchOperation,
+  ReachCut,
+} from './report.ts'
