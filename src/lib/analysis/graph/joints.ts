@@ -14,6 +14,8 @@ export interface Joint {
   readonly needs: readonly number[]
   readonly to: number
   readonly why: Why
+  /** Whoever gets there needs no such step. */
+  readonly unless?: number
 }
 
 /**
@@ -55,7 +57,9 @@ function resolveOnce(
   )
   const met = joints.filter(({ needs }) => needs.every((need) => held.length(need, level) >= 0))
   for (const [to, each] of Map.groupBy(met, (joint) => joint.to)) {
-    goal.during([{ station: to, length: 0, level: 0 }], [level], () => {
+    const wider = new Set(each.flatMap(({ unless }) => unless ?? []))
+    const starts = [to, ...wider].map((station) => ({ station, length: 0, level: 0 }) as const)
+    goal.during(starts, [level], () => {
       for (const joint of each) resolveJoint({ graph, adjacency, goal, level }, joint, holders)
     })
   }

@@ -231,6 +231,13 @@ export class PathBuilder {
     this.joints.push({ needs, to, why })
   }
 
+  /** The same for every right in a namespace, which is nothing to whoever has every right everywhere. */
+  jointEverything(needs: readonly Station[], namespace: string, id: string): void {
+    const to = this.everything(namespace)
+    const wider = namespace === '' ? {} : { unless: this.everything('') }
+    this.joints.push({ needs, to, why: { id }, ...wider })
+  }
+
   #within(everywhere: Station, key: string, text: string): Station {
     const known = this.graph.find(key)
     if (known !== undefined) return known

@@ -1,10 +1,11 @@
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
 import { allowedBy, candidates, type OwnRight, ownRights } from '../graph/own-rights.ts'
-import type { Station } from '../graph/access-graph.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { grantedRole } from '../graph/rbac-edges.ts'
+import { combine, countsTogether } from './combined.ts'
+import { withEveryRight } from './every-right.ts'
 import type { Evidence } from '../reach/report.ts'
 import {
   BIND_CLUSTER_ROLES,
@@ -27,7 +28,7 @@ export function connectBind(context: PathContext): void {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const holders = [...candidates(context, BIND_CLUSTER_ROLES, BIND_ROLES)]
     const open = holders.filter(({ key }) => !done.has(key))
-    if (open.length === 0) return
+    if (open.length === 0 || open.length > MOST_AT_ONCE) return
     for (const { key } of open) done.add(key)
     connectHolders(context, open)
   }
@@ -35,6 +36,8 @@ export function connectBind(context: PathContext): void {
 
 /** How many bindings one after the other are followed that only matter together. */
 const MOST_ROUNDS = 3
+/** Where so many may bind so much, one of them has long come by everything. */
+const MOST_AT_ONCE = 1000
 
 function connectHolders(context: PathContext, holders: readonly KnownIdentity[]): void {
   const binds = [BIND_CLUSTER_ROLES, BIND_ROLES].flatMap((each) => ownRights(context, each).all)
@@ -70,7 +73,12 @@ function bindIn(context: PathContext, identity: KnownIdentity, namespace: string
     const to = evidence && grantedRole(context, role, namespace)
     if (evidence === undefined || to === undefined) continue
     context.build.step(context.build.as(identity.key), to, { id: 'I11', evidence })
-    if (isEverything(role)) return true
+    if (isEverything(role)) {
+      withEveryRight(context, identity, namespace, (bound) => {
+        context.build.step(context.build.is(identity.key), bound, { id: 'I11', evidence })
+      })
+      return true
+    }
     connectBound(context, identity, role, namespace, evidence)
   }
   return false
@@ -93,21 +101,23 @@ function connectBound(
       (requests.cluster !== true || namespace === '') &&
       allowedBy(context, identity, requests, namespace, name) === undefined,
   )
-  if (!rights.some(({ requests }) => requests.together === true)) return
+  if (!rights.some(({ requests }) => countsTogether(requests))) return
   const key = `${identity.key} bound ${namespace}|${role.namespace}|${role.name}`
   if (!build.once(key)) return
-  const both = { ...identity, key, boundIn: namespace, groups: [identity.key, ...identity.groups] }
-  // No identity that a path would name: it stays whoever it was.
-  const bound = build.graph.station(`bound as ${key}`, build.roleText(role, namespace))
-  const is = build.graph.station(`is ${key}`)
-  const as = build.graph.station(`as ${key}`)
-  build.step(build.as(identity.key), bound, { id: 'I11', evidence })
-  build.free(bound, is)
-  build.free(is, as)
   const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
-  for (const { requests, name, rule } of rights) {
+  const gained = rights.map(({ requests, name, rule }) => {
     const proof = [objectEvidence(kind, role, { rule })]
-    ownRights(context, requests).add({ identity: both, namespace, name, evidence: proof })
+    return { requests, namespace, name, evidence: proof }
+  })
+  const { is, as } = combine(context, identity, { key, namespace, gained })
+  // Who only acts as somebody still does afterwards: impersonation does not nest.
+  for (const [from, to] of [
+    [build.is(identity.key), is],
+    [build.as(identity.key), as],
+  ] as const) {
+    const bound = build.graph.station(`bound ${to}`, build.roleText(role, namespace))
+    build.step(from, bound, { id: 'I11', evidence })
+    build.free(bound, to)
   }
 }
 
@@ -135,28 +145,6 @@ function isEverything({ rules }: RoleFact): boolean {
       [verbs, apiGroups, resources].every((list) => list.includes('*')) &&
       resourceNames.length === 0,
   )
-}
-
-/**
- * Being able to bind a role without a rule: nobody lacks what it grants, so it
- * takes no `bind`. Only of use where the role can be given rules afterwards.
- */
-export function bindsEmpty(context: PathContext, role: RoleFact, namespace: string): Station {
-  const { build } = context
-  const key = `binds ${namespace}|${role.namespace}|${role.name}`
-  const station = build.graph.station(key)
-  if (!build.once(key)) return station
-  const writing =
-    namespace === ''
-      ? [CREATE_CLUSTER_BINDINGS, CHANGE_CLUSTER_BINDINGS]
-      : [CREATE_BINDINGS, CHANGE_BINDINGS]
-  for (const identity of candidates(context, ...writing)) {
-    const evidence = writableRoles(context, identity, namespace)?.(role)
-    if (evidence === undefined) continue
-    const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
-    build.free(build.as(identity.key), station, [...evidence, objectEvidence(kind, role)])
-  }
-  return station
 }
 
 type WritableRole = (role: RoleFact) => readonly Evidence[] | undefined

@@ -1,5 +1,5 @@
 import type { PathContext } from '../graph/context.ts'
-import { ownRights } from '../graph/own-rights.ts'
+import { candidates, ownRights } from '../graph/own-rights.ts'
 import { groupKey, nodeOfUser, serviceAccountOf, userKey } from '../rbac/index.ts'
 import { IMPERSONATE_ACCOUNTS, IMPERSONATE_GROUPS, IMPERSONATE_USERS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
@@ -7,18 +7,16 @@ import type { AccessPath } from './access-path.ts'
 /** A group is impersonated in the same request as somebody who is in it. */
 function connectGroups(context: PathContext): void {
   const { build, identities } = context
-  const somebody = new Set(
-    [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS]
-      .flatMap((requests) => ownRights(context, requests).all)
-      .map(({ identity }) => identity.key),
-  )
+  const somebody = [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS]
   const groups = [...identities.values()].filter(({ subject }) => subject.kind === 'Group')
-  for (const { identity, name, evidence } of ownRights(context, IMPERSONATE_GROUPS).all) {
-    if (![identity.key, ...identity.groups].some((key) => somebody.has(key))) continue
-    const found = name === null ? groups : [identities.get(groupKey(name))]
-    for (const group of found) {
-      if (group === undefined) continue
-      build.step(build.is(identity.key), build.as(group.key), { id: 'I6', evidence })
+  for (const identity of candidates(context, IMPERSONATE_GROUPS, ...somebody)) {
+    if (!somebody.some((requests) => ownRights(context, requests).has(identity))) continue
+    for (const { name, evidence } of ownRights(context, IMPERSONATE_GROUPS).of(identity)) {
+      const found = name === null ? groups : [identities.get(groupKey(name))]
+      for (const group of found) {
+        if (group === undefined) continue
+        build.step(build.is(identity.key), build.as(group.key), { id: 'I6', evidence })
+      }
     }
   }
 }

@@ -1,0 +1,66 @@
+import type { RoleFact } from '../../model/facts/rbac.ts'
+import { selects } from '../../model/label-selector.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy, candidates } from '../graph/own-rights.ts'
+import type { KnownIdentity } from '../graph/identities.ts'
+import { objectEvidence } from '../graph/path-builder.ts'
+import type { Evidence } from '../reach/report.ts'
+import { rewriteRights } from './escalate.ts'
+import { everythingFor } from './every-right.ts'
+import { CREATE_CLUSTER_ROLES, ESCALATE_CLUSTER_ROLES } from './requests.ts'
+import { joinMakers } from './without-bind.ts'
+
+/**
+ * Row I15: a ClusterRole of any content and label is copied into one that gathers
+ * it, by the clusterrole-aggregation controller.
+ */
+export function connectAggregation(context: PathContext): void {
+  const { build } = context
+  const roles = context.model.facts.Role.filter(({ aggregated }) => aggregated)
+  const writer = build.graph.station('writes I15')
+  for (const identity of candidates(context, ESCALATE_CLUSTER_ROLES)) {
+    const evidence = pieceRights(context, identity, roles)
+    if (evidence !== undefined) build.free(build.as(identity.key), writer, evidence)
+  }
+  everythingFor(context, { key: '', id: 'I15', roles, writer })
+  connectNewGathering(context)
+}
+
+/** A role that gathers can be made, and bound as long as there is nothing that it gathers. */
+function connectNewGathering(context: PathContext): void {
+  const { build } = context
+  const station = build.graph.station('makes a role that gathers')
+  for (const identity of candidates(context, ESCALATE_CLUSTER_ROLES)) {
+    const evidence = newPiece(context, identity)
+    if (evidence !== undefined) build.free(build.as(identity.key), station, evidence)
+  }
+  joinMakers(context, '', { needs: [station], id: 'I15' })
+}
+
+/** A request to create names nothing, so escalate by name is no help. */
+function newPiece(context: PathContext, identity: KnownIdentity): readonly Evidence[] | undefined {
+  const escalate = allowedBy(context, identity, ESCALATE_CLUSTER_ROLES, '')
+  const create = escalate && allowedBy(context, identity, CREATE_CLUSTER_ROLES, '')
+  return escalate === undefined || create === undefined ? undefined : [...escalate, ...create]
+}
+
+/** A piece can be made, or one that exists be given the label of any that gathers. */
+function pieceRights(
+  context: PathContext,
+  identity: KnownIdentity,
+  gathering: readonly RoleFact[],
+): readonly Evidence[] | undefined {
+  const made = newPiece(context, identity)
+  if (made !== undefined) return made
+  const pieces = context.model.facts.Role.filter(
+    ({ namespace, aggregated }) => namespace === '' && !aggregated,
+  )
+  const selectors = gathering.flatMap(({ aggregates = [] }) => aggregates)
+  const isPiece = ({ labels }: RoleFact): boolean =>
+    selectors.some((selector) => selects(selector, labels))
+  for (const piece of pieces.toSorted((a, b) => Number(isPiece(b)) - Number(isPiece(a)))) {
+    const rights = rewriteRights(context, identity, piece)
+    if (rights !== undefined) return [...rights, objectEvidence('ClusterRole', piece)]
+  }
+  return undefined
+}

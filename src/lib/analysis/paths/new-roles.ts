@@ -1,0 +1,198 @@
+import type { BindingFact } from '../../model/facts/rbac.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
+import type { KnownIdentity } from '../graph/identities.ts'
+import type { Requests } from '../graph/requests.ts'
+import type { Evidence } from '../reach/report.ts'
+import {
+  BIND_CLUSTER_ROLES,
+  BIND_ROLES,
+  CHANGE_CLUSTER_ROLES,
+  CHANGE_ROLES,
+  CREATE_BINDINGS,
+  CREATE_CLUSTER_BINDINGS,
+  CREATE_CLUSTER_ROLES,
+  CREATE_NAMED_CLUSTER_ROLES,
+  CREATE_NAMED_ROLES,
+  CREATE_ROLES,
+  ESCALATE_CLUSTER_ROLES,
+  ESCALATE_ROLES,
+} from './requests.ts'
+import { joinChangers, joinMakers } from './without-bind.ts'
+
+type Proof = readonly Evidence[] | undefined
+
+/**
+ * A role that does not exist yet can be made with any content: for a binding
+ * that waits for it, or to bind it to oneself.
+ */
+export function connectNewRoles(context: PathContext): void {
+  connectAwaited(context)
+  connectBoundNew(context)
+  connectFilled(context)
+}
+
+/** For bindings to roles that are not there. */
+function connectAwaited(context: PathContext): void {
+  const { build, model, rbac } = context
+  const writers = candidates(context, ESCALATE_ROLES, ESCALATE_CLUSTER_ROLES)
+  for (const binding of model.facts.Binding) {
+    if (rbac.resolves(binding)) continue
+    const { namespace, roleRef } = binding
+    const key = `makes ${namespace}|${roleRef.kind}|${roleRef.name}`
+    const writer = build.graph.station(key)
+    let found = false
+    for (const identity of writers) {
+      const evidence = createRights(context, identity, binding)
+      if (evidence === undefined) continue
+      build.free(build.as(identity.key), writer, evidence)
+      found = true
+    }
+    if (!found || !build.once(`${key} ${binding.name}`)) continue
+    for (const each of rbac.keysOf(binding)) {
+      build.jointEverything([writer, build.as(each)], namespace, 'I13')
+    }
+    joinChangers(context, namespace, [binding], { needs: [writer], id: 'I13' })
+  }
+}
+
+/** The rights to make the role that a binding refers to, by a POST or by its name. */
+function createRights(
+  context: PathContext,
+  identity: KnownIdentity,
+  { namespace, roleRef }: BindingFact,
+): Proof {
+  const kinds = roleRef.kind === 'ClusterRole' ? CLUSTER_ROLES : ROLES
+  const at = roleRef.kind === 'ClusterRole' ? '' : namespace
+  const { name } = roleRef
+  const may = (requests: Requests, named: string | null): Proof =>
+    allowedBy(context, identity, requests, at, named)
+  const post = both(may(kinds.escalate, null), may(kinds.create, null))
+  if (post !== undefined) return post
+  return both(
+    both(may(kinds.escalate, name), may(kinds.createNamed, name)),
+    may(kinds.change, name),
+  )
+}
+
+/** Who makes a role and who may bind it. */
+function connectBoundNew(context: PathContext): void {
+  for (const namespace of ['', ...context.namespaces]) boundNewIn(context, namespace)
+}
+
+function boundNewIn(context: PathContext, namespace: string): void {
+  const { build } = context
+  const kinds = namespace === '' ? CLUSTER_ROLES : ROLES
+  const makes = build.graph.station(`makes a role in ${namespace}`)
+  const binds = build.graph.station(`binds a new role in ${namespace}`)
+  let [made, bound] = [false, false]
+  for (const identity of candidates(context, kinds.escalate)) {
+    const evidence = both(
+      allowedBy(context, identity, kinds.escalate, namespace),
+      allowedBy(context, identity, kinds.create, namespace),
+    )
+    if (evidence === undefined) continue
+    build.free(build.as(identity.key), makes, evidence)
+    made = true
+  }
+  if (!made) return
+  for (const identity of candidates(context, kinds.bind)) {
+    // A right to bind one name is enough: the new role can have that name.
+    const evidence = both(
+      anyOf(context, identity, kinds.bind, namespace),
+      allowedBy(context, identity, kinds.makeBinding, namespace),
+    )
+    if (evidence === undefined) continue
+    build.free(build.as(identity.key), binds, evidence)
+    bound = true
+  }
+  if (bound) build.jointEverything([makes, binds], namespace, 'I13')
+}
+
+/**
+ * Who makes a role without rules needs no `escalate`, and who binds it no `bind`;
+ * it is filled by whoever may rewrite a role of that name. For one that is there
+ * already that is all it takes.
+ */
+function connectFilled(context: PathContext): void {
+  const there = Map.groupBy(context.model.facts.Role, ({ namespace }) => namespace)
+  for (const namespace of ['', ...context.namespaces]) {
+    const names = new Set(there.get(namespace)?.map(({ name }) => name))
+    const kinds = namespace === '' ? CLUSTER_ROLES : ROLES
+    for (const filler of candidates(context, kinds.escalate)) {
+      const rights = [kinds.escalate, kinds.change].flatMap((each) =>
+        ownRights(context, each).of(filler),
+      )
+      const here = rights.filter((each) => each.namespace === '' || each.namespace === namespace)
+      for (const name of new Set(here.map((each) => each.name))) {
+        // What may rewrite every role may rewrite one that is there.
+        if (name === null ? names.size > 0 : names.has(name)) continue
+        connectFiller(context, filler, namespace, name)
+      }
+    }
+  }
+}
+
+function connectFiller(
+  context: PathContext,
+  filler: KnownIdentity,
+  namespace: string,
+  name: string | null,
+): void {
+  const { build } = context
+  const kinds = namespace === '' ? CLUSTER_ROLES : ROLES
+  const evidence = both(
+    allowedBy(context, filler, kinds.escalate, namespace, name),
+    allowedBy(context, filler, kinds.change, namespace, name),
+  )
+  if (evidence === undefined) return
+  const key = `${namespace}|${name ?? ''}`
+  const fills = build.graph.station(`fills ${key}`)
+  build.free(build.as(filler.key), fills, evidence)
+  if (!build.once(`fills ${key}`)) return
+  const makes = build.graph.station(`makes empty ${key}`)
+  for (const maker of candidates(context, kinds.createNamed)) {
+    const made =
+      allowedBy(context, maker, kinds.create, namespace) ??
+      both(
+        allowedBy(context, maker, kinds.createNamed, namespace, name),
+        allowedBy(context, maker, kinds.change, namespace, name),
+      )
+    if (made !== undefined) build.free(build.as(maker.key), makes, made)
+  }
+  joinMakers(context, namespace, { needs: [fills, makes], id: 'I13' })
+}
+
+const CLUSTER_ROLES = {
+  escalate: ESCALATE_CLUSTER_ROLES,
+  create: CREATE_CLUSTER_ROLES,
+  createNamed: CREATE_NAMED_CLUSTER_ROLES,
+  change: CHANGE_CLUSTER_ROLES,
+  bind: BIND_CLUSTER_ROLES,
+  makeBinding: CREATE_CLUSTER_BINDINGS,
+} as const
+
+const ROLES = {
+  escalate: ESCALATE_ROLES,
+  create: CREATE_ROLES,
+  createNamed: CREATE_NAMED_ROLES,
+  change: CHANGE_ROLES,
+  bind: BIND_ROLES,
+  makeBinding: CREATE_BINDINGS,
+} as const
+
+/** A right on any object or on some name. */
+function anyOf(
+  context: PathContext,
+  identity: KnownIdentity,
+  requests: Requests,
+  namespace: string,
+): Proof {
+  return ownRights(context, requests)
+    .of(identity)
+    .find((right) => right.namespace === '' || right.namespace === namespace)?.evidence
+}
+
+function both(one: Proof, other: Proof): Proof {
+  return one === undefined || other === undefined ? undefined : [...one, ...other]
+}

@@ -1,0 +1,144 @@
+import type { BindingFact } from '../../model/facts/rbac.ts'
+import type { Station } from '../graph/access-graph.ts'
+import type { PathContext } from '../graph/context.ts'
+import { allowedBy, type OwnRight, ownRights } from '../graph/own-rights.ts'
+import { objectEvidence } from '../graph/path-builder.ts'
+import { placesOf } from './bound-places.ts'
+import { combiners, type Gain, jointWithEveryRight, type Written } from './every-right.ts'
+import {
+  CHANGE_BINDINGS,
+  CHANGE_CLUSTER_BINDINGS,
+  CREATE_BINDINGS,
+  CREATE_CLUSTER_BINDINGS,
+} from './requests.ts'
+
+// Nobody lacks what an empty role grants, so it takes no `bind` to bind one
+// (ConfirmNoEscalation in pkg/registry/rbac/validation). Who can rewrite a role can
+// empty it first and fill it afterwards; rewriting and binding may be different identities.
+
+/** Being able to rewrite some role of a namespace, or some ClusterRole with an empty one. */
+export function rewritesSome({ build }: PathContext, namespace: string): Station {
+  return build.graph.station(`rewrites a role ${namespace}`)
+}
+
+/** Adds that roles of a namespace can be emptied, bound and filled by whoever is their writer. */
+export function connectRewritten(
+  context: PathContext,
+  { roles, writer }: Written,
+  namespace: string,
+): void {
+  const [first] = roles
+  if (first === undefined) return
+  const kind = namespace === '' ? 'ClusterRole' : 'Role'
+  context.build.free(writer, rewritesSome(context, namespace), [objectEvidence(kind, first)])
+  for (const [at, bound] of placesOf(context, roles)) {
+    const bindings = bound.map(({ binding }) => binding)
+    joinChangers(context, at, bindings, { needs: [writer], id: 'I13' })
+  }
+}
+
+/**
+ * Adds every right wherever somebody may make bindings, for what is bound while it is empty.
+ *
+ * @param scope namespace of the role, empty for a ClusterRole
+ */
+export function joinMakers(context: PathContext, scope: string, gain: Gain): void {
+  const { build, namespaces } = context
+  const { needs, id } = gain
+  if (scope === '') {
+    build.jointEverything([...needs, makesClusterBindings(context)], '', id)
+    build.joint([...needs, makesBindings(context, '')], everyNamespace(context), { id })
+  }
+  for (const namespace of scope === '' ? placesOfMakers(context) : [scope]) {
+    build.jointEverything([...needs, makesBindings(context, namespace)], namespace, id)
+  }
+  for (const maker of combiners(context)) {
+    for (const namespace of scope === '' ? namespaces : [scope]) {
+      if (allowedBy(context, maker, CREATE_BINDINGS, namespace) === undefined) continue
+      jointWithEveryRight(context, maker, namespace, gain)
+    }
+  }
+}
+
+/** Adds every right where the bindings are, for those who may add themselves to one of them. */
+export function joinChangers(
+  context: PathContext,
+  namespace: string,
+  bindings: readonly BindingFact[],
+  gain: Gain,
+): void {
+  const { build } = context
+  const { needs, id } = gain
+  const requests = namespace === '' ? CHANGE_CLUSTER_BINDINGS : CHANGE_BINDINGS
+  for (const station of changers(context, namespace, bindings)) {
+    build.jointEverything([...needs, station], namespace, id)
+  }
+  for (const changer of combiners(context)) {
+    const may = bindings.some(({ name }) => allowedBy(context, changer, requests, namespace, name))
+    if (may) jointWithEveryRight(context, changer, namespace, gain)
+  }
+}
+
+function everyNamespace({ build, namespaces }: PathContext): Station {
+  const station = build.graph.station('everything in each namespace')
+  if (!build.once('everything in each namespace')) return station
+  for (const namespace of namespaces) build.free(station, build.everything(namespace))
+  return station
+}
+
+/** Namespaces in which somebody may make bindings who may not do so everywhere. */
+function placesOfMakers(context: PathContext): ReadonlySet<string> {
+  const places = ownRights(context, CREATE_BINDINGS).all.map(({ namespace }) => namespace)
+  return new Set(places.filter((namespace) => namespace !== ''))
+}
+
+function makesClusterBindings(context: PathContext): Station {
+  const station = context.build.graph.station('makes clusterrolebindings')
+  if (!context.build.once('makes clusterrolebindings')) return station
+  for (const right of ownRights(context, CREATE_CLUSTER_BINDINGS).all) lead(context, right, station)
+  return station
+}
+
+/** Being able to make bindings in a namespace, or in all with an empty one. */
+function makesBindings(context: PathContext, namespace: string): Station {
+  const { build } = context
+  if (build.once('makes rolebindings')) {
+    const at = (place: string): Station => build.graph.station(`makes rolebindings ${place}`)
+    for (const right of ownRights(context, CREATE_BINDINGS).all) {
+      lead(context, right, at(right.namespace))
+    }
+  }
+  const station = build.graph.station(`makes rolebindings ${namespace}`)
+  if (namespace !== '' && build.once(`makes rolebindings ${namespace}`)) {
+    build.free(build.graph.station('makes rolebindings '), station)
+  }
+  return station
+}
+
+/** By rights on all bindings of the namespace, and by those on one of these. */
+function changers(
+  context: PathContext,
+  namespace: string,
+  bindings: readonly BindingFact[],
+): readonly Station[] {
+  const { build } = context
+  const cluster = namespace === ''
+  const kind = cluster ? 'clusterrolebindings' : 'rolebindings'
+  const requests = cluster ? CHANGE_CLUSTER_BINDINGS : CHANGE_BINDINGS
+  const key = (place: string, name: string | null): string =>
+    `changes ${kind} ${place}|${name ?? ''}`
+  if (build.once(`changes ${kind}`)) {
+    for (const right of ownRights(context, requests).all) {
+      lead(context, right, build.graph.station(key(right.namespace, right.name)))
+    }
+  }
+  const names = [null, ...bindings.map(({ name }) => name)]
+  const places = cluster ? [''] : ['', namespace]
+  return places
+    .flatMap((place) => names.map((name) => build.graph.find(key(place, name))))
+    .filter((station) => station !== undefined)
+}
+
+function lead({ build }: PathContext, { identity, evidence }: OwnRight, to: Station): void {
+  build.free(build.as(identity.key), to, evidence)
+}
