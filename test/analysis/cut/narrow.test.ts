@@ -11,27 +11,22 @@ const RBAC = 'rbac.authorization.k8s.io'
 const DB = { namespace: 'pay', name: 'db' }
 
 // Whatever some row of the catalogue asks for, and what only looks like it.
-const VERBS = [
-  ...['get', 'list', 'watch', 'patch', 'delete', 'deletecollection', 'update', 'create', '*'],
-  ...['impersonate', 'impersonate:*', 'impersonate:user-info', 'impersonate:serviceaccount'],
-  ...['impersonate:arbitrary-node', 'impersonate:associated-node', 'impersonate-on:*'],
-  ...['impersonate-on:user-info:get', 'impersonate-on:serviceaccount:get'],
-  ...['impersonate-on:serviceaccount:create', 'impersonate-on:arbitrary-node:get'],
-  ...['bind', 'escalate', 'approve', 'sign', 'GET', ''],
-]
+const VERBS = `get list watch patch delete deletecollection update create * GET
+  bind escalate approve sign impersonate impersonate:* impersonate:user-info
+  impersonate:serviceaccount impersonate:arbitrary-node impersonate:associated-node
+  impersonate-on:* impersonate-on:user-info:get impersonate-on:serviceaccount:get
+  impersonate-on:serviceaccount:create impersonate-on:arbitrary-node:get`.split(/\s+/)
 const API_GROUPS = [
-  ...['', '*', 'apps', 'batch', 'core', RBAC, 'certificates.k8s.io', 'authentication.k8s.io'],
-  'admissionregistration.k8s.io',
+  '',
+  ...`* apps batch core ${RBAC} certificates.k8s.io
+  authentication.k8s.io admissionregistration.k8s.io`.split(/\s+/),
 ]
-const RESOURCES = [
-  ...['secrets', '*', '*/*', 'secrets/*', 'Secrets', 'configmaps', 'namespaces', 'nodes'],
-  ...['pods', 'pods/exec', 'pods/ephemeralcontainers', 'pods/attach', 'pods/binding', 'bindings'],
-  ...['deployments', 'jobs', 'serviceaccounts', 'serviceaccounts/token', '*/token', 'nodes/proxy'],
-  ...['users', 'groups', 'roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'],
-  ...['certificatesigningrequests', 'certificatesigningrequests/approval', 'signers'],
-  ...['persistentvolumes', 'mutatingwebhookconfigurations', 'validatingadmissionpolicies'],
-  'validatingadmissionpolicybindings',
-]
+const RESOURCES = `secrets * */* secrets/* Secrets configmaps namespaces nodes nodes/proxy
+  pods pods/exec pods/ephemeralcontainers pods/attach pods/binding bindings deployments jobs
+  serviceaccounts serviceaccounts/token */token users groups roles clusterroles rolebindings
+  clusterrolebindings certificatesigningrequests certificatesigningrequests/approval signers
+  persistentvolumes mutatingwebhookconfigurations validatingadmissionpolicies
+  validatingadmissionpolicybindings`.split(/\s+/)
 const NAMES = ['db', 'other', 'api', 'reader', 'jane', 'worker', '*', '', 'kubernetes.io/*']
 
 const some = (of: readonly string[], most: number): fc.Arbitrary<string[]> =>
@@ -119,7 +114,8 @@ function clusterWith(rules: readonly Rule[], everywhere: boolean): readonly (Man
   const given = { name: 'P', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }
   const account = { kind: 'ServiceAccount', namespace: 'pay', name: 'reads' }
   return [
-    ...[secret('pay', 'db'), secret('pay', 'other')],
+    secret('pay', 'db'),
+    secret('pay', 'other'),
     ...['api', 'reads'].map((name) => object('v1', 'ServiceAccount', 'pay', name)),
     object('v1', 'Namespace', '', 'pay'),
     object('v1', 'Node', '', 'worker'),
