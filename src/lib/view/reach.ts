@@ -55,7 +55,8 @@ export function reachTable(
   return { columns, rows }
 }
 
-const HELD = 200_000_000
+/** Two bytes each, as arrows are among them: some 120 MB. */
+const HELD = 60_000_000
 
 interface JoinOptions {
   readonly held: number

@@ -64,7 +64,7 @@ interface Readable {
  */
 export function connectConstrained(context: PathContext): void {
   if (context.minor !== undefined && context.minor < 35) return
-  const gains = worthwhile(context)
+  const gains = once(() => worthwhile(context))
   for (const mode of CONSTRAINED) connectMode(context, mode, gains)
   connectConstrainedNodes(context)
 }
@@ -72,11 +72,13 @@ export function connectConstrained(context: PathContext): void {
 function connectMode(
   context: PathContext,
   { name: mode, requests, isTarget }: Mode,
-  gains: readonly Gain[],
+  gains: () => readonly Gain[],
 ): void {
-  const targets = gains.filter(({ target }) => isTarget(target))
+  const mighty = candidates(context, requests)
+  if (mighty.size === 0) return
+  const targets = gains().filter(({ target }) => isTarget(target))
   const tokens = CONSTRAINED_TOKENS[MODES.indexOf(mode)]
-  for (const identity of candidates(context, requests)) {
+  for (const identity of mighty) {
     // A group is impersonated in the same request as some user.
     if (requests === CONSTRAINED_GROUPS && !ownRights(context, CONSTRAINED_USERS).has(identity)) {
       continue

@@ -146,6 +146,8 @@ function comesBack(graph: AccessGraph, edges: readonly number[], station: number
 }
 
 function surest(search: Search, station: number, least: number): Level | undefined {
+  // A surer way is one at the last level as well, and most stations have none.
+  if (search.length(station, 2) < 0) return undefined
   for (let level = least; level <= 2; level++) {
     if (search.length(station, level as Level) >= 0) return level as Level
   }
