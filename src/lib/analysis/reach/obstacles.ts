@@ -7,6 +7,7 @@ import type { Joint } from '../graph/joints.ts'
 import { edgesFromStart, pathSteps } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
 import { UPDATE_SECRETS } from '../paths/requests.ts'
+import { needWords } from './need-words.ts'
 import type { AskedIdentity, Obstacle } from './report.ts'
 import { subjectText } from './subjects.ts'
 
@@ -42,9 +43,7 @@ function updates(
         search.length(each.station, 0) >= 0,
     )
   if (!found) return []
-  return [
-    { id: 'D10', what: 'it may update the Secret, and the answer carries only what was sent' },
-  ]
+  return [{ id: 'D10', what: 'it can update the Secret, but the answer carries only what it sent' }]
 }
 
 /** More would bury the nearest. */
@@ -56,7 +55,10 @@ function halfWays(map: AccessMap, search: Search, identity: AskedIdentity): read
   const everybody = searchOfEverybody(map)
   const rows = new Map<string, Obstacle>()
   const start = askedStation(map.context, identity)
-  for (const joint of map.context.build.joints) {
+  const missing = ({ needs }: Joint): number =>
+    needs.filter((need) => search.length(need, 0) < 0).length
+  // The nearest of each row is told.
+  for (const joint of map.context.build.joints.toSorted((a, b) => missing(a) - missing(b))) {
     const id = joint.why.id ?? ''
     const has = joint.needs.filter((need) => search.length(need, 0) >= 0)
     if (rows.has(id) || !has.some((need) => isRight(map, need))) continue
@@ -66,7 +68,7 @@ function halfWays(map: AccessMap, search: Search, identity: AskedIdentity): read
     const evidence = pathSteps(graph, start, edges, { text: '', why: { id: '' } }).at(-1)?.evidence
     rows.set(id, {
       id,
-      what: lacks(map, joint, search),
+      what: halfWay(map, joint, search),
       ...(evidence === undefined ? {} : { evidence }),
     })
   }
@@ -86,22 +88,14 @@ function searchOfEverybody({ context, graph }: AccessMap): Search {
   return search
 }
 
-function lacks({ graph }: AccessMap, { needs }: Joint, search: Search): string {
-  const words = (has: boolean): string =>
+/** `it can create pods in ci, but cannot take over a node`. */
+function halfWay({ graph }: AccessMap, { needs }: Joint, search: Search): string {
+  const words = (has: boolean): readonly string[] =>
     needs
       .filter((need) => search.length(need, 0) >= 0 === has)
-      .map((need) => needText(graph.infos[need]?.key ?? '', graph.infos[need]?.text ?? ''))
-      .join(' and ')
-  return `it has ${words(true)}, and lacks ${words(false)}`
-}
-
-/** `may create pods|payments|` is the key of a station without a name. */
-function needText(key: string, text: string): string {
-  if (text !== '') return text
-  if (!key.startsWith('may ')) return key
-  const [what = '', namespace = '', name = ''] = key.slice('may '.length).split('|')
-  const where = namespace === '' ? '' : ` in ${namespace}`
-  return `the right to ${what}${name === '' ? '' : ` ${name}`}${where}`
+      .flatMap((need) => graph.infos[need] ?? [])
+      .map(needWords)
+  return `it can ${words(true).join(' and ')}, but cannot ${words(false).join(' or ')}`
 }
 
 /** Namespaces whose Secrets it does reach. */
@@ -115,7 +109,12 @@ function elsewhere(
     return each !== namespace && station !== undefined && search.length(station, 0) >= 0
   })
   if (reached.length === 0) return []
-  const some = reached.slice(0, 3).join(', ')
-  const more = reached.length > 3 ? ` and ${reached.length - 3} more namespaces` : ''
-  return [{ what: `it reaches the Secrets of ${some}${more}, not those of ${namespace}` }]
+  const more = reached.length - 3
+  const some = [
+    ...reached.slice(0, 3),
+    ...(more > 0 ? [`${more} more namespace${more === 1 ? '' : 's'}`] : []),
+  ]
+  const last = some.pop() ?? ''
+  const all = some.length === 0 ? last : `${some.join(', ')} and ${last}`
+  return [{ what: `it reaches the Secrets of ${all}, not those of ${namespace}` }]
 }

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { accessMap } from '../../../src/lib/analysis/graph/access-map.ts'
+import { ALL_REQUESTS, CATALOGUE } from '../../../src/lib/analysis/paths/index.ts'
+import { whyReader } from '../../../src/lib/analysis/reach/index.ts'
+import { needWords } from '../../../src/lib/analysis/reach/need-words.ts'
+import type { Model } from '../../../src/lib/model/model.ts'
+import { readModel } from '../../../src/lib/model/read.ts'
+import { openSource } from '../../../src/lib/source/files/open-source.ts'
+import { BUILT_IN } from '../../../src/lib/source/resources/index.ts'
+import { composedCluster } from './random/composed.ts'
+import { askedIdentities, COMPOSED_SECRETS } from './random/composed-questions.ts'
+import { modelOf } from './random/model.ts'
+import { seeded } from './random/random.ts'
+
+const DEMO = resolve(import.meta.dirname, '../../../examples/demo/company.snapshot.gz')
+const SEEDS = Array.from({ length: 12 }, (_, at) => at + 1)
+let models: readonly Model[]
+
+beforeAll(async () => {
+  const readStandardInput = (): never => {
+    throw new Error('no standard input')
+  }
+  const source = await openSource([DEMO], { readStandardInput, complete: false })
+  const demo = await readModel(source, { resources: BUILT_IN })
+  models = [demo, ...(await Promise.all(SEEDS.map((seed) => modelOf(composedCluster(seed)))))]
+})
+
+/** How what one can do begins; after `it can` each is English. */
+const VERB =
+  /^(?:act (?:as|by) |approve certificate requests for |be bound to |become |bind |change |create |give every right to |have its request |impersonate |read |request |run a pod |sign certificates as |take over |update |write )\S/
+/** Keys of the map that got into a sentence, or two verbs in a row. */
+const GARBLED =
+  /\||undefined|\b(?:runs pods|approves|signs|writes|binds|makes|may) |(?<![\w/-])(\w+) \1(?![\w-])| {2}/
+
+test('whatever a step of several needs can be said in English', () => {
+  const said = new Map<string, string>()
+  const rows = new Set<string>()
+  for (const model of models) {
+    const { context, graph } = accessMap(model, { paths: CATALOGUE, requests: ALL_REQUESTS })
+    for (const { needs, why } of context.build.joints) {
+      rows.add(why.id ?? '')
+      for (const need of needs) {
+        const info = graph.infos[need]
+        if (info !== undefined) said.set(info.key, needWords(info))
+      }
+    }
+  }
+  expect([...said].filter(([, words]) => !VERB.test(words) || GARBLED.test(words))).toEqual([])
+  const wanted = [
+    'D12',
+    'I2',
+    'I13',
+    'I15',
+    'I16',
+    'I17',
+    'I18',
+    'I23',
+    'N2',
+    'N3',
+    'N4',
+    'N5',
+    'N10',
+    'P10',
+  ]
+  expect(wanted.filter((id) => !rows.has(id))).toEqual([])
+})
+
+test('every obstacle is a sentence', () => {
+  const texts = new Set<string>()
+  for (const [at, model] of models.entries()) {
+    const random = seeded(at + 1)
+    const secrets = at === 0 ? model.facts.Secret : COMPOSED_SECRETS
+    for (const identity of random.some(askedIdentities(model, random), 12, 12)) {
+      const { blockedBy } = whyReader(model, random.pick(secrets), identity)
+      for (const { what } of blockedBy) texts.add(what)
+    }
+  }
+  const all = [...texts]
+  expect(all.length).toBeGreaterThan(20)
+  expect(all.filter((text) => GARBLED.test(text))).toEqual([])
+  const halves = all.filter((text) => text.startsWith('it can '))
+  expect(halves.length).toBeGreaterThan(5)
+  for (const text of halves) expect(text).toMatch(/^it can .*, but (?:cannot |the answer )/)
+})
