@@ -193,6 +193,129 @@ test('a rule is taken from the role that an aggregated role has it from', async 
   expect(twice.elements.map(text)).toEqual(['binding RoleBinding a', 'binding RoleBinding b'])
 })
 
+test('who holds a role that is summed up from the changed one loses too, and it is said by which', async () => {
+  const labels = { part: 'of-sum' }
+  const sum = (name: string, wanted: object): Manifest =>
+    role(name, [READ], { aggregationRule: { clusterRoleSelectors: [{ matchLabels: wanted }] } })
+  const cut = await cutOf(
+    role('extra', [{ ...READ, verbs: ['get', 'list'] }], { metadata: { labels } }),
+    object(`${RBAC}/v1`, 'ClusterRole', '', 'sum', {
+      metadata: { labels: { part: 'of-more' } },
+      aggregationRule: { clusterRoleSelectors: [{ matchLabels: labels }] },
+      rules: [{ ...READ, verbs: ['get', 'list'] }],
+    }),
+    { ...sum('more', { part: 'of-more' }), rules: [{ ...READ, verbs: ['get', 'list'] }] },
+    ...['a', 'b', 'c'].map((name) => bind(name, 'sum', user(name), user(`${name}2`))),
+    bind('d', 'more', user('d')),
+  )
+  expect(cut.elements.map(text)).toEqual(['rule ClusterRole extra 1'])
+  const [part] = cut.elements
+  expect(part?.sums?.map(({ name }) => name)).toEqual(['sum', 'more'])
+  expect(part?.breaks.map(({ subject }) => subject.name)).toEqual([
+    'a',
+    'a2',
+    'b',
+    'b2',
+    'c',
+    'c2',
+    'd',
+  ])
+  expect(part?.breaks[0]?.rights).toEqual([
+    { verbs: ['get', 'list'], resources: ['secrets'], namespace: 'pay' },
+  ])
+})
+
+test('a role that has the rule from another part as well is not told to lose it', async () => {
+  const labels = { part: 'of-sum' }
+  const pods = { ...READ, resources: ['pods'] }
+  const cut = await cutOf(
+    role('extra', [{ ...READ, resources: ['secrets', 'pods'] }], { metadata: { labels } }),
+    role('pods', [pods], { metadata: { labels } }),
+    role('sum', [{ ...READ, resources: ['secrets', 'pods'] }, pods], {
+      aggregationRule: { clusterRoleSelectors: [{ matchLabels: labels }] },
+    }),
+    ...['a', 'b'].map((name) => bind(name, 'sum', user(name))),
+    bind('extra', 'extra', user('c')),
+    bind('extra-2', 'extra', user('d')),
+  )
+  expect(cut.elements.map(text)).toEqual(['rule ClusterRole extra 1'])
+  expect(cut.elements[0]?.kept).toMatchObject([{ resources: ['pods'] }])
+  for (const { rights } of cut.elements[0]?.breaks ?? []) {
+    expect(rights).toEqual([{ verbs: ['get'], resources: ['secrets'], namespace: 'pay' }])
+  }
+})
+
+const TOKEN = { type: 'kubernetes.io/service-account-token' }
+const tokenOf = (account: string): Manifest =>
+  secret('pay', `${account}-token`, ['token'], {
+    ...TOKEN,
+    metadata: { annotations: { 'kubernetes.io/service-account.name': account } },
+  })
+
+test('the token of an account goes, unless a pod is given it', async () => {
+  const ways = [
+    tokenOf('tool'),
+    object('v1', 'ServiceAccount', 'pay', 'tool'),
+    // It reads what it reads by a grant that stays.
+    bind('system:tool', 'view', { kind: 'ServiceAccount', name: 'tool', namespace: 'pay' }),
+    role('view', [READ]),
+    role('tokens', [{ ...READ, resourceNames: ['tool-token'] }]),
+    bind('a', 'tokens', user('a'), user('b')),
+    bind('b', 'tokens', user('b')),
+    role('tokens-2', [{ ...READ, verbs: ['list'], resourceNames: ['tool-token'] }]),
+    bind('c', 'tokens-2', user('c')),
+    bind('d', 'tokens-2', user('d')),
+  ]
+  const cut = await cutOf(...ways)
+  expect(cut.elements.map(text)).toEqual(['object Secret tool-token'])
+  expect(cut.elements[0]?.ends).toEqual({
+    what: 'token',
+    account: { kind: 'ServiceAccount', namespace: 'pay', name: 'tool' },
+  })
+  const mount = { name: 't', mountPath: '/t' }
+  const used = await cutOf(
+    ...ways,
+    pod('uses', 'Running', {
+      volumes: [{ name: 't', secret: { secretName: 'tool-token' } }],
+      containers: [{ name: 'main', image: 'x', volumeMounts: [mount] }],
+    }),
+  )
+  expect(used.elements.map(text)).toEqual([
+    'rule ClusterRole tokens 1',
+    'rule ClusterRole tokens-2 1',
+  ])
+})
+
+test('of a pod that is over it is said who makes the next one', async () => {
+  const controller = (kind: string, name: string): object => ({
+    owner: { apiVersion: 'batch/v1', kind, name, uid: `${kind}-${name}` },
+  })
+  const template = { spec: { template: { spec: { containers: [] } } } }
+  const cut = await cutOf(
+    object('batch/v1', 'CronJob', 'pay', 'nightly', {
+      metadata: { uid: 'CronJob-nightly' },
+      spec: { jobTemplate: template },
+    }),
+    object('batch/v1', 'Job', 'pay', 'nightly-1', {
+      metadata: { uid: 'Job-nightly-1' },
+      ...controller('CronJob', 'nightly'),
+      ...template,
+    }),
+    { ...pod('nightly-1-x', 'Succeeded'), ...owned('Job', 'nightly-1') },
+    { ...pod('once-x', 'Succeeded'), ...owned('Job', 'once') },
+  )
+  expect(cut.elements.map(({ object: { name }, ends }) => ({ name, ends }))).toEqual([
+    { name: 'nightly-1-x', ends: { what: 'pod', madeBy: 'cronjob/pay/nightly' } },
+    { name: 'once-x', ends: { what: 'pod' } },
+  ])
+})
+
+function owned(kind: string, name: string): RawObject {
+  const owner = { apiVersion: 'batch/v1', kind, name, uid: `${kind}-${name}`, controller: true }
+  const pods = name === 'once' ? 'once-x' : `${name}-x`
+  return { metadata: { namespace: 'pay', name: pods, uid: pods, ownerReferences: [owner] } }
+}
+
 test("of two ways as short, the one that takes nothing from a consumer's account is chosen", async () => {
   const others = ['configmaps', 'services', 'endpoints', 'events']
   const ways = (account: string) => [

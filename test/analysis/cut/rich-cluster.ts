@@ -83,8 +83,9 @@ export function richCluster(seed: number): readonly KubeObject[] {
       ACCOUNTS.map((name) => object('v1', 'ServiceAccount', namespace, name)),
     ),
     object('v1', 'Secret', PAY, 'db'),
-    token(PAY, 'api'),
-    token('ci', 'tool'),
+    tokenOf(PAY, 'api'),
+    tokenOf('ci', 'tool'),
+    volume(random),
     ...Array.from({ length: 1 + random.below(4) }, (_, at) => pod(random, `p${at}`)),
     ...ROLES.map((name, at) => clusterRole(random, name, at < 3 ? {} : { [LABEL]: 'sum' })),
     {
@@ -137,21 +138,35 @@ function subject(random: Random): object {
 
 function pod(random: Random, name: string): KubeObject {
   const env = [{ name: 'P', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }]
+  const uses = random.chance(50) ? { env } : {}
+  const mounts = random.chance(60) ? { volumeMounts: [{ name: 'token', mountPath: '/t' }] } : {}
+  const sources = [{ serviceAccountToken: { path: 'token' } }]
+  const token = { name: 'token', projected: { sources } }
   const privileged = random.chance(20) ? { securityContext: { privileged: true } } : {}
   return {
     ...object('v1', 'Pod', random.pick([PAY, 'ci']), name),
     spec: {
       nodeName: random.pick(NODES),
       serviceAccountName: random.pick(ACCOUNTS),
-      containers: [
-        { name: 'main', image: 'x', ...(random.chance(50) ? { env } : {}), ...privileged },
-      ],
+      containers: [{ name: 'main', image: 'x', ...uses, ...privileged, ...mounts }],
+      volumes: [token, { name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
     },
     status: { phase: random.pick(['Running', 'Running', 'Succeeded']) },
   }
 }
 
-function token(namespace: string, account: string): KubeObject {
+/** One that gives the Secret to pods of a claim, which may be missing. */
+function volume(random: Random): KubeObject {
+  const claimRef = { namespace: random.pick([PAY, 'ci']), name: random.pick(['data', 'other']) }
+  const csi = {
+    driver: 'd',
+    volumeHandle: 'h',
+    nodePublishSecretRef: { namespace: PAY, name: 'db' },
+  }
+  return { ...object('v1', 'PersistentVolume', '', 'pv'), spec: { claimRef, csi } }
+}
+
+function tokenOf(namespace: string, account: string): KubeObject {
   const annotations = { 'kubernetes.io/service-account.name': account }
   const name = `${account}-token`
   return {

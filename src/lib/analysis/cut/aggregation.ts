@@ -36,16 +36,18 @@ export function sumsOf(roles: readonly RoleFact[]): SumsOf {
   }
 }
 
-/** The sums that lose the rule with its role: those that have it from no other. */
+/** The sums that have the rule of a role in `before` and not in `after`, the same roles later. */
 export function sumsLosing(
   { role, at }: { readonly role: RoleFact; readonly at: number },
-  roles: readonly RoleFact[],
+  before: readonly RoleFact[],
+  after: readonly RoleFact[],
 ): readonly RoleFact[] {
   const text = ruleText(role.rules[at] ?? NOTHING)
   const has = (each: RoleFact): boolean => each.rules.some((rule) => ruleText(rule) === text)
-  return sumsOf(roles)(role).filter(
-    (sum) => has(sum) && !partsOf(sum, roles).some((part) => part !== role && has(part)),
+  const have = new Set(
+    after.filter((each) => each.namespace === '' && has(each)).map(({ name }) => name),
   )
+  return sumsOf(before)(role).filter((sum) => has(sum) && !have.has(sum.name))
 }
 
 /** Allows nothing, and keeps the numbers of the rules after it. */

@@ -45,7 +45,7 @@ export function reachCut(
   const endsOf = objectLosses(model)
   const partOf = (element: CutElement): CutPart => ({
     ...nameOf(element),
-    ...(element.kind === 'rule' ? sumsOf(element, model) : {}),
+    ...(element.kind === 'rule' ? sumsOf(element, model, left.model) : {}),
     reopens: [...found.reopens(element).values()].map(({ subject }) => subject),
     breaks: lossesOf(element),
     ...(element.kind === 'object' ? { ends: endsOf(element) } : {}),
@@ -81,9 +81,10 @@ function acceptedReaders(
 
 function sumsOf(
   element: Extract<CutElement, { kind: 'rule' }>,
-  { facts }: Model,
+  before: Model,
+  after: Model,
 ): Pick<CutPart, 'sums'> {
-  const sums = sumsLosing(element, facts.Role).map(roleName)
+  const sums = sumsLosing(element, before.facts.Role, after.facts.Role).map(roleName)
   return sums.length === 0 ? {} : { sums }
 }
 
