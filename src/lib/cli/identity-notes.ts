@@ -5,6 +5,7 @@ import { escapeLine } from '../view/safe-text.ts'
 import type { Asked } from './asked-identity.ts'
 import type { Io } from './io.ts'
 import { confirmKnown } from './known-identity.ts'
+import { podOfWorkload } from './pod-of-workload.ts'
 import { printLines } from './print.ts'
 import { tokenNotes } from './token-notes.ts'
 
@@ -17,20 +18,23 @@ function groupNotes({ subject, groups, allGroups }: AskedIdentity): readonly str
 }
 
 /**
- * Says on stderr what there is to say about who is asked about.
+ * Finds out whom an answer is to be about, and says on stderr what there is to say about them.
  *
  * @param options whether the answer itself says what the groups of a user would change
  *
  * @throws UserError when what was typed is not in the model, though it would have been seen
  */
-export async function printIdentityNotes(
+export async function confirmIdentity(
   asked: Asked,
   model: Model,
   io: Io,
   { saysGroups }: { readonly saysGroups: boolean },
-): Promise<void> {
-  const known = asked.typed ? confirmKnown(model, asked.identity.subject) : []
-  const groups = saysGroups ? [] : groupNotes(asked.identity)
-  const lines = [...tokenNotes(asked, model, io.now()), ...known, ...groups]
+): Promise<AskedIdentity> {
+  const { typed, identity } = asked
+  const pod = typed ? podOfWorkload(model, identity.subject) : undefined
+  const known = typed && pod === undefined ? confirmKnown(model, identity.subject) : []
+  const groups = saysGroups ? [] : groupNotes(identity)
+  const lines = [...tokenNotes(asked, model, io.now()), ...(pod?.notes ?? known), ...groups]
   await printLines(io.stderr, lines.map(escapeLine))
+  return pod === undefined ? identity : { ...identity, subject: pod.subject }
 }

@@ -1,6 +1,7 @@
 import {
   MASTERS,
   isImplicitGroup,
+  nodeUser,
   serviceAccountUser,
   RBAC_RESOURCES,
 } from '../analysis/rbac/index.ts'
@@ -46,7 +47,20 @@ function confirmNode(model: Model, subject: ReaderSubject): readonly string[] {
   const { Node, Pod } = model.facts
   const names = new Set([...Node.map(({ name }) => name), ...Pod.map(({ node }) => node)])
   names.delete('')
+  if (!names.has(subject.name) && isBoundUser(model, nodeUser(subject.name))) {
+    return blindSpots(model.coverage, 'nodes').length > 0
+      ? []
+      : [
+          `${identityName(subject)} does not exist, but bindings name its user: whoever becomes it has what they grant`,
+        ]
+  }
   return confirmObject(model, subject, 'nodes', [...names].toSorted())
+}
+
+function isBoundUser({ facts }: Model, user: string): boolean {
+  return facts.Binding.some(({ subjects }) =>
+    subjects.some(({ kind, name }) => kind === 'User' && name === user),
+  )
 }
 
 /** A binding to an account that does not exist waits for whoever creates it. */

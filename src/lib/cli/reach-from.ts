@@ -17,7 +17,7 @@ import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
 import { graphForms } from './graph-forms.ts'
-import { printIdentityNotes } from './identity-notes.ts'
+import { confirmIdentity } from './identity-notes.ts'
 import { printLines, printReport } from './print.ts'
 import type { ReachFlags } from './reach-flags.ts'
 import { requireScope } from './reach-scope.ts'
@@ -37,8 +37,8 @@ export async function showBlastRadius(
   const { model, told } = await openSession(everywhere(invocation), 'reach')
   const namespace = flags['all-namespaces'] ? undefined : flags.namespace || undefined
   requireScope(model, namespace)
-  await printIdentityNotes(asked, model, io, { saysGroups: false })
-  const radius = within(blastRadius(model, asked.identity), namespace)
+  const identity = await confirmIdentity(asked, model, io, { saysGroups: false })
+  const radius = within(blastRadius(model, identity), namespace)
   const { kept, accepted } = judged(radius, model, file)
   await printRadius(invocation, model, kept, accepted)
   const { complete } = radius.coverage
@@ -92,7 +92,7 @@ async function printRadius(
       notFollowed: NOT_FOLLOWED,
     }),
     table: () => blastTable(radius, options),
-    names: () => [...new Set(radius.secrets.map(({ name }) => `secret/${name}`))],
+    names: () => radius.secrets.map(qualifiedName),
     forms: {
       async tree() {
         const { blastTree } = await import('../view/reach-tree.ts')

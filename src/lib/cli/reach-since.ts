@@ -7,6 +7,7 @@ import {
   readerKey,
 } from '../analysis/reach/difference.ts'
 import { readersIn, reachReport } from '../analysis/reach/index.ts'
+import { qualifiedName } from '../base/names.ts'
 import type { Model } from '../model/model.ts'
 import { unseenLines } from '../view/coverage.ts'
 import { acceptedLine } from '../view/reach-accepted.ts'
@@ -107,9 +108,7 @@ export async function showDifference(
         glyphs: io.glyphs,
         wide: flags.output === 'wide',
       }),
-    names: () => [
-      ...new Set([...tally.shown(difference.secrets)].map(({ name }) => `secret/${name}`)),
-    ],
+    names: () => [...tally.shown(difference.secrets)].map(qualifiedName),
   })
   tally.finish(difference.secrets)
   if (isForPeople(invocation)) await printNotes(invocation, before, difference, tally)

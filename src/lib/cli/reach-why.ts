@@ -25,7 +25,7 @@ import type { InvocationWith } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
 import type { Io } from './io.ts'
-import { printIdentityNotes } from './identity-notes.ts'
+import { confirmIdentity } from './identity-notes.ts'
 import { printDocument, printLines, timestamp } from './print.ts'
 import type { ReachFlags } from './reach-flags.ts'
 import { oneSecret } from './one-secret.ts'
@@ -43,8 +43,7 @@ export async function showWhy(
   const { model, secret } = await openSession(invocation, 'reach', typedName)
   if (secret === undefined) throw new Bug('--why without a Secret')
   oneSecret(model, secret)
-  await printIdentityNotes(asked, model, io, { saysGroups: true })
-  const { identity } = asked
+  const identity = await confirmIdentity(asked, model, io, { saysGroups: true })
   const answer = whyReader(model, secret, identity)
   const accepted = file.of(secret, asReader(model, identity.subject))
   await printAnswer(io, flags.output, { model, secret, identity, answer, accepted })

@@ -1,5 +1,6 @@
 import { reachReport, type ReachScope } from '../analysis/reach/reach.ts'
-import type { ReachReport } from '../analysis/reach/report.ts'
+import { readerName } from '../analysis/reach/identity-name.ts'
+import type { ReachReport, SecretReach } from '../analysis/reach/report.ts'
 import { unreachable } from '../base/errors.ts'
 import type { SecretFact } from '../model/facts/secret.ts'
 import { acceptedLine } from '../view/reach-accepted.ts'
@@ -84,7 +85,7 @@ async function showReaders(
     kind: 'ReachReport',
     document: () => ({ origin: model.origin, ...report, secrets: lists.full }),
     table: () => reachTable(lists.shown, { secrets: several, glyphs: io.glyphs, wide }),
-    names: () => [...new Set(scope.secrets.map(({ name }) => `secret/${name}`))],
+    names: () => namesOf(lists.shown),
     forms: reachForms({
       model,
       scope,
@@ -108,6 +109,13 @@ interface Listing {
   readonly report: ReachReport
   readonly lists: ReaderLists
   readonly file: AcceptedFile
+}
+
+/** Everybody who reads any of them, once, as `--why`, `--from` and `--exclude` take it. */
+function namesOf(secrets: Iterable<SecretReach>): readonly string[] {
+  const names = new Set<string>()
+  for (const { readers } of secrets) for (const reader of readers) names.add(readerName(reader))
+  return [...names]
 }
 
 function answeredScope(

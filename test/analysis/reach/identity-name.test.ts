@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { identityName, parseIdentityName } from '../../../src/lib/analysis/reach/identity-name.ts'
+import {
+  identityName,
+  parseIdentityName,
+  readerName,
+} from '../../../src/lib/analysis/reach/identity-name.ts'
+import { parseAccepted } from '../../../src/lib/analysis/reach/accepted.ts'
 import { UserError } from '../../../src/lib/base/errors.ts'
+import { escapeLine } from '../../../src/lib/view/safe-text.ts'
 
 const ACCOUNT = { kind: 'ServiceAccount', namespace: 'ci', name: 'deployer' }
 
@@ -46,6 +52,24 @@ test('a credential in the place of an identity is not repeated', () => {
       const { message, hints } = refusal(typed)
       expect([message, ...hints].join('\n')).not.toContain(text)
     }),
+  )
+})
+
+test('whoever a list names can be typed, and can stand in a file of accepted readers', () => {
+  const reason = 'until=2999-12-31  because'
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', minLength: 1 }),
+      fc.constantFrom('User' as const, 'Group' as const),
+      (name, kind) => {
+        fc.pre(!name.startsWith('system:serviceaccount:'))
+        const subject = { kind, name }
+        const shown = readerName({ subject })
+        expect(parseIdentityName(shown)).toEqual(subject)
+        const [line] = parseAccepted(`${escapeLine(shown)}  *  ${reason}`, 'accepted')
+        expect(line?.identity).toEqual(subject)
+      },
+    ),
   )
 })
 

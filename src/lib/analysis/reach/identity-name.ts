@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.ts'
 import { isObjectName } from '../../base/names.ts'
 import { serviceAccountOf } from '../rbac/index.ts'
-import type { ReaderSubject } from './report.ts'
+import type { Reader, ReaderSubject } from './report.ts'
 
 type Kind = ReaderSubject['kind']
 
@@ -32,6 +32,15 @@ export function identityName({ kind, namespace, name }: ReaderSubject): string {
 }
 
 /**
+ * The same for a list, of which each line can be typed or stand in a file of
+ * accepted readers: in quotes where a blank would end the word. Pods go by their workload.
+ */
+export function readerName({ subject, pods }: Pick<Reader, 'subject' | 'pods'>): string {
+  const name = identityName({ ...subject, name: pods?.workload?.name ?? subject.name })
+  return /[\s"\\\p{Cc}\p{Cf}]/u.test(name) ? JSON.stringify(name) : name
+}
+
+/**
  * Reads an identity as typed. Names of users and groups may hold anything.
  *
  * @throws UserError that repeats nothing which might be a credential
@@ -49,7 +58,8 @@ export function parseIdentityPattern(text: string): ReaderSubject {
   return readIdentity(text, (part) => part !== '' && isObjectName(part.replaceAll('*', 'x')))
 }
 
-function readIdentity(text: string, isName: (part: string) => boolean): ReaderSubject {
+function readIdentity(typed: string, isName: (part: string) => boolean): ReaderSubject {
+  const text = unquoted(typed)
   const account = serviceAccountOf(text)
   if (account !== undefined) return namespaced('ServiceAccount', account, isName)
   if (looksLikeToken(text)) throw tokenTyped()
@@ -62,6 +72,16 @@ function readIdentity(text: string, isName: (part: string) => boolean): ReaderSu
   const parts = name.split('/')
   const [namespace = '', own = ''] = parts
   return parts.length === 2 ? namespaced(kind, { namespace, name: own }, isName) : refuse(kind)
+}
+
+/** As {@link readerName} writes it. */
+function unquoted(typed: string): string {
+  if (!/^"[a-z]+\/.*"$/i.test(typed)) return typed
+  try {
+    return JSON.parse(typed) as string
+  } catch {
+    return typed
+  }
 }
 
 function kindOf(word: string): Kind | undefined {
