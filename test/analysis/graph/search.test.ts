@@ -1,37 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { AccessGraph } from '../../../src/lib/analysis/graph/access-graph.ts'
 import { backward } from '../../../src/lib/analysis/graph/backward.ts'
 import type { Search } from '../../../src/lib/analysis/graph/search.ts'
+import { edges, graphOf, LEVELS, station, STATIONS } from './random-graph.ts'
 
-const LEVELS = [0, 1, 2, 3] as const
-const STATIONS = 12
-const SURENESS = [undefined, 'conditional', 'possible', 'unknown'] as const
-const station = fc.nat(STATIONS - 1)
-const edge = fc.record({
-  from: station,
-  to: station,
-  isStep: fc.boolean(),
-  level: fc.constantFrom(...LEVELS),
-})
 const start = fc.record({ station, length: fc.nat(2), level: fc.constantFrom(...LEVELS) })
 const input = fc.record({
-  edges: fc.array(edge, { maxLength: 40 }),
+  edges,
   first: fc.array(start, { maxLength: 3 }),
   second: fc.array(start, { maxLength: 3 }),
 })
-
-function graphOf(
-  edges: readonly { from: number; to: number; isStep: boolean; level: number }[],
-): AccessGraph {
-  const graph = new AccessGraph()
-  for (let at = 0; at < STATIONS; at++) graph.station(String(at))
-  for (const { from, to, isStep, level } of edges) {
-    const confidence = SURENESS[level]
-    graph.link(from, to, { ...(isStep && { id: 'X' }), ...(confidence && { confidence }) })
-  }
-  return graph
-}
 
 function lengths(search: Search): readonly number[] {
   return LEVELS.flatMap((level) =>

@@ -61,7 +61,7 @@ export function accessMap(
   linkCredentialSecrets(context)
   linkPods(context)
   build.linkPlaces()
-  resolveJoints(build.graph, build.joints, holders(context, asked))
+  resolveJoints(build.graph, build.joints, holders(context, asked), build.everything(''))
   return { context, graph: build.graph }
 }
 

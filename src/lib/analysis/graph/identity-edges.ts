@@ -49,8 +49,10 @@ function linkToSets(
     }
   }
   if (kind === 'User') build.free(build.asUsers(), as)
+  if (kind === 'Group') build.free(build.asGroups(), as)
   if (kind === 'Node') {
     build.free(build.nodes(), is)
+    build.free(build.asNodes(), as)
     build.free(is, build.someNode())
   }
 }

@@ -2,7 +2,7 @@ import { type AccessGraph, type Level, LEVELS, type Why } from './access-graph.t
 import { type Adjacency, incoming } from './adjacency.ts'
 import { NarrowSearch } from './narrow-search.ts'
 import { forward } from './backward.ts'
-import { Search } from './search.ts'
+import { Served } from './served.ts'
 
 /**
  * A step that takes several things, each of which may be done as another of the
@@ -24,11 +24,13 @@ export interface Joint {
  * Whoever can already get there does not need one, which leaves few.
  *
  * @param holders stations where an attacker may begin
+ * @param everything a station that leads to most others, where there is one
  */
 export function resolveJoints(
   graph: AccessGraph,
   joints: readonly Joint[],
   holders: readonly number[],
+  everything?: number,
 ): void {
   const beginnings = new Set(holders)
   for (const level of [0, 1, 2] as const) {
@@ -36,49 +38,59 @@ export function resolveJoints(
     let edges: number
     do {
       edges = graph.froms.length
-      resolveOnce(graph, atLevel, beginnings, level)
+      resolveOnce({ graph, holders: beginnings, everything, level }, atLevel)
     } while (graph.froms.length > edges)
   }
 }
 
-function resolveOnce(
-  graph: AccessGraph,
-  joints: readonly Joint[],
-  holders: ReadonlySet<number>,
-  level: Level,
-): void {
-  // Edges added meanwhile only open more ways, which the next round sees.
-  const adjacency = incoming(graph)
-  const goal = new Search(graph, adjacency, graph.froms)
-  const held = forward(graph)
-  held.extend(
-    [...holders].map((station) => ({ station, length: 0, level: 0 })),
-    [level],
-  )
-  const met = joints.filter(({ needs }) => needs.every((need) => held.length(need, level) >= 0))
-  for (const [to, each] of Map.groupBy(met, (joint) => joint.to)) {
-    const wider = new Set(each.flatMap(({ unless }) => unless ?? []))
-    const starts = [to, ...wider].map((station) => ({ station, length: 0, level: 0 }) as const)
-    goal.during(starts, [level], () => {
-      for (const joint of each) resolveJoint({ graph, adjacency, goal, level }, joint, holders)
-    })
-  }
-}
-
-interface ToGoal {
+interface Round {
   readonly graph: AccessGraph
-  readonly adjacency: Adjacency
-  readonly goal: Search
+  readonly holders: ReadonlySet<number>
+  readonly everything: number | undefined
   readonly level: Level
 }
 
+function resolveOnce(round: Round, joints: readonly Joint[]): void {
+  const { graph, holders, everything, level } = round
+  // Edges added meanwhile only open more ways, which the next round sees.
+  const adjacency = incoming(graph)
+  const served = new Served(graph, adjacency, level, everything)
+  const held = reachable(graph, holders, level)
+  const byEverything = everything === undefined ? NOWHERE : reachable(graph, [everything], level)
+  const met = joints.filter(({ needs }) => needs.every(held))
+  for (const [to, each] of Map.groupBy(met, (joint) => joint.to)) {
+    const wider = new Set(each.flatMap(({ unless }) => unless ?? []))
+    const isCommon = byEverything(to) || (everything !== undefined && wider.has(everything))
+    served.begin([to, ...wider], isCommon)
+    for (const joint of each) resolveJoint({ ...round, adjacency, served }, joint)
+  }
+}
+
+const NOWHERE = (): boolean => false
+
+/** Which stations can be come by from the beginnings. */
+function reachable(
+  graph: AccessGraph,
+  beginnings: Iterable<number>,
+  level: Level,
+): (station: number) => boolean {
+  const search = forward(graph)
+  const starts = Array.from(beginnings, (station) => ({ station, length: 0, level: 0 }) as const)
+  search.extend(starts, [level])
+  return (station) => search.length(station, level) >= 0
+}
+
+interface ToGoal extends Round {
+  readonly adjacency: Adjacency
+  readonly served: Served
+}
+
 function resolveJoint(
-  { graph, adjacency, goal, level }: ToGoal,
+  { graph, holders, adjacency, served, level }: ToGoal,
   { needs, to, why }: Joint,
-  holders: ReadonlySet<number>,
 ): void {
   // On the way of somebody who does not get to the goal nobody does.
-  const leftOut = (station: number): boolean => goal.length(station, level) >= 0
+  const leftOut = (station: number): boolean => served.has(station)
   const searches: NarrowSearch[] = []
   for (const need of needs) {
     const search = new NarrowSearch(graph, adjacency, { goal: need, level, leftOut })
@@ -90,7 +102,7 @@ function resolveJoint(
     const prefixes = searches.map((search) => search.edges(holder))
     graph.link(holder, to, { ...why, confidence: LEVELS[level], prefixes })
     // Whoever leads to this holder is served as well.
-    goal.extend([{ station: holder, length: 1, level }], [level])
+    served.add(holder)
   }
 }
 

@@ -154,6 +154,16 @@ export class PathBuilder {
     return this.graph.station('as-users', 'any user')
   }
 
+  /** Acting as a member of any group. */
+  asGroups(): Station {
+    return this.graph.station('as-groups', 'any group')
+  }
+
+  /** Acting as any node. */
+  asNodes(): Station {
+    return this.graph.station('as-nodes', 'any node')
+  }
+
   /** What the kubelet of a node may read, of a namespace or of all, or only the Secret of this name. */
   kubeletVisible(namespace: string, name: string | null, node: string): Station {
     return this.graph.station(

@@ -111,15 +111,20 @@ function worthwhile(context: PathContext): readonly Gain[] {
   const tokens = ownRights(context, REQUEST_TOKENS)
   const all = [...context.identities.values()]
   const existing = all.filter(({ subject, exists }) => subject.kind === 'ServiceAccount' && exists)
-  const isTheirs =
-    (target: KnownIdentity) =>
-    ({ subject: { namespace = '', name } }: KnownIdentity): boolean =>
-      allowedBy(context, target, REQUEST_TOKENS, namespace, name) !== undefined
+  const inNamespaces = Map.groupBy(existing, ({ subject }) => subject.namespace ?? '')
+  const accountsOf = (target: KnownIdentity): readonly KnownIdentity[] => {
+    if (tokens.covering(target, '', null) !== undefined) return existing
+    const theirs = tokens.of(target).flatMap(({ namespace, name }) => {
+      const there = namespace === '' ? existing : (inNamespaces.get(namespace) ?? [])
+      return name === null ? there : there.filter(({ subject }) => subject.name === name)
+    })
+    return [...new Set(theirs)]
+  }
   return all.flatMap((target) => {
     const reads = readableBy(target)
     const asks = tokens.has(target)
     if (reads.length === 0 && !asks) return []
-    const accounts = once(() => (asks ? existing.filter(isTheirs(target)) : []))
+    const accounts = once(() => (asks ? accountsOf(target) : []))
     return [{ target, reads, accounts }]
   })
 }

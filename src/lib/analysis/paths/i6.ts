@@ -8,15 +8,12 @@ import type { AccessPath } from './access-path.ts'
 function connectGroups(context: PathContext): void {
   const { build, identities } = context
   const somebody = [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS]
-  const groups = [...identities.values()].filter(({ subject }) => subject.kind === 'Group')
   for (const identity of candidates(context, IMPERSONATE_GROUPS, ...somebody)) {
     if (!somebody.some((requests) => ownRights(context, requests).has(identity))) continue
     for (const { name, evidence } of ownRights(context, IMPERSONATE_GROUPS).of(identity)) {
-      const found = name === null ? groups : [identities.get(groupKey(name))]
-      for (const group of found) {
-        if (group === undefined) continue
-        build.step(build.is(identity.key), build.as(group.key), { id: 'I6', evidence })
-      }
+      const group = name === null ? undefined : identities.get(groupKey(name))
+      const to = name === null ? build.asGroups() : group && build.as(group.key)
+      if (to !== undefined) build.step(build.is(identity.key), to, { id: 'I6', evidence })
     }
   }
 }

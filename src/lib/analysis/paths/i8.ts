@@ -18,6 +18,12 @@ export const i8: AccessPath = {
     for (const identity of candidates(context, IMPERSONATE_USERS, IMPERSONATE_GROUPS)) {
       const group = allowedBy(context, identity, IMPERSONATE_GROUPS, '', NODES)
       if (group === undefined) continue
+      const any = allowedBy(context, identity, IMPERSONATE_USERS, '')
+      if (any !== undefined) {
+        const evidence = [...any, ...group]
+        build.step(build.is(identity.key), build.asNodes(), { id: 'I8', evidence })
+        continue
+      }
       for (const node of nodes) {
         const user = allowedBy(context, identity, IMPERSONATE_USERS, '', node.key.slice(2))
         if (user === undefined) continue

@@ -1,0 +1,62 @@
+import type { AccessGraph, Level } from './access-graph.ts'
+import type { Adjacency } from './adjacency.ts'
+
+/**
+ * Which stations lead to a goal at one level, for one goal after the other.
+ * Most goals are in turn led to by one and the same station, such as every right
+ * everywhere: what leads to that is gone through once for all of them.
+ */
+export class Served {
+  readonly #graph: AccessGraph
+  readonly #incoming: Adjacency
+  readonly #level: Level
+  /** Number of the goal that the station leads to, of those that were looked at. */
+  readonly #goals: Int32Array
+  readonly #common: Uint8Array
+  #goal = 0
+  #withCommon = false
+
+  /**
+   * @param incoming edges by where they lead to
+   * @param common a station whose ways are gone through once
+   */
+  constructor(graph: AccessGraph, incoming: Adjacency, level: Level, common: number | undefined) {
+    this.#graph = graph
+    this.#incoming = incoming
+    this.#level = level
+    this.#goals = new Int32Array(graph.size)
+    this.#common = new Uint8Array(graph.size)
+    if (common === undefined) return
+    this.begin([common], false)
+    this.#common = Uint8Array.from(this.#goals)
+  }
+
+  /** Turns to the next goal, any of `stations`; `withCommon` when the common station leads there. */
+  begin(stations: readonly number[], withCommon: boolean): void {
+    this.#goal++
+    this.#withCommon = withCommon
+    for (const station of stations) this.add(station)
+  }
+
+  has(station: number): boolean {
+    if (this.#goals[station] === this.#goal) return true
+    return this.#withCommon && this.#common[station] === 1
+  }
+
+  /** Adds a station that leads to the goal, and all that lead to it. */
+  add(station: number): void {
+    if (this.has(station)) return
+    this.#goals[station] = this.#goal
+    const queue = [station]
+    const { offsets, edges } = this.#incoming
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      for (let at = offsets[next] ?? 0; at < (offsets[next + 1] ?? 0); at++) {
+        const edge = edges[at] ?? 0
+        const from = this.#graph.froms[edge] ?? 0
+        if ((this.#graph.levels[edge] ?? 0) > this.#level || this.has(from)) continue
+        this.#goals[from] = this.#goal
+        queue.push(from)
+      }
+    }
+  }
+}
