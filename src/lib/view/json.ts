@@ -18,6 +18,20 @@ export function* jsonText(document: object): Iterable<string> {
   yield separator === '{\n' ? '{}\n' : '\n}\n'
 }
 
+/** Text of objects, held for those that were met twice: readers of a namespace stand under each of its Secrets. */
+class RepeatedTexts {
+  readonly #known = new WeakMap<object, string | undefined>()
+
+  of(value: unknown): string {
+    if (typeof value !== 'object' || value === null) return valueText(value, 4)
+    const known = this.#known.get(value)
+    if (known !== undefined) return known
+    const text = valueText(value, 4)
+    this.#known.set(value, this.#known.has(value) ? text : undefined)
+    return text
+  }
+}
+
 function* listText(items: Iterable<unknown>): Iterable<string> {
   const texts = new RepeatedTexts()
   let separator = '[\n'
@@ -53,20 +67,6 @@ function* innerListText(values: readonly unknown[], texts: RepeatedTexts): Itera
     separator = ',\n'
   }
   yield '\n            ]'
-}
-
-/** Text of objects, held for those that were met twice: readers of a namespace stand under each of its Secrets. */
-class RepeatedTexts {
-  readonly #known = new WeakMap<object, string | undefined>()
-
-  of(value: unknown): string {
-    if (typeof value !== 'object' || value === null) return valueText(value, 4)
-    const known = this.#known.get(value)
-    if (known !== undefined) return known
-    const text = valueText(value, 4)
-    this.#known.set(value, this.#known.has(value) ? text : undefined)
-    return text
-  }
 }
 
 /** Whether a member of a document is a list, held or made while it is read. */

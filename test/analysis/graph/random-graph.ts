@@ -6,7 +6,7 @@ export const STATIONS = 12
 const SURENESS = [undefined, 'conditional', 'possible', 'unknown'] as const
 export const station = fc.nat(STATIONS - 1)
 /** Edges between a few stations. */
-export const edges = fc.array(
+export const someEdges = fc.array(
   fc.record({
     from: station,
     to: station,

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { AccessGraph } from '../../../src/lib/analysis/graph/access-graph.ts'
 import { backward } from '../../../src/lib/analysis/graph/backward.ts'
 import type { Search } from '../../../src/lib/analysis/graph/search.ts'
-import { edges, graphOf, LEVELS, station, STATIONS } from './random-graph.ts'
+import { graphOf, LEVELS, station, STATIONS, someEdges } from './random-graph.ts'
 
 const start = fc.record({ station, length: fc.nat(2), level: fc.constantFrom(...LEVELS) })
 const input = fc.record({
-  edges,
+  edges: someEdges,
   first: fc.array(start, { maxLength: 3 }),
   second: fc.array(start, { maxLength: 3 }),
 })
