@@ -1,9 +1,12 @@
+import type { NamespacedName } from '../../base/names.ts'
 import type { BindingFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
 import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
+import { RBAC_RESOURCES } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
+import { blindSpots } from '../visibility.ts'
 import {
   BIND_CLUSTER_ROLES,
   BIND_ROLES,
@@ -97,9 +100,8 @@ function boundNewIn(context: PathContext, namespace: string): void {
   }
   if (!made) return
   for (const identity of candidates(context, kinds.bind)) {
-    // A right to bind one name is enough: the new role can have that name.
     const evidence = both(
-      anyOf(context, identity, kinds.bind, namespace),
+      bindsNew(context, identity, namespace),
       allowedBy(context, identity, kinds.makeBinding, namespace),
     )
     if (evidence === undefined) continue
@@ -181,16 +183,24 @@ const ROLES = {
   makeBinding: CREATE_BINDINGS,
 } as const
 
-/** A right on any object or on some name. */
-function anyOf(
-  context: PathContext,
-  identity: KnownIdentity,
-  requests: Requests,
-  namespace: string,
-): Proof {
-  return ownRights(context, requests)
+/** A right to bind one name is enough, as the new role can have that name unless there is one already. */
+function bindsNew(context: PathContext, identity: KnownIdentity, namespace: string): Proof {
+  const { bind } = namespace === '' ? CLUSTER_ROLES : ROLES
+  return ownRights(context, bind)
     .of(identity)
-    .find((right) => right.namespace === '' || right.namespace === namespace)?.evidence
+    .filter((right) => right.namespace === '' || right.namespace === namespace)
+    .find(({ name }) => name === null || isFree(context, { namespace, name }))?.evidence
+}
+
+/** Whether there is no role of this name, which is known only where all of them were seen. */
+function isFree({ model }: PathContext, { namespace, name }: NamespacedName): boolean {
+  const { role, clusterRole } = RBAC_RESOURCES
+  const blind =
+    namespace === ''
+      ? blindSpots(model.coverage, clusterRole)
+      : blindSpots(model.coverage, role, namespace)
+  if (blind.length > 0) return false
+  return model.facts.Role.every((each) => each.name !== name || each.namespace !== namespace)
 }
 
 function both(one: Proof, other: Proof): Proof {
