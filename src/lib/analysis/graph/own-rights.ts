@@ -18,6 +18,37 @@ export interface OwnRight {
 
 const NO_RIGHTS: readonly OwnRight[] = []
 
+/** With more it pays to arrange them. */
+const FEW_RIGHTS = 8
+
+/** The rights of one kind that one identity has. */
+class RightsOfOne {
+  readonly list: OwnRight[] = []
+  #arranged: ReadonlyMap<string, OwnRight> | undefined
+
+  add(right: OwnRight): void {
+    this.list.push(right)
+    this.#arranged = undefined
+  }
+
+  covering(namespace: string, name: string | null): OwnRight | undefined {
+    return (
+      this.#at('', null) ??
+      (name === null ? undefined : this.#at('', name)) ??
+      (namespace === '' ? undefined : this.#at(namespace, null)) ??
+      (namespace === '' || name === null ? undefined : this.#at(namespace, name))
+    )
+  }
+
+  #at(namespace: string, name: string | null): OwnRight | undefined {
+    if (this.list.length <= FEW_RIGHTS) {
+      return this.list.find((each) => each.namespace === namespace && each.name === name)
+    }
+    this.#arranged ??= new Map(this.list.map((each) => [placeOf(each), each]))
+    return this.#arranged.get(placeOf({ namespace, name }))
+  }
+}
+
 /** The rights of one kind, in all and of each identity. */
 export class OwnRights {
   readonly #all: OwnRight[] = []
@@ -56,37 +87,6 @@ export class OwnRights {
       if (right !== undefined) return right
     }
     return undefined
-  }
-}
-
-/** With more it pays to arrange them. */
-const FEW_RIGHTS = 8
-
-/** The rights of one kind that one identity has. */
-class RightsOfOne {
-  readonly list: OwnRight[] = []
-  #arranged: ReadonlyMap<string, OwnRight> | undefined
-
-  add(right: OwnRight): void {
-    this.list.push(right)
-    this.#arranged = undefined
-  }
-
-  covering(namespace: string, name: string | null): OwnRight | undefined {
-    return (
-      this.#at('', null) ??
-      (name === null ? undefined : this.#at('', name)) ??
-      (namespace === '' ? undefined : this.#at(namespace, null)) ??
-      (namespace === '' || name === null ? undefined : this.#at(namespace, name))
-    )
-  }
-
-  #at(namespace: string, name: string | null): OwnRight | undefined {
-    if (this.list.length <= FEW_RIGHTS) {
-      return this.list.find((each) => each.namespace === namespace && each.name === name)
-    }
-    this.#arranged ??= new Map(this.list.map((each) => [placeOf(each), each]))
-    return this.#arranged.get(placeOf({ namespace, name }))
   }
 }
 

@@ -92,8 +92,9 @@ function connectMode(
       if (evidence === undefined) continue
       const impersonation = { identity, mode, evidence }
       connectReads(context, impersonation, reads)
-      if (mayAsk)
+      if (mayAsk) {
         connectTokenRequests(context, impersonation, tokens, { accounts: accounts(), asked })
+      }
     }
   }
 }
