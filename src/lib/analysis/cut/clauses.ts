@@ -7,7 +7,7 @@ export type Clause = readonly string[]
 /** Whether somebody reads without the elements who could be kept from it. */
 type IsOpenWithout = (elements: readonly CutElement[]) => boolean
 
-/** Makes a clause from the keys of a path's evidence, for a path that is open without `gone`. */
+/** Makes a clause from elements that a path's evidence is about; the path is open without `gone`, which are others. */
 export type ClauseFor = (evidence: readonly string[], gone: readonly string[]) => Clause
 
 /**
@@ -31,7 +31,7 @@ export function clauseFinder(closable: Closable, isOpenWithout: IsOpenWithout): 
     return [...closable.keys()].filter((key) => !most.has(key))
   }
   return (evidence, gone) => {
-    const hint = new Set(evidence.filter((key) => closable.has(key) && !gone.includes(key)))
+    const hint = new Set(evidence)
     const key = JSON.stringify([...hint].toSorted())
     let clause = known.get(key)
     // The same evidence may stand for several paths, of which one is closed.

@@ -86,6 +86,8 @@ function keepable(
 ): readonly string[] {
   const kept = new Set(items.filter((item) => !isFollowed(item)))
   for (const item of items) {
+    // With all of them it is the whole rule, which opens something.
+    if (kept.size + 1 === items.length) break
     if (!kept.has(item) && opensNothing([...kept, item])) kept.add(item)
   }
   return items.filter((item) => kept.has(item))

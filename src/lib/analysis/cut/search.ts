@@ -36,7 +36,7 @@ export interface CutOptions {
 }
 
 /** Pods and bindings that are gone through again to tell who reads again. */
-const EFFORT = 400_000
+const EFFORT = 60_000
 
 /** Questions to the engine before a good set is taken for want of a best one. */
 const PATIENCE = 200
@@ -87,9 +87,15 @@ class CutSearch {
     const { ask, keysOf, closable } = this.#tools
     const { model: left, open: all } = ask(elements)
     const open = this.mustClose(all)
-    const taken = elements.map(elementKey)
-    for (const { path } of open.values()) {
-      const clause = this.#clauseFor(keysOf(path, left), taken)
+    const taken = new Set(elements.map(elementKey))
+    const hints = [...open.values()].map(({ path }) =>
+      keysOf(path, left).filter((key) => closable.has(key) && !taken.has(key)),
+    )
+    // A path on the way to which another is open needs no clause of its own.
+    for (const hint of hints.toSorted(by(({ length }) => length))) {
+      const has = new Set(hint)
+      if ([...this.#clauses.values()].some((keys) => keys.every((key) => has.has(key)))) continue
+      const clause = this.#clauseFor(hint, [...taken])
       this.#clauses.set(JSON.stringify(clause), clause)
     }
     const keys = new Set([...this.#clauses.values()].flat())

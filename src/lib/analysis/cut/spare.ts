@@ -40,7 +40,10 @@ export function spare({ closable, keysOf, ask }: Tools, accepts: Accepts): Spare
   let stays = always
   for (const [key, { path }] of accepted) {
     if (stays.has(key)) continue
-    const own = clauseFinder(closable, (gone) => ask(gone).open.has(key))(keysOf(path, model), [])
+    const own = clauseFinder(closable, (gone) => ask(gone).open.has(key))(
+      keysOf(path, model).filter((each) => closable.has(each)),
+      [],
+    )
     const more = new Set([...left, ...own])
     const then = openWith(more)
     if ([...except(then, always).values()].some(mustClose)) continue
