@@ -5,7 +5,7 @@ import { seeded } from '../analysis/reach/random/random.ts'
 import type { ControlPlane } from '../control-plane/control-plane.ts'
 import { textOf } from './cluster.ts'
 import { generate } from './generate.ts'
-import { canBePerformed, perform } from './perform.ts'
+import { perform, withoutScript } from './perform.ts'
 import { type Found, noMemory, searchFrom } from './search.ts'
 import { keyOf } from './session.ts'
 import { type Beginner, build, type Mark, type World } from './world.ts'
@@ -18,8 +18,10 @@ export interface Outcome {
   readonly rows: Map<string, number>
   /** Pairs that the program says no to, and nothing that was tried got the value. */
   resisted: number
-  /** Pairs whose path takes a kubelet, or is not certain. */
-  notTried: number
+  /** Pairs whose path is not certain. */
+  notCertain: number
+  /** Rows for which there is no script, of certain paths with one: those take a kubelet. */
+  readonly notTried: Map<string, number>
   /** Identities that somebody came by in the searches. */
   gained: number
   requests: number
@@ -32,7 +34,8 @@ export function noOutcome(): Outcome {
     carriedOut: new Map(),
     rows: new Map(),
     resisted: 0,
-    notTried: 0,
+    notCertain: 0,
+    notTried: new Map(),
     gained: 0,
     requests: 0,
     mismatches: [],
@@ -132,13 +135,17 @@ async function comparePair(pair: Pair, outcome: Outcome): Promise<void> {
   const who = `seed ${seed}: ${keyOf(beginner.session)} and ${namespace}/${name}`
   if (answer.verdict === 'no') {
     if (found.values.has(mark)) {
-      const via = [...found.identities].map(([text, { how }]) => `${text} (${how})`).join('; ')
-      outcome.mismatches.push(`${who}: no, but it was read; by ${found.changes.join(', ')}; ${via}`)
+      outcome.mismatches.push(`${who}: no, but it was read; ${doneBy(found)}`)
     } else outcome.resisted++
     return
   }
-  if (answer.confidence !== 'certain' || !canBePerformed(answer.path)) {
-    outcome.notTried++
+  if (answer.confidence !== 'certain') {
+    outcome.notCertain++
+    return
+  }
+  const without = withoutScript(answer.path)
+  if (without.length > 0) {
+    for (const id of without) count(outcome.notTried, id)
     return
   }
   const failed = await attempt(world, beginner, answer.path, mark)
@@ -150,8 +157,14 @@ async function comparePair(pair: Pair, outcome: Outcome): Promise<void> {
   count(outcome.carriedOut, answer.path.length)
   for (const { id } of answer.path) count(outcome.rows, id)
   if (!found.values.has(mark)) {
-    outcome.mismatches.push(`${who}: ${stepsOf(answer.path)} reads it, a search does not`)
+    const steps = stepsOf(answer.path)
+    outcome.mismatches.push(`${who}: ${steps} reads it, a search does not; ${doneBy(found)}`)
   }
+}
+
+function doneBy({ identities, changes }: Found): string {
+  const via = [...identities].map(([text, { how }]) => `${text} (${how})`)
+  return `by ${changes.join(', ')}; ${via.join('; ')}`
 }
 
 /** What went wrong, if something did. The cluster is afterwards as it was before. */

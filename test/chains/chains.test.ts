@@ -27,12 +27,17 @@ test.for(seeds)(
 )
 
 test('the chains that were carried out are as long as they should be, and most Secrets were out of reach', () => {
-  const { carriedOut, rows, ...counts } = outcome
+  const { carriedOut, rows, notTried, ...counts } = outcome
   const sorted = <K>(counted: Map<K, number>) =>
     Object.fromEntries([...counted].toSorted(([a], [b]) => String(a).localeCompare(String(b))))
   console.log(
     'chains',
-    JSON.stringify({ steps: sorted(carriedOut), rows: sorted(rows), ...counts }),
+    JSON.stringify({
+      steps: sorted(carriedOut),
+      rows: sorted(rows),
+      notTried: sorted(notTried),
+      ...counts,
+    }),
   )
   const lengths = [...carriedOut.keys()]
   expect(lengths).toEqual(expect.arrayContaining([1, 2, 3, 4]))

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { KubeObject } from '../control-plane/admin-client.ts'
+import { eventually } from '../control-plane/eventually.ts'
 import type { Answer, Held } from '../paths/attacker.ts'
 import { APPROVED, askFor, signingRequest } from '../paths/identities/certificate-request.ts'
 import { bindingSubject, groupsOf, type Subject, subjectIn, userNameOf } from './cluster.ts'
@@ -151,7 +152,13 @@ function selves(session: Session): object[] {
   return [subject, ...(base === undefined ? [] : [base.subject])].map(bindingSubject)
 }
 
-const EVERYTHING = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }]
+const EVERYTHING: readonly object[] = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }]
+
+/** What a role is rewritten to: every right, or nothing at all. */
+export interface Rewritten {
+  readonly labels?: Readonly<Record<string, string>>
+  readonly rules?: readonly object[]
+}
 
 /** Rows I13 and I15: every right into a role that exists, with labels for roles that gather. */
 export async function rewriteRole(
@@ -159,7 +166,7 @@ export async function rewriteRole(
   session: Session,
   { namespace, name }: RoleName,
   method: 'PATCH' | 'PUT',
-  labels: Readonly<Record<string, string>> = {},
+  { labels = {}, rules = EVERYTHING }: Rewritten = {},
 ): Promise<Answer> {
   const path = `${rbacPath(namespace, 'role')}/${name}`
   const { admin } = world.plane
@@ -167,8 +174,8 @@ export async function rewriteRole(
   const metadata = { labels: { ...before.metadata.labels, ...labels } }
   const sent =
     method === 'PATCH'
-      ? { body: { metadata, rules: EVERYTHING }, ...MERGE }
-      : { body: { ...before, metadata: { ...before.metadata, ...metadata }, rules: EVERYTHING } }
+      ? { body: { metadata, rules }, ...MERGE }
+      : { body: { ...before, metadata: { ...before.metadata, ...metadata }, rules } }
   const answer = await world.wire.send(session, method, path, sent)
   if (answer.status < 300) {
     world.undo(async () => {
@@ -192,6 +199,35 @@ export async function addPiece(world: World, session: Session, label: string): P
   })
   if (answer.status < 300) world.undo(() => world.plane.admin.delete(`${path}/${name}`))
   return answer
+}
+
+/** Row I15: a ClusterRole that gathers by a label that nothing has yet. */
+export async function makeGathering(
+  world: World,
+  session: Session,
+): Promise<{ readonly answer: Answer; readonly name: string; readonly label: string }> {
+  const path = rbacPath('', 'role')
+  const name = fresh(world)
+  const label = `${name}.chains.test/part`
+  const aggregationRule = { clusterRoleSelectors: [{ matchLabels: { [label]: 'true' } }] }
+  const answer = await world.wire.send(session, 'POST', path, {
+    body: { metadata: { name }, aggregationRule },
+  })
+  if (answer.status < 300) world.undo(() => world.plane.admin.delete(`${path}/${name}`))
+  return { answer, name, label }
+}
+
+/** Waits for the controller to fill a role that gathers. */
+export async function gathered({ plane }: World, name: string): Promise<void> {
+  await eventually('the controller to gather', async () => {
+    const { rules } = await plane.admin.get(`${rbacPath('', 'role')}/${name}`)
+    return (rules ?? []).length > 0
+  })
+}
+
+/** Whether it was refused for what the role says, which the API server may not know of yet. */
+export function refusedForRules({ status, text }: Answer): boolean {
+  return status === 403 && text.includes('not currently held')
 }
 
 /** Row I23: makes an account. */
@@ -236,6 +272,8 @@ export async function writePolicy(
         { apiGroups: [''], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['secrets'] },
       ],
     },
+    // The token controller has to be able to fill Secrets all the same.
+    matchConditions: [{ name: 'dry-run', expression: 'has(request.dryRun) && request.dryRun' }],
     validations: [
       {
         expression: 'false',

@@ -1,10 +1,9 @@
 // The class stands below the function that uses it: the way of reading.
 // oxlint-disable no-use-before-define
 import type { PathStep } from '../../src/lib/analysis/reach/index.ts'
-import { eventually } from '../control-plane/eventually.ts'
 import type { Answer } from '../paths/attacker.ts'
 import { CLIENT, KUBELET_CLIENT } from '../paths/identities/certificate-request.ts'
-import { type Subject, subjectIn, textOf, userNameOf } from './cluster.ts'
+import { groupsOf, serviceAccount, type Subject, subjectIn, textOf, userNameOf } from './cluster.ts'
 import {
   addPiece,
   type Ask,
@@ -12,6 +11,7 @@ import {
   bringNear,
   carriesValue,
   certificate,
+  gathered,
   isLetThrough,
   joinBinding,
   makeAccount,
@@ -26,6 +26,7 @@ import {
   tokensIn,
   writePolicy,
 } from './moves.ts'
+import { bindEmptied, emptyGathering, emptyRole, type Emptied } from './rewriting.ts'
 import { credentialOf, impersonated, type Session } from './session.ts'
 import type { Mark, World } from './world.ts'
 
@@ -36,9 +37,9 @@ const PERFORMED = new Set(
   ),
 )
 
-/** Whether every step is one that takes no kubelet. */
-export function canBePerformed(path: readonly PathStep[]): boolean {
-  return path.every(({ id }) => PERFORMED.has(id))
+/** The rows of a path for which there is no script. */
+export function withoutScript(path: readonly PathStep[]): readonly string[] {
+  return path.map(({ id }) => id).filter((id) => !PERFORMED.has(id))
 }
 
 /** A step that the program named was refused, or led nowhere. */
@@ -78,8 +79,8 @@ class Attack {
   #sessions: readonly Session[]
   /** Secrets that steps went through, whose tokens were seen. */
   #seen: readonly Session[] = []
-  /** Roles that steps named. */
-  #roles: readonly { readonly namespace: string; readonly name: string }[] = []
+  /** Roles that steps bound, and where. */
+  #roles: readonly (RoleName & { readonly scope: string })[] = []
 
   constructor(world: World, first: Session, mark: Mark) {
     this.#world = world
@@ -236,14 +237,9 @@ class Attack {
   }
 
   async #impersonate(step: PathStep, subject: Subject): Promise<boolean> {
-    const users =
-      subject.kind === 'Group'
-        ? [...this.#world.plan.users.map(({ name }) => name), ...this.#accounts()]
-        : [userNameOf(subject)]
     for (const session of this.#actors(step)) {
       if (session.base !== undefined) continue
-      for (const user of users) {
-        const other = impersonated(session, subject, user)
+      for (const other of this.#impersonations(step, session, subject)) {
         // As a node only with its group; a user of such a name is no node.
         if (await isLetThrough(this.#ask, other)) return this.#hold(other)
       }
@@ -251,8 +247,18 @@ class Attack {
     return false
   }
 
-  #accounts(): readonly string[] {
-    return this.#world.plan.accounts.map(userNameOf)
+  /** To be in a group one has to be somebody; the groups of accounts come with being one. */
+  #impersonations({ id }: PathStep, session: Session, subject: Subject): readonly Session[] {
+    const { users, accounts, namespaces } = this.#world.plan
+    if (subject.kind !== 'Group') return [impersonated(session, subject)]
+    if (id === 'I7') {
+      const anybody = namespaces.map((namespace) => serviceAccount(namespace, 'anybody'))
+      return [...accounts, ...anybody]
+        .filter((each) => groupsOf(each).includes(subject.name))
+        .map((each) => impersonated(session, each))
+    }
+    const names = [...users.map(({ name }) => name), ...accounts.map(userNameOf)]
+    return names.map((user) => impersonated(session, subject, user))
   }
 
   async #bind(step: PathStep): Promise<boolean> {
@@ -260,7 +266,7 @@ class Attack {
       /^(ClusterRole|Role) (\S+) (everywhere|in \S+)$/.exec(step.to) ?? []
     const scope = where === undefined || where === 'everywhere' ? '' : where.slice('in '.length)
     const role = { namespace: kind === 'Role' ? scope : '', name }
-    this.#roles = [...this.#roles, role]
+    this.#roles = [...this.#roles, { ...role, scope }]
     for (const session of this.#actors(step)) {
       if ((await bindToSelf(this.#world, session, scope, role)).status < 300) return true
     }
@@ -284,30 +290,78 @@ class Attack {
     )
   }
 
-  /** Rewrites what it is bound to, or adds a piece to it. */
+  /** Rewrites what it is bound to, or adds a piece to it; else it binds what is empty first. */
   async #rewrite(step: PathStep, id: 'I13' | 'I15'): Promise<boolean> {
-    let done = false
+    const scopes = new Set([placeIn(step.to), ''])
+    for (const scope of scopes) {
+      if (await this.#rewriteBound(step, id, scope)) return this.#withRights(step)
+    }
+    for (const scope of scopes) {
+      if (await this.#rewriteEmptied(step, id, scope)) return this.#withRights(step)
+    }
+    return false
+  }
+
+  async #rewriteBound(step: PathStep, id: 'I13' | 'I15', scope: string): Promise<boolean> {
     for (const role of await this.#rolesOf(step)) {
-      await this.#bindFirst(step, role)
+      if (!this.#isBound(role, scope)) continue
       for (const session of this.#actors(step)) {
-        if (id === 'I15') done = (await this.#gather(session, role.name)) || done
-        else {
-          for (const method of ['PATCH', 'PUT'] as const) {
-            if (done) break
-            done = (await rewriteRole(this.#world, session, role, method)).status < 300
-          }
+        if (id === 'I15') {
+          if (await this.#gather(session, role.name)) return true
+          continue
         }
-        if (done) return this.#withRights(step)
+        for (const method of ['PATCH', 'PUT'] as const) {
+          const { status } = await rewriteRole(this.#world, session, role, method)
+          if (status < 300) return true
+        }
       }
     }
     return false
   }
 
-  /** As long as a role has no rules it takes no `bind` to bind it; whoever may, does. */
-  async #bindFirst(step: PathStep, role: RoleName): Promise<void> {
-    const [, ns = ''] = /^(?:every right in |secret |sa )([^/ ]+)/.exec(step.to) ?? []
-    for (const session of this.#actors(step)) {
-      if ((await bindToSelf(this.#world, session, ns, role)).status < 300) return
+  /** Whether one of those who are held is bound to the role where it counts. */
+  #isBound(role: RoleName, scope: string): boolean {
+    const isIt = (each: RoleName): boolean =>
+      each.name === role.name && each.namespace === role.namespace
+    const counts = (place: string): boolean => place === '' || place === scope
+    const names = new Set(
+      this.#sessions.flatMap(({ subject, groups }) => [
+        textOf(subject),
+        ...groups.map((group) => `group ${group}`),
+      ]),
+    )
+    return (
+      this.#roles.some((each) => isIt(each) && counts(each.scope)) ||
+      this.#world.plan.bindings.some(
+        (each) => isIt(each.role) && counts(each.namespace) && names.has(textOf(each.subject)),
+      )
+    )
+  }
+
+  async #rewriteEmptied(step: PathStep, id: 'I13' | 'I15', scope: string): Promise<boolean> {
+    const actors = this.#actors(step)
+    for (const session of actors) {
+      for await (const { role, fill } of this.#emptied(session, id, scope)) {
+        const bound = []
+        for (const binder of actors) {
+          if (await bindEmptied(this.#world, binder, scope, role)) bound.push(binder)
+        }
+        if ((await fill()) && bound.length > 0) return true
+      }
+    }
+    return false
+  }
+
+  async *#emptied(session: Session, id: 'I13' | 'I15', scope: string): AsyncGenerator<Emptied> {
+    if (id === 'I15') {
+      const made = await emptyGathering(this.#world, session)
+      if (made !== undefined) yield made
+      return
+    }
+    for (const { namespace, name } of this.#world.plan.roles) {
+      if (namespace !== '' && namespace !== scope) continue
+      const emptied = await emptyRole(this.#world, session, { namespace, name })
+      if (emptied !== undefined) yield emptied
     }
   }
 
@@ -324,7 +378,7 @@ class Attack {
   }
 
   async #gather(session: Session, name: string): Promise<boolean> {
-    const { plan, plane } = this.#world
+    const { plan } = this.#world
     const label = plan.roles.find((each) => each.name === name)?.gathers
     if (label === undefined) return false
     const made = await addPiece(this.#world, session, label)
@@ -332,12 +386,7 @@ class Attack {
       const patched = await this.#relabel(session, label)
       if (!patched) return false
     }
-    await eventually('the controller to gather', async () => {
-      const { rules } = await plane.admin.get(
-        `/apis/rbac.authorization.k8s.io/v1/clusterroles/${name}`,
-      )
-      return (rules ?? []).length > 0
-    })
+    await gathered(this.#world, name)
     return true
   }
 
@@ -345,9 +394,9 @@ class Attack {
     for (const { namespace, name, gathers } of this.#world.plan.roles) {
       if (namespace !== '' || gathers !== undefined) continue
       for (const method of ['PATCH', 'PUT'] as const) {
-        const answer = await rewriteRole(this.#world, session, { namespace, name }, method, {
-          [label]: 'true',
-        })
+        const role = { namespace, name }
+        const labels = { [label]: 'true' }
+        const answer = await rewriteRole(this.#world, session, role, method, { labels })
         if (answer.status < 300) return true
       }
     }
@@ -355,9 +404,9 @@ class Attack {
   }
 
   /** Roles of the bindings that prove the step, and those that steps before named. */
-  async #rolesOf({ evidence }: PathStep) {
+  async #rolesOf({ evidence }: PathStep): Promise<readonly RoleName[]> {
     const { admin } = this.#world.plane
-    const roles = [...this.#roles]
+    const roles: RoleName[] = [...this.#roles]
     for (const { kind, namespace = '', name } of evidence) {
       if (kind === 'Role' || kind === 'ClusterRole') roles.push({ namespace, name })
       if (kind !== 'RoleBinding' && kind !== 'ClusterRoleBinding') continue
@@ -443,4 +492,9 @@ class Attack {
     }
     return false
   }
+}
+
+/** The namespace that the end of a step is in; empty for one that is everywhere. */
+function placeIn(text: string): string {
+  return /^(?:\w+ )*in ([^ ]+)$|^\w+ ([^/ ]+)\//.exec(text)?.slice(1).find(Boolean) ?? ''
 }

@@ -13,6 +13,7 @@ import {
   bringNear,
   carriesValue,
   certificate,
+  gathered,
   isLetThrough,
   joinBinding,
   makeAccount,
@@ -26,6 +27,7 @@ import {
   tokensIn,
   writePolicy,
 } from './moves.ts'
+import { bindEmptied, emptyGathering, emptyRole, type Emptied } from './rewriting.ts'
 import { credentialOf, impersonated, keyOf, type Session } from './session.ts'
 import type { Mark, World } from './world.ts'
 
@@ -290,21 +292,17 @@ class Exhaustion implements Found {
   }
 
   async #rewrite(session: Session): Promise<void> {
-    const { plan, plane } = this.#world
+    const { plan } = this.#world
     const unlimited = await this.#unlimited(session)
     const system = ['system:basic-user', 'system:discovery'].map((name): RoleName => {
       return { namespace: '', name }
     })
-    await Promise.all(
-      [...plan.roles, ...system].map(async ({ namespace, name }) => {
-        if (unlimited.has(namespace)) return
-        for (const method of ['PATCH', 'PUT'] as const) {
-          await this.#once(session, `${method} role ${namespace}/${name}`, () =>
-            rewriteRole(this.#world, session, { namespace, name }, method),
-          )
-        }
-      }),
-    )
+    for (const { namespace, name } of [...plan.roles, ...system]) {
+      if (unlimited.has(namespace)) continue
+      await this.#refill(session, `role ${namespace}/${name}`, () =>
+        emptyRole(this.#world, session, { namespace, name }),
+      )
+    }
     for (const { name, gathers } of plan.roles) {
       if (gathers === undefined) continue
       const added = await this.#once(session, `add to ${name}`, () =>
@@ -315,16 +313,42 @@ class Exhaustion implements Found {
         if (piece.namespace !== '' || piece.gathers !== undefined) continue
         const labels = { [gathers]: 'true' }
         const changed = await this.#once(session, `label ${piece.name} for ${name}`, () =>
-          rewriteRole(this.#world, session, piece, 'PATCH', labels),
+          rewriteRole(this.#world, session, piece, 'PATCH', { labels }),
         )
         labelled ||= changed
       }
-      if (!added && !labelled) continue
-      await eventually('the controller to gather', async () => {
-        const path = `/apis/rbac.authorization.k8s.io/v1/clusterroles/${name}`
-        return ((await plane.admin.get(path))['rules'] ?? []).length > 0
-      })
+      if (added || labelled) await gathered(this.#world, name)
     }
+    if (unlimited.has('')) return
+    await this.#refill(session, 'a role that gathers', () => emptyGathering(this.#world, session))
+  }
+
+  /** Empties a role, has it bound by whoever may, and fills it. */
+  async #refill(
+    session: Session,
+    what: string,
+    empty: () => Promise<Emptied | undefined>,
+  ): Promise<void> {
+    let emptied: Emptied | undefined
+    // Whoever was come by since may be the one who can bind it.
+    await this.#once(session, `empty ${what} for ${this.#sessions.size}`, async () => {
+      emptied = await empty()
+      return { status: emptied === undefined ? 403 : 200 }
+    })
+    if (emptied === undefined) return
+    const { role, fill } = emptied
+    for (const binder of this.#sessions.values()) {
+      const unlimited = await this.#unlimited(binder)
+      for (const scope of role.namespace === ''
+        ? ['', ...this.#world.plan.namespaces]
+        : [role.namespace]) {
+        if (unlimited.has(scope) || unlimited.has('')) continue
+        await this.#once(binder, `${keyOf(binder)}: bind empty ${what} in ${scope}`, async () => ({
+          status: (await bindEmptied(this.#world, binder, scope, role)) ? 201 : 403,
+        }))
+      }
+    }
+    await fill()
   }
 
   async #accounts(session: Session): Promise<void> {
