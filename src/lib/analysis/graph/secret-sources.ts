@@ -4,6 +4,7 @@ import type { PodUse } from '../reach/pod-index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { AccessGraph, Station, Why } from './access-graph.ts'
 import type { PathContext } from './context.ts'
+import { givenPlaces } from './given-places.ts'
 import { nodeEvidence } from './node-evidence.ts'
 import { objectEvidence, type PathBuilder } from './path-builder.ts'
 
@@ -29,7 +30,7 @@ export function ownSources(
   const { namespace, name } = secret
   for (const at of [namespace, '']) addKnown(graph, sources, `secret ${at}|${name}`, FREE)
   const uses = pods.usesOf(secret)
-  if (uses.length > 0) addGiven(graph, sources, uses)
+  if (uses.length > 0) addGiven(build, sources, uses)
   const workload = templates.get(`${namespace}/${name}`)
   if (workload !== undefined) {
     addKnown(graph, sources, 'templates', {
@@ -47,26 +48,27 @@ function addKnown(graph: AccessGraph, sources: SecretSource[], key: string, why:
   if (station !== undefined) sources.push({ station, why })
 }
 
-function addGiven(graph: AccessGraph, sources: SecretSource[], uses: readonly PodUse[]): void {
-  const places = new Map<string, PodUse>()
-  const nodes = new Set<string>()
-  const some = someOf(graph)
-  const add = (key: string, use: PodUse): void => {
-    if (!places.has(key)) places.set(key, use)
-  }
-  for (const [index, use] of uses.entries()) {
-    const { namespace, name, node } = use.pod
-    // All of them are in the Secret's namespace.
-    if (index === 0) for (const key of ['', `namespace ${namespace}`]) add(key, use)
-    if (some.nodes && !nodes.has(node)) add(`node ${node}`, use)
-    nodes.add(node)
-    if (some.pods) for (const key of [`pod ${namespace}/${name}`, `pod /${name}`]) add(key, use)
-  }
-  for (const [key, { pod, ref }] of places) {
+function addGiven(build: PathBuilder, sources: SecretSource[], uses: readonly PodUse[]): void {
+  const { byNode, byPod, ofNames } = givenPlaces(build)
+  const met = new Set<Station>()
+  const add = (station: Station | undefined, { pod, ref }: PodUse): void => {
+    if (station === undefined || met.has(station)) return
+    met.add(station)
     const evidence = (): readonly Evidence[] => [
       objectEvidence('Pod', pod, { field: `spec.${ref.field}` }),
     ]
-    addKnown(graph, sources, `given ${key}`, { evidence })
+    sources.push({ station, why: { evidence } })
+  }
+  const [first] = uses
+  if (first === undefined) return
+  // All of them are in the Secret's namespace.
+  const { namespace } = first.pod
+  for (const key of ['', `namespace ${namespace}`]) add(build.graph.find(`given ${key}`), first)
+  const named = byPod.get(namespace)
+  for (const use of uses) {
+    add(byNode.get(use.pod.node), use)
+    add(named?.get(use.pod.name), use)
+    add(ofNames?.get(use.pod.name), use)
   }
 }
 
@@ -81,7 +83,7 @@ function addNode(
   const evidence = (): readonly Evidence[] => nodeEvidence(path, secret)
   const id = path.volume === undefined ? 'D11' : 'N6'
   sources.push({ station: build.asNode(node), why: { id, evidence, verbs: NODE_VERBS } })
-  if (!someOf(build.graph).kubelets) return
+  if (!anyKubelet(build.graph)) return
   for (const at of [secret.namespace, '']) {
     for (const name of [secret.name, '']) {
       addKnown(build.graph, sources, `kubelet ${node}|${at}|${name}`, { evidence })
@@ -91,27 +93,15 @@ function addNode(
 
 const NODE_VERBS = ['get', 'list', 'watch']
 
-interface Some {
-  /** Whether somebody gets into the pods of a node. */
-  readonly nodes: boolean
-  /** Whether somebody gets into pods by their names. */
-  readonly pods: boolean
-  /** Whether somebody sees what a kubelet sees. */
-  readonly kubelets: boolean
-}
+const KUBELETS = new WeakMap<AccessGraph, { readonly size: number; readonly any: boolean }>()
 
-const KNOWN = new WeakMap<AccessGraph, Some & { readonly size: number }>()
-
-/** Looked for once, as looking for each is most of the work for a Secret. */
-function someOf(graph: AccessGraph): Some {
+/** Whether somebody sees what a kubelet sees. */
+function anyKubelet(graph: AccessGraph): boolean {
   const { infos, size } = graph
-  let known = KNOWN.get(graph)
+  let known = KUBELETS.get(graph)
   if (known?.size !== size) {
-    const pods = infos.some(({ key }) => key.startsWith('given pod '))
-    const kubelets = infos.some(({ key }) => key.startsWith('kubelet '))
-    const nodes = infos.some(({ key }) => key.startsWith('given node '))
-    known = { nodes, pods, kubelets, size }
-    KNOWN.set(graph, known)
+    known = { size, any: infos.some(({ key }) => key.startsWith('kubelet ')) }
+    KUBELETS.set(graph, known)
   }
-  return known
+  return known.any
 }
