@@ -2,7 +2,7 @@
  * Pushes marked values through every verb and its failures, and looks for them
  * in everything that comes out (design §4.1).
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -11,15 +11,13 @@ import { useControlPlane } from '../control-plane/use-control-plane.ts'
 import { plantValues } from './cluster.ts'
 import { badKubeconfigs, inputFiles } from './inputs.ts'
 import { createMarks, filesBelow } from './marks.ts'
-import { ACCEPTED, BATCH, EMPTY, questions, titled } from './questions.ts'
+import { questions, titled, writeFiles } from './questions.ts'
 import { run } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'canary-'))
 const home = path.join(folder, 'home')
 mkdirSync(home)
-writeFileSync(path.join(home, 'questions.ndjson'), BATCH)
-writeFileSync(path.join(home, 'accepted'), ACCEPTED)
-writeFileSync(path.join(home, 'empty.json'), EMPTY)
+writeFiles(home)
 
 afterAll(() => rmSync(folder, { recursive: true }))
 

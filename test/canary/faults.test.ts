@@ -3,7 +3,7 @@
  * failures that quote an object, whole Secrets in place of a table, pages that
  * are no Kubernetes at all, answers that break off (design §4.1).
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -14,7 +14,7 @@ import { carries } from '../control-plane/secret-data.ts'
 import { useControlPlane } from '../control-plane/use-control-plane.ts'
 import { plantValues } from './cluster.ts'
 import { createMarks, filesBelow } from './marks.ts'
-import { BATCH, questions, titled } from './questions.ts'
+import { questions, titled, writeFiles } from './questions.ts'
 import { run } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'canary-faults-'))
@@ -77,7 +77,7 @@ describe.each(FAULTS)('%s', (title, match, fault) => {
   const home = path.join(folder, title.replaceAll(' ', '-'))
   beforeAll(async () => {
     mkdirSync(home)
-    writeFileSync(path.join(home, 'questions.ndjson'), BATCH)
+    writeFiles(home)
     proxy = await cluster.startProxy()
     proxy.faults.add(match, fault)
     kubeconfig = await proxy.kubeconfigForUser('root', ['system:masters'], namespace)

@@ -108,7 +108,7 @@ function snapshotWithExtra(value: string): string {
     {
       apiVersion: 'vault-secret/v1alpha1',
       kind: 'Snapshot',
-      formatVersion: 1,
+      formatVersion: 2,
       origin: { kind: 'cluster', name: 'x' },
       dropped: { secretValues: 0 },
     },

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+
 /** Every verb in every form that reads a cluster or its files. */
 export const questions: readonly (readonly string[])[] = [
   ['list'],
@@ -34,13 +37,20 @@ export const questions: readonly (readonly string[])[] = [
 ]
 
 /** What `reach --batch` is asked. */
-export const BATCH = `${JSON.stringify({ user: 'jane', verb: 'get', namespace: 'default', name: 'plain' })}\n`
+const BATCH = `${JSON.stringify({ user: 'jane', verb: 'get', namespace: 'default', name: 'plain' })}\n`
 
 /** What `reach --exclude` reads. */
-export const ACCEPTED = 'group/system:masters  *  until=2999-12-31  break glass\n'
+const ACCEPTED = 'group/system:masters  *  until=2999-12-31  break glass\n'
 
 /** What `reach --since` compares with: a time when nothing was there. */
-export const EMPTY = `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [] })}\n`
+const EMPTY = `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [] })}\n`
+
+/** Writes the files that the questions name into the folder where they are asked. */
+export function writeFiles(home: string): void {
+  writeFileSync(path.join(home, 'questions.ndjson'), BATCH)
+  writeFileSync(path.join(home, 'accepted'), ACCEPTED)
+  writeFileSync(path.join(home, 'empty.json'), EMPTY)
+}
 
 /** For `test.each`: the words as a title, and as they are. */
 export function titled(
