@@ -76,6 +76,21 @@ export function cutCompany(): readonly KubeObject[] {
     { ...role('ClusterRole', 'whole', []), aggregationRule },
     bind('whole-a', 'ClusterRole', 'whole', user('ann')),
     bind('whole-b', 'ClusterRole', 'whole', user('bea')),
+    ...auditor(),
+  ]
+}
+
+/** Somebody who may look at Secrets' names and at grants, and at nothing else. */
+function auditor(): readonly KubeObject[] {
+  const api = `${RBAC}/v1`
+  const roleRef = { apiGroup: RBAC, kind: 'ClusterRole', name: 'system:auditor' }
+  const rules = [{ apiGroups: [RBAC], resources: ['*'], verbs: ['list'] }]
+  return [
+    object(api, 'ClusterRole', '', 'system:auditor', { rules }),
+    object(api, 'ClusterRoleBinding', '', 'system:auditor', {
+      roleRef,
+      subjects: [user('auditor')],
+    }),
   ]
 }
 

@@ -103,6 +103,23 @@ test.skipIf(!hasKubectl)(
   300_000,
 )
 
+test('what the caller may not list is told in the answer itself', async () => {
+  const kubeconfig = await plane.kubeconfigForUser('auditor', [], NAMESPACE)
+  const words = ['reach', `${NAMESPACE}/${SECRET}`, '--cut']
+  const paper = await run(words, { kubeconfig })
+  expect(paper.status, paper.stderr).toBe(0)
+  const [headline = ''] = paper.stdout.split('\n')
+  expect(headline).toContain(', as far as was seen')
+  expect(paper.stdout).toMatch(
+    /^this is about what could be read; the rest may hold more ways .*: not seen: .* \(forbidden\)$/mu,
+  )
+  const document = JSON.parse(
+    (await run([...words, '-o', 'json'], { kubeconfig })).stdout,
+  ) as Cut & { readonly caveats: readonly string[] }
+  expect(document.coverage.complete).toBe(false)
+  expect(document.caveats).toHaveLength(1)
+}, 60_000)
+
 async function askCut(): Promise<Cut> {
   return JSON.parse(await ask('--cut', '-o', 'json')) as Cut
 }
@@ -236,6 +253,11 @@ async function create(object: KubeObject): Promise<void> {
 }
 
 async function endPod(): Promise<void> {
-  const path = `/api/v1/namespaces/${NAMESPACE}/pods/migrate/status`
-  await plane.admin.patch(path, { status: { phase: 'Succeeded' } })
+  const path = `/api/v1/namespaces/${NAMESPACE}/pods/migrate`
+  // Once it runs; the node would otherwise say so afterwards.
+  await eventually('the pod to run', async () => {
+    const { status } = await plane.admin.get(path)
+    return status?.phase === 'Running'
+  })
+  await plane.admin.patch(`${path}/status`, { status: { phase: 'Succeeded' } })
 }
