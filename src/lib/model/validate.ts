@@ -85,6 +85,7 @@ const SHAPES: Readonly<Record<FactKind, Check>> = {
   ServiceAccount: shape({
     ...metadata,
     automount: optional(flag),
+    limitsSecrets: optional(flag),
     secrets: texts,
     imagePullSecrets: texts,
   }),

@@ -80,6 +80,7 @@ export const FACT_SHAPES: FactShapes = {
     kind: 'plain',
     ...metadata,
     automount: 'plain',
+    limitsSecrets: 'plain',
     secrets: ['plain'],
     imagePullSecrets: ['plain'],
   },

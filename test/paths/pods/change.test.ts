@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Answer, Attacker } from '../attacker.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import { expectReach } from '../reach-expectation.ts'
+import type { Given } from '../given.ts'
 import type { Scene } from '../scene.ts'
 import { kubeletGets, kubeletOf, nodeOf } from './kubelet.ts'
 import { FORMS, namesTarget, plainSpec, pod, thiefSpec } from './objects.ts'
@@ -107,6 +108,35 @@ describe('an ephemeral container', () => {
     twinEnds: 404,
   })
 })
+
+describe('an ephemeral container of a service account that may mount only its own Secrets', () => {
+  const may = runningPod(bystander, 'pods/ephemeralcontainers', 'patch')
+  for (const [form, { container = {} }] of Object.entries(FORMS).filter(isEnvironment)) {
+    demonstrate({
+      id: 'P4',
+      title: `the Secret is among them, as ${form}`,
+      given: (scene) => limited(may(scene), scene, [{ name: scene.secret.name }]),
+      attack: (attacker, scene) => debug(attacker, scene, container),
+      without: 'being among them',
+      // Admission refuses with an error of no status of its own.
+      twinEnds: 500,
+      twin: (scene) => limited(may(scene), scene, []),
+    })
+  }
+})
+
+/** Limits the account of the running pod once it runs; https://kubernetes.io/docs/concepts/security/service-accounts/#enforce-mountable-secrets. */
+function limited(given: Given, { admin, namespace }: Scene, secrets: readonly object[]): Given {
+  const annotations = { 'kubernetes.io/enforce-mountable-secrets': 'true' }
+  const account = `/api/v1/namespaces/${namespace}/serviceaccounts/default`
+  return {
+    ...given,
+    async prepare() {
+      await given.prepare?.()
+      await admin.patch(account, { metadata: { annotations }, secrets })
+    },
+  }
+}
 
 function isEnvironment([form]: readonly [string, unknown]): boolean {
   return form.startsWith('env')

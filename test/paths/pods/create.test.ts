@@ -1,7 +1,7 @@
-import { describe } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../control-plane/admin-client.ts'
 import type { Answer, Attacker } from '../attacker.ts'
-import { demonstrate } from '../demonstration.ts'
+import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Given } from '../given.ts'
 import type { Scene } from '../scene.ts'
 import { kubeletGets } from './kubelet.ts'
@@ -65,9 +65,35 @@ describe('a service account that may mount only its own Secrets', () => {
     },
     without: 'such an account: its pods may then name no other Secrets',
     twin: (scene) => ({ ...pods(['create']), prepare: () => limitDefault(scene) }),
-    // The annotation is not read: reach says more than is so.
+    // Not as envFrom, but in the form below.
     reach: { twin: 'yes', twinRow: 'P1' },
   })
+
+  demonstrate({
+    id: 'P1',
+    title:
+      'into a projected volume nobody looks: the limit keeps no Secret from a pod of one’s own',
+    given: (scene) => ({ ...pods(['create']), prepare: () => limitDefault(scene) }),
+    attack: async (attacker, scene) => {
+      const { container, spec } = FORMS['a projected volume'] ?? {}
+      await attacker.create(path(scene), pod('mine', plainSpec(spec, container)))
+      return kubeletGets(scene, namesTarget)
+    },
+    without: 'create',
+    twin: (scene) => ({ ...pods(['get']), prepare: () => limitDefault(scene) }),
+  })
+
+  for (const form of ['env', 'envFrom', 'a volume']) {
+    test(`P1: as ${form} a Secret that it does not name is refused`, async () => {
+      const scene = await stage(pods(['create']), 'P1')
+      await limitDefault(scene)
+      const { container, spec } = FORMS[form] ?? {}
+      const body = pod('mine', plainSpec(spec, container))
+      const answer = await attackerIn(scene).try('POST', path(scene), { body })
+      expect(answer.status).toBe(403)
+      expect(answer.text).toContain('does not reference that secret')
+    })
+  }
 })
 
 describe('create cannot be limited to a name', () => {

@@ -1,17 +1,78 @@
+import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
+import type { Why } from '../graph/access-graph.ts'
+import type { PathContext } from '../graph/context.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
+import { settledBy } from '../reach/settle.ts'
+import { blindSpots } from '../visibility.ts'
 import { EPHEMERAL } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
-/** A pod of the name, or any for null, in each of the namespaces where there is one. */
-function* podsNamed(
-  pods: ReadonlyMap<string, readonly PodFact[]>,
+/**
+ * What an ephemeral container of a pod can be given: every Secret, unless
+ * admission looks whether the service account of the pod names it. It does for
+ * ephemeral containers, which can bring no volume; of a pod of one's own making
+ * it overlooks projected volumes, so that P1 knows no such limit.
+ */
+type Limit = 'none' | 'unknown' | ServiceAccountFact
+
+/** Where an ephemeral container can be added: the best pod of a namespace, and those that are limited. */
+interface Hosts {
+  readonly free?: PodFact
+  readonly unknown?: PodFact
+  readonly limited: readonly (readonly [PodFact, ServiceAccountFact])[]
+}
+
+function hostsAmong(pods: readonly PodFact[], limitOf: (pod: PodFact) => Limit): Hosts {
+  const all = pods.map((pod) => [pod, limitOf(pod)] as const)
+  const free = all.find(([, limit]) => limit === 'none')?.[0]
+  const unknown = all.find(([, limit]) => limit === 'unknown')?.[0]
+  return {
+    ...(free && { free }),
+    ...(unknown && { unknown }),
+    limited: all.flatMap(([pod, limit]) =>
+      typeof limit === 'string' ? [] : [[pod, limit] as const],
+    ),
+  }
+}
+
+/** By the service account. Without it admission refuses everything, until it is made again. */
+function limits({ model }: PathContext): (pod: PodFact) => Limit {
+  const accounts = new Map(
+    model.facts.ServiceAccount.map((each) => [`${each.namespace}/${each.name}`, each]),
+  )
+  return ({ namespace, spec }) => {
+    const account = accounts.get(`${namespace}/${spec.serviceAccount}`)
+    if (account !== undefined) return account.limitsSecrets === true ? account : 'none'
+    const blind = blindSpots(model.coverage, 'serviceaccounts', namespace).length > 0
+    return blind ? 'unknown' : 'none'
+  }
+}
+
+function connectHosts(
+  { build, model }: PathContext,
+  station: number,
   namespace: string,
-  name: string | null,
-): Iterable<PodFact> {
-  for (const at of namespace === '' ? pods.keys() : [namespace]) {
-    const pod = pods.get(at)?.find((each) => name === null || each.name === name)
-    if (pod !== undefined) yield pod
+  { free, unknown, limited }: Hosts,
+): void {
+  const why = (pod: PodFact): Why & { readonly id: string } => ({
+    id: 'P4',
+    evidence: [objectEvidence('Pod', pod)],
+  })
+  if (free !== undefined) {
+    build.step(station, build.secrets(namespace), why(free))
+    return
+  }
+  if (unknown !== undefined) {
+    const blind = blindSpots(model.coverage, 'serviceaccounts', namespace)
+    const settled = settledBy(blind, namespace)
+    const unsure = { confidence: 'unknown', settledBy: settled } as const
+    build.step(station, build.secrets(namespace), { ...why(unknown), ...unsure })
+  }
+  for (const [pod, { secrets }] of limited) {
+    for (const name of secrets) {
+      build.step(station, build.secret({ namespace, name }), why(pod))
+    }
   }
 }
 
@@ -19,20 +80,30 @@ export const p4: AccessPath = {
   id: 'P4',
   title: 'an ephemeral container can be given every Secret of its namespace',
   precondition:
-    'update or patch on pods/ephemeralcontainers, and a running pod in the namespace: its environment may name any Secret, and the kubelet of the pod may then read it',
+    'update or patch on pods/ephemeralcontainers, and a running pod in the namespace: its environment may name any Secret (those of its service account, if that has the annotation kubernetes.io/enforce-mountable-secrets), and the kubelet of the pod may then read it',
   close: 'grant it only while it is needed; keep Secrets in namespaces of their own',
   versions: 'every version',
   confidence: 'certain',
   evidence: 'the binding and the role, with the rule; the pod',
   effect: 'path',
-  connect: ({ build, pods }) => {
+  connect: (context) => {
+    const { build, pods } = context
     const running = Map.groupBy(pods.running, (pod) => pod.namespace)
+    const limitOf = limits(context)
+    const anyIn = new Map<string, Hosts>()
+    const hostsIn = (namespace: string, name: string | null): Hosts => {
+      const here = running.get(namespace) ?? []
+      if (name !== null) {
+        const named = here.filter((pod) => pod.name === name)
+        return hostsAmong(named, limitOf)
+      }
+      const known = anyIn.get(namespace) ?? hostsAmong(here, limitOf)
+      anyIn.set(namespace, known)
+      return known
+    }
     for (const { station, namespace, name } of build.holdings(EPHEMERAL)) {
-      for (const pod of podsNamed(running, namespace, name)) {
-        build.step(station, build.secrets(pod.namespace), {
-          id: 'P4',
-          evidence: [objectEvidence('Pod', pod)],
-        })
+      for (const at of namespace === '' ? running.keys() : [namespace]) {
+        connectHosts(context, station, at, hostsIn(at, name))
       }
     }
   },

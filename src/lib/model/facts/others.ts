@@ -16,6 +16,11 @@ export interface NodeFact extends Metadata {
 export interface ServiceAccountFact extends Metadata {
   readonly kind: 'ServiceAccount'
   readonly automount?: boolean
+  /**
+   * Admission looks whether what its pods name is among `secrets`: the annotation
+   * `kubernetes.io/enforce-mountable-secrets`.
+   */
+  readonly limitsSecrets?: boolean
   /** `secrets[].name`. */
   readonly secrets: readonly string[]
   readonly imagePullSecrets: readonly string[]
