@@ -1,4 +1,5 @@
 import { by } from '../base/order.ts'
+import { EARLIER_FORMAT } from '../base/snapshot-format.ts'
 import type { Coverage, CoverageEntry, Permission } from '../model/coverage.ts'
 
 /**
@@ -11,10 +12,11 @@ export function unseenLines(unseen: Coverage): readonly string[] {
   if (unseen.length === 0) return []
   const places = groupBy(unseen, (entry) => `${place(entry.namespace)} (${why(entry)})`)
   const seen = [...places].map(([where, entries]) => `${names(entries)} ${where}`)
-  const absent = unseen.some(({ status }) => status === 'notInInput')
+  const absent = unseen.some((entry) => entry.status === 'notInInput' && !isOfEarlierFormat(entry))
   const ways = [
     ...liftingRules(unseen),
     ...(absent ? ['--complete, if the files hold the whole cluster'] : []),
+    ...(unseen.some(isOfEarlierFormat) ? ['a new snapshot'] : []),
   ]
   return [`not seen: ${seen.join('; ')}`, ...(ways.length === 0 ? [] : [waysLine(ways)])]
 }
@@ -62,8 +64,13 @@ function place(namespace: string | undefined): string {
 
 function why({ status, reason }: CoverageEntry): string {
   if (status === 'refused') return 'forbidden'
+  if (reason === EARLIER_FORMAT) return 'only in part: the snapshot has an earlier format'
   if (status === 'notInInput') return 'not in the input'
   return reason === undefined ? 'failed' : `failed: ${reason}`
+}
+
+function isOfEarlierFormat({ reason }: CoverageEntry): boolean {
+  return reason === EARLIER_FORMAT
 }
 
 const SHOWN = 6

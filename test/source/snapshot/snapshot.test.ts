@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { writeFileAtomically } from '../../../src/lib/base/atomic-file.ts'
+import { blindSpots } from '../../../src/lib/analysis/visibility.ts'
 import { emptyModel } from '../../../src/lib/model/build.ts'
 import type { Model } from '../../../src/lib/model/model.ts'
 import { readModel } from '../../../src/lib/model/read.ts'
@@ -15,6 +16,7 @@ import { openSource } from '../../../src/lib/source/files/open-source.ts'
 import { manifestSource } from '../../../src/lib/source/manifests/manifest-source.ts'
 import { bytesInput } from '../../../src/lib/source/files/input.ts'
 import { BUILT_IN } from '../../../src/lib/source/resources/index.ts'
+import { unseenLines } from '../../../src/lib/view/coverage.ts'
 import { snapshotText } from '../../../src/lib/view/snapshot.ts'
 
 let folder = ''
@@ -187,13 +189,30 @@ describe('a snapshot', () => {
   })
 
   test('of a later format asks for a later version of the program', async () => {
-    const text = textOf(await example()).replace('"formatVersion":1', '"formatVersion":2')
+    const text = textOf(await example()).replace('"formatVersion":2', '"formatVersion":3')
     const error = await load(await save('new.snapshot', text)).catch((error_: unknown) => error_)
     expect(error).toMatchObject({
       name: 'UserError',
-      message: expect.stringContaining('format version 2') as string,
+      message: expect.stringContaining('format version 3') as string,
       hints: ['use the version of this program that took it, or a later one'],
     })
+  })
+
+  test('of an earlier format proves what is there, and not what is not', async () => {
+    const text = textOf(await example())
+    const now = await load(await save('now.snapshot', text))
+    const older = text.replace('"formatVersion":2', '"formatVersion":1')
+    const before = await load(await save('old.snapshot', older))
+    expect(before.facts).toEqual(now.facts)
+    const lost = ['clusterroles.rbac.authorization.k8s.io', 'persistentvolumes', 'pods']
+    expect(now.coverage.map(({ status }) => status)).not.toContain('notInInput')
+    expect(before.coverage.filter(({ status }) => status !== 'read')).toMatchObject(
+      lost.map((resource) => ({ resource, status: 'notInInput' })),
+    )
+    expect(unseenLines(blindSpots(before.coverage, 'pods'))).toEqual([
+      'not seen: pods in all namespaces (only in part: the snapshot has an earlier format)',
+      'to see them: a new snapshot',
+    ])
   })
 
   test('of another apiVersion is refused', async () => {

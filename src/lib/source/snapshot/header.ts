@@ -8,6 +8,7 @@ import type { Line } from './lines.ts'
 
 /** What the first line says. */
 export interface Header {
+  readonly version: number
   readonly origin: { readonly takenAt?: string; readonly serverVersion?: string }
   readonly dropped: Dropped
 }
@@ -33,6 +34,7 @@ export function parseHeader(input: Input, { value }: Line): Header {
   const serverVersion = textOf(origin['serverVersion'])
   const secretValues = objectOf(value['dropped'])['secretValues']
   return {
+    version,
     origin: { ...(takenAt && { takenAt }), ...(serverVersion && { serverVersion }) },
     dropped: { secretValues: typeof secretValues === 'number' ? secretValues : 0 },
   }

@@ -1,5 +1,11 @@
 import { UserError } from '../../base/errors.ts'
-import { COVERAGE_KIND, END_KIND, type SnapshotEnd } from '../../base/snapshot-format.ts'
+import {
+  COVERAGE_KIND,
+  EARLIER_FORMAT,
+  END_KIND,
+  KEPT_SINCE,
+  type SnapshotEnd,
+} from '../../base/snapshot-format.ts'
 import type { CoverageEntry } from '../coverage.ts'
 import type { Input } from '../files/input.ts'
 import { coverageWithin } from '../files/scope.ts'
@@ -50,19 +56,20 @@ async function* read(
   first: boolean,
 ): AsyncGenerator<Chunk, void, undefined> {
   if (!first) return
-  const progress = { header: false, end: false, coverage: 0, facts: 0 }
+  const progress = { version: 0, end: false, coverage: 0, facts: 0 }
   let facts: RawObject[] = []
   for await (const line of readLines(input)) {
     const { value } = line
     if (progress.end) throw new UserError(`${input.name} goes on after its last line`)
-    if (!progress.header) {
-      progress.header = true
-      yield { kind: 'dropped', dropped: parseHeader(input, line).dropped }
+    if (progress.version === 0) {
+      const header = parseHeader(input, line)
+      progress.version = header.version
+      yield { kind: 'dropped', dropped: header.dropped }
     } else if (value['kind'] === END_KIND) {
       progress.end = isWhole(value, progress)
     } else if (value['kind'] === COVERAGE_KIND) {
       progress.coverage++
-      yield* coverageChunks(coverageEntry(input, line), namespace)
+      yield* coverageChunks(asKept(coverageEntry(input, line), progress.version), namespace)
     } else {
       progress.facts++
       if (isWithin(value, namespace)) facts.push(value)
@@ -73,6 +80,13 @@ async function* read(
   }
   if (facts.length > 0) yield { kind: 'facts', facts }
   if (!progress.end) throw incomplete(input)
+}
+
+/** What an earlier format kept only in part proves that something is there, and not that nothing is. */
+function asKept(entry: CoverageEntry, version: number): CoverageEntry {
+  const { resource, status } = entry
+  if (status !== 'read' || version >= (KEPT_SINCE.get(resource) ?? 0)) return entry
+  return { ...entry, status: 'notInInput', reason: EARLIER_FORMAT }
 }
 
 /** Whether the last line counts as many lines as there were. */
