@@ -32,7 +32,8 @@ function binding(name: string, user: string): object {
 }
 
 beforeAll(async () => {
-  namespace = await cluster.createNamespace('faults')
+  // Before those of other tests, as a list of the whole cluster begins with the first.
+  namespace = await cluster.createNamespace('0-faults')
   const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }]
   await cluster.admin.apply([
     { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name: 'db' } },

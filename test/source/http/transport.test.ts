@@ -367,6 +367,23 @@ describe('an answer', () => {
     expect(JSON.stringify(error) + String(error.stack)).not.toContain('marked-value')
   })
 
+  it('that stops in the middle of its object is asked for once more, and then is an error', async () => {
+    let requests = 0
+    const whole = await start((_, response) =>
+      response.end(requests++ === 0 ? '{"kind":"Marked' : '{"kind":"PodList"}'),
+    )
+    expect(await get(await client(whole))).toEqual({ kind: 'PodList' })
+    const never = await start((_, response) => {
+      requests++
+      response.end('{"kind":"Marked')
+    })
+    requests = 0
+    const error = (await get(await client(never)).catch((error_: unknown) => error_)) as ApiError
+    expect(error.message).toMatch(/^cannot list pods: .* broke off the connection/)
+    expect(requests).toBe(2)
+    expect(JSON.stringify(error) + String(error.stack)).not.toContain('Marked')
+  })
+
   it('can be had as bytes', async () => {
     const bytes = Buffer.from([0x6b, 0x38, 0x73, 0, 255])
     const server = await start((request, response) => {

@@ -37,31 +37,41 @@ export interface ClientOptions {
 /** An {@link ApiClient} over any {@link Transport}. */
 export function createClient(options: ClientOptions): ApiClient {
   const limited = createLimiter(PARALLEL)
-  const bytes = (request: ApiRequest): Promise<Buffer> => limited(() => exchange(options, request))
   return {
     name: options.name,
-    bytes,
-    json: async (request) => {
-      const body = await bytes(request)
-      try {
-        return JSON.parse(body.toString('utf8')) as unknown
-      } catch {
-        throw connectionError(request.info, new WireError('BAD_JSON'), options.place)
-      }
-    },
+    bytes: (request) => limited(() => exchange(options, request, (body) => body)),
+    json: (request) => limited(() => exchange(options, request, parseJson)),
     close: () => options.transport.close(),
   }
 }
 
+/** What is wanted of a body; throws WireError when it is not that. */
+type Decode<T> = (body: Buffer) => T
+
+/** @throws WireError for a page of somebody else's, and for an object that stops in the middle */
+function parseJson(body: Buffer): unknown {
+  const text = body.toString('utf8')
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    // Now and then Node's HTTP/2 ends a stream in good order when its connection is lost.
+    throw new WireError(text.startsWith('{') ? 'CUT_OFF' : 'BAD_JSON')
+  }
+}
+
 /** One request with all its retries, inside its time limit. */
-async function exchange(options: ClientOptions, request: ApiRequest): Promise<Buffer> {
+async function exchange<T>(
+  options: ClientOptions,
+  request: ApiRequest,
+  decode: Decode<T>,
+): Promise<T> {
   const { place } = options
   const timeout = place.timeout > 0 ? AbortSignal.timeout(place.timeout) : undefined
   const signals = [options.signal, request.signal, timeout].filter((s) => s !== undefined)
   const signal = AbortSignal.any(signals)
   signal.throwIfAborted()
   try {
-    return await attempt(options, request, signal)
+    return await attempt(options, request, signal, decode)
   } catch (error) {
     if (timeout?.aborted && signal.reason === timeout.reason) {
       throw timeoutError(request.info, place)
@@ -71,21 +81,22 @@ async function exchange(options: ClientOptions, request: ApiRequest): Promise<Bu
   }
 }
 
-type Outcome =
-  | { readonly kind: 'answered'; readonly body: Buffer }
+type Outcome<T> =
+  | { readonly kind: 'answered'; readonly value: T }
   | { readonly kind: 'refused'; readonly response: WireResponse; readonly sent: Credentials }
   | { readonly kind: 'broken'; readonly error: WireError }
 
-async function attempt(
+async function attempt<T>(
   options: ClientOptions,
   request: ApiRequest,
   signal: AbortSignal,
-): Promise<Buffer> {
+  decode: Decode<T>,
+): Promise<T> {
   const refresh = (sent: Credentials): Promise<boolean> => options.authenticator.refresh(sent)
   const spent = { waits: 0, broken: 0, refreshes: 0 }
   for (;;) {
-    const outcome = await tryOnce(options, request, signal)
-    if (outcome.kind === 'answered') return outcome.body
+    const outcome = await tryOnce(options, request, signal, decode)
+    if (outcome.kind === 'answered') return outcome.value
     if (outcome.kind === 'broken') {
       if (spent.broken++ > 0 || !mayRepeat(request.method, outcome.error)) throw outcome.error
       await wait(PAUSE_SECONDS, signal)
@@ -104,11 +115,12 @@ async function attempt(
   }
 }
 
-async function tryOnce(
+async function tryOnce<T>(
   options: ClientOptions,
   request: ApiRequest,
   signal: AbortSignal,
-): Promise<Outcome> {
+  decode: Decode<T>,
+): Promise<Outcome<T>> {
   const { authenticator, transport } = options
   const sent = await authenticator.credentials()
   try {
@@ -116,7 +128,7 @@ async function tryOnce(
     const response = await transport.send(wire, sent.certificate)
     const success = response.status >= 200 && response.status < 300
     if (!success) return { kind: 'refused', response, sent }
-    return { kind: 'answered', body: await readBody(response) }
+    return { kind: 'answered', value: decode(await readBody(response)) }
   } catch (error) {
     if (signal.aborted || !(error instanceof WireError)) throw error
     return { kind: 'broken', error }
