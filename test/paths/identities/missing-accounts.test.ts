@@ -4,7 +4,17 @@ import { requestToken } from '../../control-plane/identities.ts'
 import { attackerAt } from '../attacker.ts'
 import { demonstrate } from '../demonstration.ts'
 import type { Scene } from '../scene.ts'
-import { RBAC, RBAC_GROUP, READER, read, readerAccount, READS_TARGET, tokenOf } from './accounts.ts'
+import {
+  RBAC,
+  RBAC_GROUP,
+  READER,
+  read,
+  readerAccount,
+  READS_TARGET,
+  tokenOf,
+  until,
+} from './accounts.ts'
+import { tokenIn, tokenSecret } from './token-secret.ts'
 
 const CREATE = { verbs: ['create'], resources: ['serviceaccounts'] }
 const TOKEN = { verbs: ['create'], resources: ['serviceaccounts/token'] }
@@ -51,6 +61,36 @@ demonstrate({
   twin: (scene) => ({
     rulesIn: { [scene.attackerNamespace]: [CREATE, TOKEN] },
     manifests: dangling(scene, scene.namespace),
+  }),
+})
+
+const MINTED = 'minted'
+const SECRETS = [
+  { verbs: ['create'], resources: ['secrets'] },
+  { verbs: ['get'], resources: ['secrets'], resourceNames: [MINTED] },
+]
+
+demonstrate({
+  id: 'I23',
+  title:
+    'creating the account that a binding waits for, and a Secret for its token, reads the Secret',
+  given: (scene) => ({
+    rulesIn: { [scene.attackerNamespace]: [CREATE, ...SECRETS] },
+    manifests: dangling(scene),
+  }),
+  attack: async (attacker, scene) => {
+    const core = `/api/v1/namespaces/${scene.attackerNamespace}`
+    await attacker.create(`${core}/serviceaccounts`, { metadata: { name: READER } })
+    await attacker.create(`${core}/secrets`, tokenSecret(MINTED, READER))
+    const held = await until('the controller to fill the Secret', async () =>
+      tokenIn((await attacker.get(`${core}/secrets/${MINTED}`)).text),
+    )
+    return read(attacker.with(held), scene)
+  },
+  without: 'create on serviceaccounts',
+  twin: (scene) => ({
+    rulesIn: { [scene.attackerNamespace]: SECRETS },
+    manifests: dangling(scene),
   }),
 })
 

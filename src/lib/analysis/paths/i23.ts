@@ -6,7 +6,7 @@ export const i23: AccessPath = {
   id: 'I23',
   title: 'a service account that is bound but does not exist can be made',
   precondition:
-    'a binding to an account that is not there, create on serviceaccounts in its namespace, and a token of it (I1) or a pod that runs as it (I4)',
+    'a binding to an account that is not there, create on serviceaccounts in its namespace, and a token of it (I1, I2) or a pod that runs as it (I4)',
   close: 'delete the binding',
   versions: 'every version',
   confidence: 'certain',
@@ -19,7 +19,8 @@ export const i23: AccessPath = {
       if (kind !== 'ServiceAccount' || exists || namespace === undefined) continue
       const create = build.mayIn(CREATE_ACCOUNTS, namespace)
       const token = build.may(REQUEST_TOKENS, namespace, name)
-      for (const use of [token, runsPods(context, namespace)]) {
+      // Last what gives the credentials of every account there, such as a Secret for a token (I2).
+      for (const use of [token, runsPods(context, namespace), build.accounts(namespace)]) {
         build.joint([create, use], build.is(key), { id: 'I23' })
       }
     }
