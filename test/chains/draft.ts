@@ -12,7 +12,7 @@ export interface Draft {
   readonly namespaces: readonly string[]
   readonly accounts: (Subject & { readonly exists: boolean })[]
   readonly users: { readonly name: string; readonly groups: readonly string[] }[]
-  readonly nodes: readonly string[]
+  readonly nodes: string[]
   readonly secrets: PlannedSecret[]
   readonly roles: PlannedRole[]
   readonly bindings: PlannedBinding[]

@@ -1,18 +1,28 @@
-import type { Rule } from '../paths/given.ts'
 import type { Random } from '../analysis/reach/random/random.ts'
 import { type Plan, serviceAccount, type Subject, userNameOf } from './cluster.ts'
-import { addRole, bind, bound, certificateRules, type Draft, RBAC_GROUP } from './draft.ts'
+import { bound, certificateRules, type Draft } from './draft.ts'
 import { addNoise } from './noise.ts'
+import { plantStraight } from './straight.ts'
+import { allow } from './ways.ts'
 
 const CERTIFICATES = 'certificates.k8s.io'
 
-/** Makes a cluster up: chains that lead somewhere, some of them broken, and noise. */
-export function generate(random: Random, unique: string, namespaces: readonly string[]): Plan {
+/**
+ * Makes a cluster up: a chain that may go anywhere or be broken, noise, and two
+ * chains that can only be gone through step by step.
+ *
+ * @param seed makes every kind of step and every length have its turn
+ */
+export function generate(
+  random: Random,
+  unique: string,
+  { namespaces, seed }: { readonly namespaces: readonly string[]; readonly seed: number },
+): Plan {
   const draft: Draft = {
     random,
     unique,
     namespaces,
-    accounts: Array.from({ length: 7 }, (_, at) => ({
+    accounts: Array.from({ length: 5 }, (_, at) => ({
       ...serviceAccount(random.pick(namespaces), `sa-${at}`),
       exists: true,
     })),
@@ -26,15 +36,12 @@ export function generate(random: Random, unique: string, namespaces: readonly st
     bindings: [],
     pods: [],
   }
-  for (let chain = 0; chain < 2; chain++) {
-    const first = draft.bindings.length
-    plant(draft, 2 + random.below(5))
-    // Without one of its grants a chain is a near miss.
-    if (random.chance(30)) {
-      draft.bindings.splice(first + random.below(draft.bindings.length - first), 1)
-    }
-  }
+  plant(draft, 2 + random.below(5))
+  // Without one of its grants a chain is a near miss.
+  if (random.chance(50)) draft.bindings.splice(random.below(draft.bindings.length), 1)
   addNoise(draft)
+  plantStraight(draft, 2 * seed)
+  plantStraight(draft, 2 * seed + 1)
   return draft
 }
 
@@ -240,68 +247,4 @@ function fresh(draft: Draft, used: Set<string>): Subject {
   const { kind, namespace = '', name } = draft.random.pick(unused)
   used.add(userNameOf({ kind, namespace, name }))
   return { kind, namespace, name }
-}
-
-/**
- * Lets a subject do something in a namespace, or everywhere: directly, or by one
- * more step that it takes first.
- *
- * @returns the number of those steps
- */
-function allow(draft: Draft, subject: Subject, scope: string, rules: readonly Rule[]): number {
-  const ways = [bound, bound, bound, viaBinding, viaRewriting, viaGathering]
-  if (subject.kind === 'ServiceAccount') ways.push(viaGroup)
-  return draft.random.pick(ways)(draft, subject, scope, rules)
-}
-
-/** Row I11: the role is there, and nobody is bound to it yet. */
-function viaBinding(draft: Draft, subject: Subject, scope: string, rules: readonly Rule[]): number {
-  const { name, namespace } = addRole(draft, draft.random.chance(50) ? scope : '', rules)
-  const apiGroups = [RBAC_GROUP]
-  const bindings = scope === '' ? 'clusterrolebindings' : 'rolebindings'
-  bound(draft, subject, scope, [
-    {
-      apiGroups,
-      verbs: ['bind'],
-      resources: [namespace === '' ? 'clusterroles' : 'roles'],
-      resourceNames: [name],
-    },
-    { apiGroups, verbs: ['create'], resources: [bindings] },
-  ])
-  return 1
-}
-
-const NOTHING: Rule = { apiGroups: ['nothing.test'], verbs: ['get'], resources: ['things'] }
-
-/** Row I13: it is bound to a role that says little, and may say what that says. */
-function viaRewriting(draft: Draft, subject: Subject, scope: string): number {
-  const role = addRole(draft, scope, [NOTHING])
-  bind(draft, subject, scope, role)
-  const resources = [scope === '' ? 'clusterroles' : 'roles']
-  const verbs = ['escalate', draft.random.pick(['update', 'patch'])]
-  bound(draft, subject, scope, [
-    { apiGroups: [RBAC_GROUP], verbs, resources, resourceNames: [role.name] },
-  ])
-  return 1
-}
-
-/** Row I15: it is bound to a role that gathers others, and may make one. */
-function viaGathering(draft: Draft, subject: Subject, scope: string): number {
-  const name = `${draft.unique}-r${draft.roles.length}`
-  const role = { namespace: '', name, rules: [], gathers: `${name}.chains.test/part` }
-  draft.roles.push(role)
-  bind(draft, subject, scope, role)
-  const rule = {
-    apiGroups: [RBAC_GROUP],
-    verbs: ['escalate', 'create'],
-    resources: ['clusterroles'],
-  }
-  bound(draft, subject, '', [rule])
-  return 1
-}
-
-/** Row D6: the accounts of its namespace are granted it. */
-function viaGroup(draft: Draft, subject: Subject, scope: string, rules: readonly Rule[]): number {
-  const name = `system:serviceaccounts:${subject.namespace}`
-  return bound(draft, { kind: 'Group', name }, scope, rules) + 1
 }

@@ -447,7 +447,8 @@ class Attack {
   async #account(step: PathStep, subject: Subject): Promise<boolean> {
     for (const session of this.#actors(step)) {
       const made = await makeAccount(this.#world, session, subject)
-      if (made.status < 300 || made.status === 409) return this.#token(step, subject)
+      if (made.status >= 300 && made.status !== 409) continue
+      return (await this.#token(step, subject)) || this.#tokenSecret(step, subject)
     }
     return false
   }

@@ -418,9 +418,10 @@ class Exhaustion implements Found {
   async #certificates(sessions: readonly Session[]): Promise<void> {
     const [node = ''] = this.#world.plan.nodes
     const probe: Subject = { kind: 'User', name: 'probe' }
+    const nodes = this.#world.plan.nodes.map((name): Subject => ({ kind: 'Node', name }))
     const targets = [
       [CLIENT, probe, everybody(this.#world)],
-      [KUBELET_CLIENT, { kind: 'Node', name: node }, [{ kind: 'Node', name: node }]],
+      [KUBELET_CLIENT, { kind: 'Node', name: node }, nodes],
     ] as const
     for (const [signer, sample, everyone] of targets) {
       const hands = await this.#handsFor(sample, signer, sessions)
