@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
@@ -190,4 +192,21 @@ test('rows begin with who is surest, then with who is nearest, then with the sho
   expect(own.map(([, reader = '']) => reader.replace('user  ', ''))).toEqual(
     order.filter((name) => ['secret', 'conditional', 'possible', 'unknown'].includes(name)),
   )
+})
+
+test('every form of the column SECRET is explained', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/answers.md'), 'utf8')
+  const users = ['pods', 'nodes', 'podsAndNodes'] as const
+  const readers = [
+    ...users.map((onlyUsedBy) => readerBy('D1', ['get'], { scope: 'cluster', onlyUsedBy })),
+    readerBy('D1', ['get'], { onlyUsedBy: 'pods' }),
+    readerBy('D1', ['get'], { scope: 'cluster' }),
+    readerBy('D1', ['get']),
+    readerBy('D1', ['get'], { scope: 'secret' }),
+  ]
+  const secret = { namespace: 'payments', name: 'db-password', type: 'Opaque', readers }
+  const { rows } = reachTable([secret], { secrets: true, glyphs, wide: true })
+  const cells = [...rows].map(([cell = '']) => cell)
+  expect(new Set(cells).size).toBe(readers.length)
+  expect(cells.filter((cell) => !page.includes(`\`${cell}\``))).toEqual([])
 })
