@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
-import { group, mayRead, user } from './accounts.ts'
+import type { KubeObject } from '../../control-plane/admin-client.ts'
+import type { Rule } from '../given.ts'
+import type { Scene } from '../scene.ts'
+import { settle } from '../settle.ts'
+import { group, mayRead, RBAC_GROUP, read, readingRole, user } from './accounts.ts'
+import { inNamespace, rbacRule, roleBinding } from './bindings.ts'
 import { impersonating, readAs } from './impersonation.ts'
 
 const IMPERSONATE = { verbs: ['impersonate'] }
@@ -116,6 +121,52 @@ demonstrate({
       { ...IMPERSONATE, resources: ['users', 'groups'], resourceNames: ['x', 'system:nodes'] },
     ],
   },
+})
+
+/** Jane may bind the role, and a group may write bindings: who is both at once may bind it. */
+function janeAndWriters(scene: Scene): readonly KubeObject[] {
+  const of = (name: string, rules: readonly Rule[], subject: object): KubeObject[] => [
+    {
+      apiVersion: `${RBAC_GROUP}/v1`,
+      kind: 'Role',
+      metadata: { name },
+      rules,
+    },
+    roleBinding(name, { kind: 'Role', name }, subject),
+  ]
+  return [
+    readingRole('reads'),
+    ...of('binder', [rbacRule('bind', 'roles', 'reads')], user(`jane-${scene.unique}`)),
+    ...of('writer', [rbacRule('create', 'rolebindings')], group(`writers-${scene.unique}`)),
+  ]
+}
+
+demonstrate({
+  id: 'I6',
+  title: 'a user and a group in one request have the rights of both',
+  given: (scene) => ({
+    clusterRules: [
+      { ...IMPERSONATE, resources: ['users'], resourceNames: [`jane-${scene.unique}`] },
+      { ...IMPERSONATE, resources: ['groups'], resourceNames: [`writers-${scene.unique}`] },
+    ],
+    manifests: janeAndWriters(scene),
+  }),
+  attack: async (attacker, scene) => {
+    const { unique } = scene
+    const body = roleBinding('gained', { kind: 'Role', name: 'reads' }, scene.attacker.subject)
+    const headers = impersonating({ user: `jane-${unique}`, groups: [`writers-${unique}`] })
+    await attacker.request('POST', inNamespace(scene, 'rolebindings'), { body, headers })
+    await settle(scene)
+    return read(attacker, scene)
+  },
+  without: 'the group whose right the request takes as well',
+  twin: (scene) => ({
+    clusterRules: [
+      { ...IMPERSONATE, resources: ['users'], resourceNames: [`jane-${scene.unique}`] },
+      { ...IMPERSONATE, resources: ['groups'], resourceNames: [`others-${scene.unique}`] },
+    ],
+    manifests: janeAndWriters(scene),
+  }),
 })
 
 // John may be jane, but who is john only for one request cannot use that.

@@ -1,6 +1,7 @@
 import type { PathContext } from '../graph/context.ts'
 import { candidates, ownRights } from '../graph/own-rights.ts'
 import { groupKey, nodeOfUser, serviceAccountOf, userKey } from '../rbac/index.ts'
+import { impersonateTogether } from './impersonate-together.ts'
 import { IMPERSONATE_ACCOUNTS, IMPERSONATE_GROUPS, IMPERSONATE_USERS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -22,12 +23,13 @@ export const i6: AccessPath = {
   id: 'I6',
   title: 'another user or group can be impersonated',
   precondition:
-    'impersonate on users, granted for the cluster; for groups also impersonate on some user or service account; resourceNames are the names',
+    'impersonate on users, granted for the cluster; for groups also impersonate on some user or service account, whose rights count in the same request; resourceNames are the names',
   close: 'limit impersonation by resourceNames to what is needed',
   versions: 'every version',
   confidence: 'certain',
   evidence: 'the binding, with the subject, and the role, with the rule',
   effect: 'path',
+  grant: impersonateTogether,
   connect: (context) => {
     const { build } = context
     for (const { station, name } of build.holdings(IMPERSONATE_USERS)) {
