@@ -67,6 +67,18 @@ test('forty elements and two hundred clauses are searched to the end', () => {
   )
 })
 
+test('parts that have nothing in common are searched apart, so that many of them are no work', () => {
+  // As roles with three rules that are bound three times each.
+  const parts = Array.from({ length: 60 }, (_, part) =>
+    [0, 1, 2].flatMap((rule) => [3, 4, 5].map((bound) => [part * 6 + rule, part * 6 + bound])),
+  )
+  const heavyRules = Array.from({ length: 360 }, (_, element) => (element % 6 < 3 ? 2 : 1))
+  const { chosen, proven } = minimumHittingSet(parts.flat(), heavyRules, 60_000)
+  expect(proven).toBe(true)
+  expect(chosen).toHaveLength(180)
+  expect(chosen.every((element) => element % 6 >= 3)).toBe(true)
+})
+
 function hits(list: readonly (readonly number[])[], chosen: readonly number[]): boolean {
   return list.every((each) => each.some((element) => chosen.includes(element)))
 }

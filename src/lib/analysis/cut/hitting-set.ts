@@ -1,4 +1,5 @@
 import { by } from '../../base/order.ts'
+import { type Clause, components, withoutDominated, withoutSupersets } from './clause-sets.ts'
 
 /**
  * Minimum hitting sets: the fewest elements such that every clause holds one of
@@ -13,8 +14,6 @@ export interface HittingSet {
   /** Nothing better exists: neither fewer elements nor, with as many, a smaller weight. */
   readonly proven: boolean
 }
-
-type Clause = readonly number[]
 
 /** Steps of work that a search may take: one clause looked at is one step. */
 const WORK = 20_000_000
@@ -31,11 +30,21 @@ class Search {
   readonly #weights: readonly number[]
   #work: number
 
-  constructor(clauses: readonly Clause[], weights: readonly number[], work: number) {
+  /** @param known a set that hits all of them */
+  constructor(
+    clauses: readonly Clause[],
+    weights: readonly number[],
+    work: number,
+    known: readonly number[] = [],
+  ) {
     this.#clauses = clauses
     this.#weights = weights
     this.#work = work
     this.best = this.#greedy()
+    const weight = this.#weightOf(known)
+    if (known.length > 0 && this.#isBetter(known.length, weight)) {
+      this.best = { chosen: known, weight }
+    }
   }
 
   run(): void {
@@ -101,7 +110,11 @@ class Search {
       chosen.push(first)
       open = open.filter((clause) => !clause.includes(first))
     }
-    return { chosen, weight: sum(chosen.map((element) => this.#weights[element] ?? 0)) }
+    return { chosen, weight: this.#weightOf(chosen) }
+  }
+
+  #weightOf(chosen: readonly number[]): number {
+    return sum(chosen.map((element) => this.#weights[element] ?? 0))
   }
 }
 
@@ -115,12 +128,25 @@ export function minimumHittingSet(
   weights: readonly number[],
   work = WORK,
 ): HittingSet {
-  const needed = withoutSupersets(clauses)
-  const search = new Search(needed, weights, work)
-  search.run()
-  const { best } = search
-  const atLeast = search.exhausted ? disjoint(needed).length : best.chosen.length
-  return { chosen: best.chosen.toSorted((a, b) => a - b), atLeast, proven: !search.exhausted }
+  const parts = components(withoutSupersets(clauses))
+  const found = parts.map((part) => solved(part, weights, work / parts.length))
+  return {
+    chosen: found.flatMap(({ chosen }) => chosen).toSorted((a, b) => a - b),
+    atLeast: sum(found.map(({ atLeast }) => atLeast)),
+    proven: found.every(({ proven }) => proven),
+  }
+}
+
+/** First how few suffice, where elements that others can stand for need not be tried; then which of those sets is the lightest. */
+function solved(clauses: readonly Clause[], weights: readonly number[], work: number): HittingSet {
+  const fewest = new Search(withoutDominated(clauses), [], work / 2)
+  fewest.run()
+  const lightest = new Search(clauses, weights, work / 2, fewest.best.chosen)
+  lightest.run()
+  const { chosen } = lightest.best
+  const proven = !lightest.exhausted
+  const isFewest = proven || !fewest.exhausted
+  return { chosen, atLeast: isFewest ? chosen.length : disjoint(clauses).length, proven }
 }
 
 /** Clauses that share no element: each takes one of its own. */
@@ -133,16 +159,6 @@ function disjoint(clauses: readonly Clause[]): readonly Clause[] {
     for (const element of clause) used.add(element)
   }
   return apart
-}
-
-/** Whoever hits a clause hits those that hold all of it. */
-function withoutSupersets(clauses: readonly Clause[]): readonly Clause[] {
-  const kept: Clause[] = []
-  for (const clause of clauses.toSorted((a, b) => a.length - b.length)) {
-    const elements = new Set(clause)
-    if (!kept.some((each) => each.every((element) => elements.has(element)))) kept.push(clause)
-  }
-  return kept
 }
 
 function shorter(best: Clause | undefined, clause: Clause): Clause {

@@ -22,20 +22,28 @@ export interface Left {
 }
 export type AskWithout = (elements: Iterable<CutElement>) => Left
 
-/** Asks about one Secret, and never twice the same: building the engine's graph is what costs. */
+/** Answers that are held, since they are asked for again soon. */
+const HELD = 16
+
+/** Asks about one Secret, and not twice the same soon after: building the engine's graph is what costs. */
 export function askerWithout(model: Model, secret: NamespacedName): AskWithout {
   const known = new Map<string, Left>()
   return (elements) => {
     const list = [...elements]
     const key = list.map(keyWithRest).toSorted(compareText).join('\0')
-    let left = known.get(key)
-    if (left === undefined) {
-      const without = withoutElements(model, list)
-      const readers = readersIn(without)(secret)
-      known.set(key, (left = { model: without, readers, open: certainOf(readers) }))
-    }
+    const left = known.get(key) ?? leftOf(withoutElements(model, list), secret)
+    // The one that was asked for last stands last.
+    known.delete(key)
+    known.set(key, left)
+    const [oldest = ''] = known.keys()
+    if (known.size > HELD) known.delete(oldest)
     return left
   }
+}
+
+function leftOf(model: Model, secret: NamespacedName): Left {
+  const readers = readersIn(model)(secret)
+  return { model, readers, open: certainOf(readers) }
 }
 
 function keyWithRest(element: CutElement): string {

@@ -31,14 +31,14 @@ export interface CutOptions {
   readonly accepts?: Accepts
   /** Asks about the whole model. */
   readonly ask?: AskWithout
-  /** Questions to the engine; beyond them the set need not be the smallest. */
+  /** Sets that are tried; beyond them the one that is found need not be the smallest. */
   readonly patience?: number
 }
 
 /** Pods and bindings that are gone through again to tell who reads again. */
 const EFFORT = 60_000
 
-/** Questions to the engine before a good set is taken for want of a best one. */
+/** Sets that are tried before a good one is taken for want of a best one. */
 const PATIENCE = 200
 
 interface Tools {
@@ -116,15 +116,20 @@ class CutSearch {
     return places.flatMap((place) => this.#elements[place] ?? [])
   }
 
-  /** Elements of every path that turns up, until none does. */
-  closed(): readonly CutElement[] {
-    const { weightOf } = this.#tools
-    const all = new Map<string, CutElement>()
+  /**
+   * Takes elements of every path that turns up until none does, and so learns of
+   * many at a time.
+   *
+   * @returns a set that closes all paths
+   */
+  closed(elements: readonly CutElement[]): readonly CutElement[] {
+    const { weightOf, closable } = this.#tools
+    const all = new Map(elements.map((element) => [elementKey(element), element]))
     while (this.learn([...all.values()])) {
-      const open = [...this.#clauses.values()].filter((keys) => !keys.some((key) => all.has(key)))
-      for (const keys of open) {
+      for (const keys of this.#clauses.values()) {
+        if (keys.some((key) => all.has(key))) continue
         const [lightest] = keys
-          .flatMap((key) => this.#tools.closable.get(key) ?? [])
+          .flatMap((key) => closable.get(key) ?? [])
           .toSorted(by(weightOf, elementKey))
         if (lightest === undefined) throw new Bug('nothing closes a path that can be closed')
         all.set(elementKey(lightest), lightest)
@@ -198,12 +203,14 @@ function isSmall({ facts }: Model, questions: number): boolean {
 
 function smallest(search: CutSearch, patience: number): Pick<FoundCut, 'elements' | 'atLeast'> {
   let atLeast = 0
-  for (let asked = 0; asked < patience; asked++) {
+  let closing: readonly CutElement[] = []
+  for (let tried = 0; tried <= patience; tried++) {
     const set = minimumHittingSet(...search.instance())
     atLeast = Math.max(atLeast, set.atLeast)
     const elements = search.elementsAt(set.chosen)
-    if (search.learn(elements)) continue
+    closing = search.closed(elements)
+    if (closing.length > elements.length) continue
     return { elements: set.proven ? elements : search.irredundant(elements), atLeast }
   }
-  return { elements: search.irredundant(search.closed()), atLeast }
+  return { elements: search.irredundant(closing), atLeast }
 }
