@@ -36,6 +36,7 @@ const WORDS: readonly (readonly [start: string, words: Words])[] = [
   ['binds a new role in ', (namespace) => `bind a new role${inNamespace(namespace)}`],
   ['changes clusterrolebindings ', (rest) => `change ${bindingWords('clusterrolebinding', rest)}`],
   ['changes rolebindings ', (rest) => `change ${bindingWords('rolebinding', rest)}`],
+  ['accounts', (_, text) => `get tokens of ${text}`],
   ['role ', (_, text) => `act by ${text}`],
   ['secrets', (_, text) => `read ${text}`],
   ['secret ', (_, text) => `read ${text}`],
