@@ -35,9 +35,9 @@ export class FailOn {
    * that fails on those would fail always, so they are set aside.
    */
   addReader(reader: Reader, key: string): void {
-    if (!this.#countsBuiltIn && isBuiltIn(reader)) {
-      if (this.#level !== undefined && isAtLeast(reader, this.#level)) this.#aside.add(key)
-    } else this.add(reader, key)
+    if (this.#level === undefined || !isAtLeast(reader, this.#level)) return
+    if (this.#countsBuiltIn || !isBuiltIn(reader)) this.#found.add(key)
+    else this.#aside.add(key)
   }
 
   /** @param key tells it apart; each counts once */

@@ -1,9 +1,11 @@
+import { blindSpots } from '../analysis/visibility.ts'
 import { UserError } from '../base/errors.ts'
-import { parseQualifiedName } from '../base/names.ts'
-import type { NamespacedName } from '../base/names.ts'
+import { type NamespacedName, parseQualifiedName, qualifiedName } from '../base/names.ts'
+import { COMMAND } from '../base/product.ts'
 import type { Model } from '../model/model.ts'
 import type { FlagValues } from './command.ts'
 import type { scopeFlags } from './flags.ts'
+import { nearest } from './nearest.ts'
 
 /** Where a verb looks, and for what. */
 export interface Scope {
@@ -56,8 +58,26 @@ function checkOneNamespace(
   }
 }
 
-/** The namespace of a Secret that was typed without one, if only one namespace has such a Secret. */
+/**
+ * The namespace of a Secret that was typed without one, if only one namespace has such a Secret.
+ *
+ * @throws UserError when several have, or when it was seen that none has
+ */
 export function namespaceOfOnly(model: Model, typedName: string | undefined): string | undefined {
+  if (typedName === undefined || typedName.includes('/')) return undefined
   const found = model.facts.Secret.filter(({ name }) => name === typedName)
-  return found.length === 1 ? found[0]?.namespace : undefined
+  if (found.length > 1) {
+    throw new UserError(`${found.length} namespaces have a Secret ${typedName}`, [
+      `write one of ${found.map(qualifiedName).join(', ')}`,
+    ])
+  }
+  if (found.length === 0 && blindSpots(model.coverage, 'secrets').length === 0) {
+    const names = model.facts.Secret.map(({ name }) => name)
+    const close = nearest(typedName, [...new Set(names)].toSorted())
+    throw new UserError(`no namespace has a Secret ${typedName}`, [
+      ...(close === undefined ? [] : [`did you mean ${close}?`]),
+      `\`${COMMAND} list -A\` shows the ones that exist`,
+    ])
+  }
+  return found[0]?.namespace
 }
