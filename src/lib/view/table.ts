@@ -63,7 +63,7 @@ function cellText(cell: string | undefined): string {
   return cell === undefined || cell === '' ? '<none>' : escapeLine(cell)
 }
 
-/** Undefined without rows. */
+/** Undefined without rows. The last column is not padded, so its width does not matter. */
 function columnWidths(
   rows: Table['rows'],
   shown: readonly number[],
@@ -73,8 +73,8 @@ function columnWidths(
   const widths = shown.map((_, column) => displayWidth(titles[column] ?? ''))
   for (const row of rows) {
     empty = false
-    for (const [column, index] of shown.entries()) {
-      const width = displayWidth(cellText(row[index]))
+    for (let column = 0; column < shown.length - 1; column++) {
+      const width = displayWidth(cellText(row[shown[column] ?? 0]))
       if (width > (widths[column] ?? 0)) widths[column] = width
     }
   }
