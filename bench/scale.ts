@@ -11,7 +11,7 @@ const ROUNDS = 3
 
 /** What is asked of each snapshot, and how the column is called. */
 const QUESTIONS = {
-  '`list -n` (loading)': ['list', '-n', 'team-0'],
+  '`consumers NAME` (loading)': ['consumers', 'team-0/secret-0'],
   '`reach -A`': ['reach', '-A'],
   '`reach NAME`': ['reach', 'team-0/secret-0'],
   '`reach -n` as JSON': ['reach', '-n', 'team-0', '-o', 'json'],
