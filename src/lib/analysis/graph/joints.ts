@@ -1,5 +1,5 @@
 import { type AccessGraph, type Level, LEVELS, type Why } from './access-graph.ts'
-import { type Adjacency, incoming } from './adjacency.ts'
+import { incoming } from './adjacency.ts'
 import { NarrowSearch } from './narrow-search.ts'
 import { forward } from './backward.ts'
 import { Served } from './served.ts'
@@ -55,6 +55,8 @@ function resolveOnce(round: Round, joints: readonly Joint[]): void {
   // Edges added meanwhile only open more ways, which the next round sees.
   const adjacency = incoming(graph)
   const served = new Served(graph, adjacency, level, everything)
+  const most = Math.max(0, ...joints.map(({ needs }) => needs.length))
+  const searches = Array.from({ length: most }, () => new NarrowSearch(graph, adjacency))
   const held = reachable(graph, holders, level)
   const byEverything = everything === undefined ? NOWHERE : reachable(graph, [everything], level)
   const met = joints.filter(({ needs }) => needs.every(held))
@@ -62,7 +64,7 @@ function resolveOnce(round: Round, joints: readonly Joint[]): void {
     const wider = new Set(each.flatMap(({ unless }) => unless ?? []))
     const isCommon = byEverything(to) || (everything !== undefined && wider.has(everything))
     served.begin([to, ...wider], isCommon)
-    for (const joint of each) resolveJoint({ ...round, adjacency, served }, joint)
+    for (const joint of each) resolveJoint({ ...round, searches, served }, joint)
   }
 }
 
@@ -81,21 +83,21 @@ function reachable(
 }
 
 interface ToGoal extends Round {
-  readonly adjacency: Adjacency
+  /** One for each thing that is needed. */
+  readonly searches: readonly NarrowSearch[]
   readonly served: Served
 }
 
 function resolveJoint(
-  { graph, holders, adjacency, served, level }: ToGoal,
+  { graph, holders, searches: all, served, level }: ToGoal,
   { needs, to, why }: Joint,
 ): void {
   // On the way of somebody who does not get to the goal nobody does.
   const leftOut = (station: number): boolean => served.has(station)
-  const searches: NarrowSearch[] = []
-  for (const need of needs) {
-    const search = new NarrowSearch(graph, adjacency, { goal: need, level, leftOut })
-    searches.push(search)
-    if (!someHolder(search, holders)) return
+  const searches = all.slice(0, needs.length)
+  for (const [index, search] of searches.entries()) {
+    search.run({ goal: needs[index] ?? -1, level, leftOut })
+    if (!search.stations.some((station) => holders.has(station))) return
   }
   for (const holder of candidates(searches, holders)) {
     if (leftOut(holder)) continue
@@ -104,11 +106,6 @@ function resolveJoint(
     // Whoever leads to this holder is served as well.
     served.add(holder)
   }
-}
-
-function someHolder(ways: NarrowSearch, holders: ReadonlySet<number>): boolean {
-  for (const station of ways.stations) if (holders.has(station)) return true
-  return false
 }
 
 /** Holders that come by all needs, the nearest first. */
