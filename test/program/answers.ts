@@ -32,6 +32,8 @@ export interface Reader {
   readonly subject: { readonly kind: string; readonly namespace?: string; readonly name: string }
   readonly verdict: 'yes' | 'unknown'
   readonly pods?: { readonly names: readonly string[] }
+  /** Only for `unknown`. */
+  readonly settledBy?: readonly object[]
 }
 
 export interface Reached {

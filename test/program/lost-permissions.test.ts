@@ -243,7 +243,37 @@ describe('without the right to list', () => {
     expect(page.stderr.includes(`not seen: ${name} `), page.stderr).toBe(missed)
     expect(page.stderr.includes(`list on ${name} `), page.stderr).toBe(missed)
 
+    // What would settle it is that permission, and with it there is nothing to settle.
+    const lift = { verbs: ['list'], group: real(kind).group, resource: kind.plural }
+    const ofReaders = part.reach.secrets
+      .flatMap(({ readers }) => readers)
+      .filter((reader) => reader.verdict === 'unknown')
+      .flatMap(({ settledBy }) => settledBy)
+    expect(ofReaders).toEqual(ofReaders.map(() => expect.objectContaining(lift) as unknown))
+    const why = await whyNobody(kubeconfig)
+    expect(why.verdict).toBe(FOR_REACH.has(name) ? 'unknown' : 'no')
+    expect(why.settledBy).toEqual(FOR_REACH.has(name) ? [lift] : undefined)
+
     await proxy.idle()
     expect(proxy.requests.flatMap(secretDataIn)).toEqual([])
   })
 })
+
+test('nobody reads it who is named nowhere, for those who may list everything', async () => {
+  const { verdict, unlessInGroups } = await whyNobody(await userWithout())
+  expect(verdict).toBe('no')
+  // To list Secrets is to read them.
+  expect(unlessInGroups).toContain('sees-all')
+  expect(unlessInGroups).not.toContain('sees-no-secrets')
+})
+
+interface Why {
+  readonly verdict: string
+  readonly settledBy?: readonly object[]
+  readonly unlessInGroups?: readonly string[]
+}
+
+async function whyNobody(kubeconfig: string): Promise<Why> {
+  const words = ['reach', NAME, '--why', 'user/nobody', '-o', 'json']
+  return JSON.parse((await run(words, { kubeconfig })).stdout) as Why
+}
