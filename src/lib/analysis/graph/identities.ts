@@ -88,17 +88,25 @@ export function knownIdentities(
     add({ ...identity, groups: [...asked.groups.map(groupKey), ...identity.groups] })
   }
   for (const account of model.facts.ServiceAccount) add(identityOfKey(accountKey(account)))
-  for (const { spec, namespace } of model.facts.Pod) {
-    if (spec.serviceAccount !== '') {
-      add(identityOfKey(accountKey({ namespace, name: spec.serviceAccount })))
-    }
-  }
+  for (const account of accountsOfPods(model)) add(identityOfKey(accountKey(account)))
   for (const name of nodeNames(model)) add(identityOfKey(userKey(nodeUser(name))))
   for (const key of [groupKey(MASTERS), ...boundKeys]) {
     add(identityOfKey(key, serviceAccountOf(key.slice(2)) === undefined))
   }
   for (const { groups } of all.values()) for (const group of groups) add(identityOfKey(group))
   return all
+}
+
+/** Many pods run as one account. */
+function* accountsOfPods({ facts }: Model): Iterable<NamespacedName> {
+  const known = new Map<string, Set<string>>()
+  for (const { spec, namespace } of facts.Pod) {
+    const name = spec.serviceAccount
+    const names = known.get(namespace) ?? new Set<string>()
+    if (name === '' || names.has(name)) continue
+    known.set(namespace, names.add(name))
+    yield { namespace, name }
+  }
 }
 
 export function keyOfSubject({ kind, namespace = '', name }: ReaderSubject): string {

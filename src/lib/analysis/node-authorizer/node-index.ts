@@ -1,4 +1,5 @@
 import type { NamespacedName } from '../../base/names.ts'
+import { NamespacedLists } from '../../base/namespaced-lists.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
 import type { VolumeFact } from '../../model/facts/storage.ts'
 import type { Model } from '../../model/model.ts'
@@ -31,47 +32,39 @@ export function keyOf({ namespace, name }: NamespacedName): string {
   return `${namespace}\0${name}`
 }
 
-type Lists<T> = Map<string, T[]>
-
 /** Arranges pods and volumes; linear in the number of references. */
 export function nodeIndex(model: Model): NodeIndex {
-  const secrets: Lists<PodFact> = new Map()
-  const claims: Lists<PodFact> = new Map()
-  const accounts: Lists<PodFact> = new Map()
+  const secrets = new NamespacedLists<PodFact>()
+  const claims = new NamespacedLists<PodFact>()
+  const accounts = new NamespacedLists<PodFact>()
+  const add = (lists: NamespacedLists<PodFact>, name: string, pod: PodFact): void => {
+    if (name !== '') lists.add(pod.namespace, name, pod)
+  }
   for (const pod of model.facts.Pod) {
     if (pod.node === '' || pod.mirror) continue
-    for (const ref of pod.spec.secretRefs) add(secrets, pod.namespace, ref.secret, pod)
-    for (const claim of pod.spec.claims) add(claims, pod.namespace, claim, pod)
-    add(accounts, pod.namespace, pod.spec.serviceAccount, pod)
+    for (const ref of pod.spec.secretRefs) add(secrets, ref.secret, pod)
+    for (const claim of pod.spec.claims) add(claims, claim, pod)
+    add(accounts, pod.spec.serviceAccount, pod)
   }
   const volumes = volumesBySecret(model.facts.PersistentVolume)
   const index = {
-    podsWithSecret: (secret: NamespacedName) => secrets.get(keyOf(secret)) ?? [],
-    volumesWithSecret: (secret: NamespacedName) => volumes.get(keyOf(secret)) ?? [],
-    podsWithClaim: (claim: NamespacedName) => claims.get(keyOf(claim)) ?? [],
-    podsWithServiceAccount: (account: NamespacedName) => accounts.get(keyOf(account)) ?? [],
+    podsWithSecret: (secret: NamespacedName) => secrets.get(secret),
+    volumesWithSecret: (secret: NamespacedName) => volumes.get(secret),
+    podsWithClaim: (claim: NamespacedName) => claims.get(claim),
+    podsWithServiceAccount: (account: NamespacedName) => accounts.get(account),
   }
   return { ...index, blindTo: blindness(model, index.volumesWithSecret) }
 }
 
-function volumesBySecret(volumes: readonly VolumeFact[]): Lists<VolumeFact> {
-  const bySecret: Lists<VolumeFact> = new Map()
+function volumesBySecret(volumes: readonly VolumeFact[]): NamespacedLists<VolumeFact> {
+  const bySecret = new NamespacedLists<VolumeFact>()
   for (const volume of volumes) {
     if (volume.claim === undefined) continue
     for (const { secret, kubeletVisible } of volume.secretRefs) {
-      if (kubeletVisible) add(bySecret, secret.namespace, secret.name, volume)
+      if (kubeletVisible && secret.name !== '') bySecret.add(secret.namespace, secret.name, volume)
     }
   }
   return bySecret
-}
-
-/** Objects come one after the other, so a repeated reference stands next to its first. */
-function add<T>(lists: Lists<T>, namespace: string, name: string, item: T): void {
-  if (name === '') return
-  const key = keyOf({ namespace, name })
-  const list = lists.get(key)
-  if (list === undefined) lists.set(key, [item])
-  else if (list.at(-1) !== item) list.push(item)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { NamespacedName } from '../../base/names.ts'
+import { NamespacedLists } from '../../base/namespaced-lists.ts'
 import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact, PodSecretRef } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
@@ -28,8 +29,8 @@ export interface PodIndex {
 
 /** Arranges the model's pods; linear in the number of references. */
 export function podIndex({ facts, coverage }: Model): PodIndex {
-  const uses = new Map<string, PodUse[]>()
-  const holders = new Map<string, PodFact[]>()
+  const uses = new NamespacedLists<PodUse>()
+  const holders = new NamespacedLists<PodFact>()
   const decided = tokenDecision(facts.ServiceAccount)
   const blindToToken = (pod: PodFact): readonly BlindSpot[] =>
     decided(pod) === undefined ? blindSpots(coverage, 'serviceaccounts', pod.namespace) : []
@@ -40,18 +41,18 @@ export function podIndex({ facts, coverage }: Model): PodIndex {
   const running = facts.Pod.filter((pod) => !pod.mirror && !isOver(pod))
   for (const pod of running) {
     for (const ref of pod.spec.secretRefs) {
-      if (reachesContainer(ref)) add(uses, key(pod.namespace, ref.secret), { pod, ref })
+      if (reachesContainer(ref)) uses.add(pod.namespace, ref.secret, { pod, ref })
     }
     if (!holds(pod)) continue
-    add(holders, key(pod.namespace, pod.spec.serviceAccount), pod)
+    holders.add(pod.namespace, pod.spec.serviceAccount, pod)
     for (const scope of [pod.namespace, undefined]) counts.set(scope, (counts.get(scope) ?? 0) + 1)
   }
   return {
     running,
     holdsToken: holds,
     blindToToken,
-    usesOf: ({ namespace, name }) => uses.get(key(namespace, name)) ?? [],
-    withTokenOf: ({ namespace, name }) => holders.get(key(namespace, name)) ?? [],
+    usesOf: (secret) => uses.get(secret),
+    withTokenOf: (account) => holders.get(account),
     withToken: (namespace) => counts.get(namespace) ?? 0,
   }
 }
@@ -80,10 +81,4 @@ function tokenDecision(
 
 function key(namespace: string, name: string): string {
   return `${namespace}\0${name}`
-}
-
-function add<T>(lists: Map<string, T[]>, at: string, item: T): void {
-  const list = lists.get(at)
-  if (list === undefined) lists.set(at, [item])
-  else list.push(item)
 }
