@@ -179,10 +179,15 @@ function idsText(path: readonly PathStep[]): string {
 /** Whom it goes through, and the object that proves the last step: `sa a/b ← RoleBinding a/c`. */
 function pathWords(path: readonly PathStep[], glyphs: Glyphs): string {
   const through = path.slice(0, -1).map(({ to }) => to)
-  const proof = path.map(firstObject).findLast((object) => object !== undefined)
+  const proof = path.map(firstObject).findLast(Boolean) ?? needingNone(path)
   const stations = through.join(` ${glyphs.to} `)
   if (proof === undefined) return stations
   return stations === '' ? proof : `${stations} ${glyphs.from} ${proof}`
+}
+
+/** Nothing grants `system:masters` what they may do (D5). */
+function needingNone([first]: readonly PathStep[]): string | undefined {
+  return first?.from === 'group system:masters' ? 'bypasses authorization' : undefined
 }
 
 function firstObject({ evidence: [first] }: PathStep): string | undefined {

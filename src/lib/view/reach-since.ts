@@ -4,6 +4,7 @@ import type { Glyphs } from './glyphs.ts'
 import { readerText } from './reach-rows.ts'
 import { OwnExposures } from './own-exposures.ts'
 import { evidenceText, pathIds, pathText } from './reach-path.ts'
+import { surestReadersFirst } from './reach.ts'
 import type { Table } from './table.ts'
 
 const CHANGE: Readonly<Record<Change, string>> = {
@@ -42,7 +43,7 @@ export function differenceTable(
   { glyphs, wide }: DifferenceOptions,
 ): Table {
   const own = new OwnExposures()
-  const others = wide ? secrets : own.without(secrets)
+  const others = surestFirst(wide ? secrets : own.without(secrets))
   return {
     columns: [
       { title: 'SECRET' },
@@ -54,6 +55,13 @@ export function differenceTable(
       { title: 'EVIDENCE', wide: true },
     ],
     rows: [...rowsOf(others, counts, glyphs), ...own.rows(glyphs, CHANGE.new)],
+  }
+}
+
+/** In the order of other tables. */
+function* surestFirst(secrets: Iterable<SecretExposure>): Iterable<SecretExposure> {
+  for (const secret of secrets) {
+    yield { ...secret, exposed: secret.exposed.toSorted(surestReadersFirst) }
   }
 }
 
