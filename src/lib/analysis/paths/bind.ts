@@ -1,3 +1,4 @@
+import { remembered } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
 import { allowedBy, candidates, type OwnRight, ownRights } from '../graph/own-rights.ts'
@@ -28,7 +29,7 @@ export function connectBind(context: PathContext): void {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const holders = [...candidates(context, BIND_CLUSTER_ROLES, BIND_ROLES)]
     const open = holders.filter(({ key }) => !done.has(key))
-    if (open.length === 0 || open.length > MOST_AT_ONCE) return
+    if (open.length === 0 || (round > 0 && open.length > MOST_AT_ONCE)) return
     for (const { key } of open) done.add(key)
     connectHolders(context, open)
   }
@@ -36,14 +37,20 @@ export function connectBind(context: PathContext): void {
 
 /** How many bindings one after the other are followed that only matter together. */
 const MOST_ROUNDS = 3
-/** Where so many may bind so much, one of them has long come by everything. */
+/** Where what is bound lets so many bind more, one of them has long come by everything. */
 const MOST_AT_ONCE = 1000
 
+type RolesIn = (namespace: string) => readonly RoleFact[]
+
 function connectHolders(context: PathContext, holders: readonly KnownIdentity[]): void {
+  const roles = strongestFirst(context.model.facts.Role)
+  const rolesIn = remembered((namespace: string) =>
+    roles.filter((role) => role.namespace === '' || role.namespace === namespace),
+  )
   const binds = [BIND_CLUSTER_ROLES, BIND_ROLES].flatMap((each) => ownRights(context, each).all)
   for (const identity of holders) {
     for (const namespace of scopes(context, identity, binds)) {
-      const all = bindIn(context, identity, namespace)
+      const all = bindIn(context, identity, namespace, rolesIn)
       // Who can have every right everywhere needs no roles of namespaces.
       if (all && namespace === '') break
     }
@@ -64,11 +71,15 @@ function scopes(
 }
 
 /** @returns whether the identity can have every right there, so that other roles add nothing */
-function bindIn(context: PathContext, identity: KnownIdentity, namespace: string): boolean {
+function bindIn(
+  context: PathContext,
+  identity: KnownIdentity,
+  namespace: string,
+  rolesIn: RolesIn,
+): boolean {
   const writable = writableRoles(context, identity, namespace)
   if (writable === undefined) return false
-  for (const role of strongestFirst(context.model.facts.Role)) {
-    if (role.namespace !== '' && role.namespace !== namespace) continue
+  for (const role of rolesIn(namespace)) {
     const evidence = bindRights(context, identity, role, namespace, writable)
     const to = evidence && grantedRole(context, role, namespace)
     if (evidence === undefined || to === undefined) continue
