@@ -190,7 +190,7 @@ function tokenOfPod(draft: Draft, at: Place) {
 }
 
 /** All the verbs whose answer carries a Secret. */
-const LAST = ['get', 'list', 'watch', 'patch', 'delete', 'deletecollection', 'update']
+const LAST = ['get', 'list', 'watch', 'patch', 'delete', 'deletecollection', 'update', '*']
 
 function finish(draft: Draft, at: Place, turn: number): void {
   const { subject, goal } = at
