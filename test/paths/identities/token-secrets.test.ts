@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
-import type { Attacker } from '../attacker.ts'
+import type { Answer, Attacker } from '../attacker.ts'
 import type { Rule } from '../given.ts'
+import type { Scene } from '../scene.ts'
 import { READER, read, readerAccount, until } from './accounts.ts'
 import { tokenIn, tokenSecret } from './token-secret.ts'
 
@@ -130,3 +131,45 @@ test('I2: a Secret that is not there cannot be put', async () => {
   const body = tokenSecret(MINTED, 'default')
   expect((await attackerIn(scene).try('PUT', path, { body })).status).toBe(404)
 })
+
+demonstrate({
+  id: 'I2',
+  title: 'a Secret may be made under the one name that is free and read by its name',
+  given: (scene) => ({
+    rulesIn: {
+      [scene.attackerNamespace]: [
+        { verbs: ['create', 'patch'], resources: ['secrets'], resourceNames: [MINTED] },
+        { verbs: ['get'], resources: ['secrets'], resourceNames: [MINTED] },
+      ],
+    },
+    manifests: readerAccount(scene, scene.attackerNamespace),
+  }),
+  attack: applyAndGet,
+  without: 'both rights being on the same name',
+  twin: (scene) => ({
+    rulesIn: {
+      [scene.attackerNamespace]: [
+        { verbs: ['create', 'patch'], resources: ['secrets'], resourceNames: ['another'] },
+        { verbs: ['get'], resources: ['secrets'], resourceNames: [MINTED] },
+      ],
+    },
+    manifests: [
+      ...readerAccount(scene, scene.attackerNamespace),
+      {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'another', namespace: scene.attackerNamespace },
+      },
+    ],
+  }),
+})
+
+async function applyAndGet(attacker: Attacker, scene: Scene): Promise<Answer> {
+  const secrets = `/api/v1/namespaces/${scene.attackerNamespace}/secrets`
+  await attacker.patch(
+    `${secrets}/${MINTED}?fieldManager=x`,
+    tokenSecret(MINTED, READER),
+    'application/apply-patch+yaml',
+  )
+  return read(attacker.with(await readBack(attacker, secrets, 'get')), scene)
+}

@@ -15,6 +15,8 @@ export interface Requests {
   readonly together?: boolean
   /** Which rules count, where it is not enough that they cover a pattern. */
   readonly only?: (rule: PolicyRule) => boolean
+  /** For requests that create: whether it matters which name a right to create one object is for. */
+  readonly exact?: boolean
   /** Whether acting as somebody by impersonation is not enough to make them: impersonation does not nest. */
   readonly asOneself?: boolean
 }
@@ -60,7 +62,7 @@ export function on(
  * @param rules all rules of its role, for what takes two rights
  */
 export function allowedNames(
-  { patterns, only }: Requests,
+  { patterns, only, exact }: Requests,
   rule: PolicyRule,
   rules: readonly PolicyRule[] = [rule],
 ): readonly Allowed[] {
@@ -71,8 +73,9 @@ export function allowedNames(
   // A request that names nothing has the empty name (`ResourceNameMatches`).
   if (found.some(({ byName }) => !byName) && nameMatches(rule, '')) return [{ name: null }]
   if (found.some(({ chosen }) => chosen)) return [{ name: null }]
-  if (found.some((pattern) => createsByName(rule, pattern, rules))) return [{ name: null }]
-  if (!found.some(({ byName }) => byName)) return []
+  const creates = found.some((pattern) => createsByName(rule, pattern, rules))
+  if (creates && exact !== true) return [{ name: null }]
+  if (!creates && !found.some(({ byName }) => byName)) return []
   return [...new Set(rule.resourceNames)].filter((name) => name !== '').map((name) => ({ name }))
 }
 

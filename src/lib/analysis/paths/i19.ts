@@ -2,6 +2,9 @@ import { BOOTSTRAP, isBootstrapIdentity } from './bootstrap.ts'
 import { CREATE_SECRETS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
+/** The only names that bootstrap tokens can have (plugin/pkg/auth/authenticator/token/bootstrap). */
+const TOKEN_NAME = /^bootstrap-token-[a-z0-9]{6}$/
+
 export const i19: AccessPath = {
   id: 'I19',
   title: 'a bootstrap token can be made',
@@ -14,7 +17,12 @@ export const i19: AccessPath = {
   evidence: 'the binding, with the subject, and the role, with the rule',
   effect: 'path',
   connect: ({ build, identities }) => {
-    const needs = build.mayIn(CREATE_SECRETS, 'kube-system')
+    const needs = build.graph.station('makes a bootstrap token')
+    build.free(build.mayIn(CREATE_SECRETS, 'kube-system'), needs)
+    for (const { namespace, name, station } of build.holdings(CREATE_SECRETS)) {
+      const counts = namespace === '' || namespace === 'kube-system'
+      if (counts && TOKEN_NAME.test(name ?? '')) build.free(station, needs)
+    }
     for (const { key, subject } of identities.values()) {
       if (!isBootstrapIdentity(subject)) continue
       build.step(needs, build.is(key), {

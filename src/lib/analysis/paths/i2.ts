@@ -1,5 +1,6 @@
-import { qualifiedName } from '../../base/names.ts'
+import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { blindSpots } from '../visibility.ts'
+import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { ALL_READS, CREATE_SECRETS } from './requests.ts'
@@ -25,15 +26,33 @@ function connectExisting({ build, model }: PathContext): void {
   }
 }
 
+/** Being able to create a Secret under some name; one that is there cannot be created. */
+function createsSome(
+  { build, model }: PathContext,
+  namespace: string,
+  isKnown: (secret: NamespacedName) => boolean,
+): Station {
+  const station = build.graph.station(`creates a secret in ${namespace}`)
+  build.free(build.mayIn(CREATE_SECRETS, namespace), station)
+  for (const { name, ...each } of build.holdings(CREATE_SECRETS)) {
+    if (name === null || each.namespace !== namespace || isKnown({ namespace, name })) continue
+    if (blindSpots(model.coverage, 'secrets', namespace).length > 0) continue
+    build.free(each.station, station)
+  }
+  return station
+}
+
 /** A right to read by name is one as well for a Secret that is not there yet, as far as that was seen. */
-function connectByName({ build, model }: PathContext): void {
-  const known = new Set(model.facts.Secret.map(qualifiedName))
+function connectByName(
+  { build, model }: PathContext,
+  isKnown: (secret: NamespacedName) => boolean,
+): void {
   for (const { namespace, name } of ALL_READS.flatMap((each) => build.holdings(each))) {
-    if (name === null || namespace === '' || known.has(qualifiedName({ namespace, name }))) continue
+    if (name === null || namespace === '' || isKnown({ namespace, name })) continue
     if (!build.once(`I2 ${namespace}/${name}`)) continue
     // Else the name may be taken; that what is not seen counts stands in the coverage.
     if (blindSpots(model.coverage, 'secrets', namespace).length > 0) continue
-    const needs = [build.mayIn(CREATE_SECRETS, namespace), build.secret({ namespace, name })]
+    const needs = [build.may(CREATE_SECRETS, namespace, name), build.secret({ namespace, name })]
     build.joint(needs, build.accounts(namespace), { id: 'I2' })
   }
 }
@@ -49,13 +68,14 @@ export const i2: AccessPath = {
   evidence: 'the binding, with the subject, and the role, with the rule, of both rights',
   effect: 'path',
   connect: (context) => {
-    const { build, namespaces } = context
+    const { build, model, namespaces } = context
+    const known = new Set(model.facts.Secret.map(qualifiedName))
+    const isKnown = (secret: NamespacedName): boolean => known.has(qualifiedName(secret))
     for (const namespace of ['', ...namespaces]) {
-      const create =
-        namespace === '' ? build.may(CREATE_SECRETS, '') : build.mayIn(CREATE_SECRETS, namespace)
+      const create = createsSome(context, namespace, isKnown)
       build.joint([create, build.secrets(namespace)], build.accounts(namespace), { id: 'I2' })
     }
-    connectByName(context)
+    connectByName(context, isKnown)
     connectExisting(context)
   },
 }

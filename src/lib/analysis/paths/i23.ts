@@ -17,7 +17,7 @@ export const i23: AccessPath = {
     for (const { key, subject, exists } of identities.values()) {
       const { kind, namespace, name } = subject
       if (kind !== 'ServiceAccount' || exists || namespace === undefined) continue
-      const create = build.mayIn(CREATE_ACCOUNTS, namespace)
+      const create = build.may(CREATE_ACCOUNTS, namespace, name)
       const token = build.may(REQUEST_TOKENS, namespace, name)
       // Last what gives the credentials of every account there, such as a Secret for a token (I2).
       for (const use of [token, runsPods(context, namespace), build.accounts(namespace)]) {

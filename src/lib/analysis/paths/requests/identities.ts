@@ -27,6 +27,7 @@ export const TOKENS_WITHOUT_VOLUME: Requests = {
 export const CREATE_ACCOUNTS: Requests = {
   key: 'create service accounts',
   patterns: [on('', 'serviceaccounts', 'create', 'unnamed')],
+  exact: true,
 }
 
 export const IMPERSONATE_USERS: Requests = {

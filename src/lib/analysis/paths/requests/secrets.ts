@@ -54,6 +54,7 @@ export const ALL_READS: readonly Requests[] = [...Object.values(READS), ...READS
 export const CREATE_SECRETS: Requests = {
   key: 'create secrets',
   patterns: [on('', 'secrets', 'create', 'unnamed')],
+  exact: true,
 }
 
 export const UPDATE_SECRETS: Requests = {
