@@ -158,6 +158,8 @@ const EVERYTHING: readonly object[] = [{ apiGroups: ['*'], resources: ['*'], ver
 export interface Rewritten {
   readonly labels?: Readonly<Record<string, string>>
   readonly rules?: readonly object[]
+  /** Only asks whether it may. */
+  readonly dryRun?: boolean
 }
 
 /** Rows I13 and I15: every right into a role that exists, with labels for roles that gather. */
@@ -166,7 +168,7 @@ export async function rewriteRole(
   session: Session,
   { namespace, name }: RoleName,
   method: 'PATCH' | 'PUT',
-  { labels = {}, rules = EVERYTHING }: Rewritten = {},
+  { labels = {}, rules = EVERYTHING, dryRun = false }: Rewritten = {},
 ): Promise<Answer> {
   const path = `${rbacPath(namespace, 'role')}/${name}`
   const { admin } = world.plane
@@ -176,8 +178,9 @@ export async function rewriteRole(
     method === 'PATCH'
       ? { body: { metadata, rules }, ...MERGE }
       : { body: { ...before, metadata: { ...before.metadata, ...metadata }, rules } }
-  const answer = await world.wire.send(session, method, path, sent)
-  if (answer.status < 300) {
+  const query = dryRun ? '?dryRun=All' : ''
+  const answer = await world.wire.send(session, method, `${path}${query}`, sent)
+  if (answer.status < 300 && !dryRun) {
     world.undo(async () => {
       const gone = Object.fromEntries(Object.keys(labels).map((label) => [label, null]))
       await admin.patch(path, {
@@ -242,18 +245,70 @@ export async function makeAccount(
   return answer
 }
 
-/** Row I2: makes a Secret for the token of an account; answers with its name. */
+/** A Secret that was made or changed to hold the token of an account. */
+export interface MadeSecret {
+  readonly answer: Answer
+  readonly namespace: string
+  readonly name: string
+}
+
+/** Row I2: makes a Secret for the token of an account, under a name that is given or any. */
 export async function makeTokenSecret(
   world: World,
   session: Session,
   { namespace = '', name }: Subject,
-): Promise<{ readonly answer: Answer; readonly namespace: string; readonly name: string }> {
+  secret = fresh(world),
+): Promise<MadeSecret> {
   const path = secretsIn(namespace)
-  const secret = fresh(world)
   const body = tokenSecret(secret, name)
-  const answer = await world.wire.send(session, 'POST', path, { body })
-  if (answer.status < 300) world.undo(() => world.plane.admin.delete(`${path}/${secret}`))
+  const { wire, plane } = world
+  let answer = await wire.send(session, 'POST', path, { body })
+  if (answer.status === 403) {
+    // A right to create what one names: an apply patch names what it creates.
+    answer = await wire.send(session, 'PATCH', `${path}/${secret}?fieldManager=x`, {
+      body: { apiVersion: 'v1', kind: 'Secret', ...body },
+      contentType: 'application/apply-patch+yaml',
+    })
+    if (answer.status === 200) answer = { ...answer, status: 409 }
+  }
+  if (answer.status < 300) world.undo(() => plane.admin.delete(`${path}/${secret}`))
   return { answer, namespace, name: secret }
+}
+
+/** Names of Secrets that are not there and that rights in the namespace are for. */
+export function freeNames({ roles, secrets }: World['plan'], namespace: string): readonly string[] {
+  const taken = new Set(
+    secrets.filter((each) => each.namespace === namespace).map(({ name }) => name),
+  )
+  const named = roles
+    .filter((role) => role.namespace === '' || role.namespace === namespace)
+    .flatMap(({ rules }) => rules)
+    .filter(({ resources }) => resources.includes('secrets'))
+    .flatMap(({ resourceNames = [] }) => resourceNames)
+  return [...new Set(named)].filter((name) => name !== '' && !taken.has(name))
+}
+
+/** Row I2 by a token Secret that is there: it is made one of another account. */
+export async function repointSecret(
+  world: World,
+  session: Session,
+  { namespace, name }: Pick<Mark, 'namespace' | 'name'>,
+  account: Subject,
+): Promise<MadeSecret> {
+  const path = `${secretsIn(namespace)}/${name}`
+  const { admin } = world.plane
+  const before = await admin.get(path)
+  const of = 'kubernetes.io/service-account'
+  const annotations = { [`${of}.name`]: account.name, [`${of}.uid`]: null }
+  const answer = await world.wire.send(session, 'PATCH', path, {
+    body: { metadata: { annotations }, data: { token: null } },
+    ...MERGE,
+  })
+  if (answer.status < 300) {
+    const { data, metadata } = before
+    world.undo(() => admin.patch(path, { data, metadata: { annotations: metadata.annotations } }))
+  }
+  return { answer, namespace, name }
 }
 
 /** Row I19's sibling D12: a policy that tells what a Secret was; for this namespace only. */
@@ -300,14 +355,16 @@ export async function writePolicy(
   }
 }
 
-/** Row D12: an update whose refusal tells. */
-export function replaceSecret(
+/** Row D12: an update whose refusal tells, once it is an update of the right type. */
+export async function replaceSecret(
   ask: Ask,
   session: Session,
   { namespace, name }: Mark,
 ): Promise<Answer> {
-  const body = { metadata: { name } }
-  return ask(session, 'PUT', `${secretsIn(namespace)}/${name}?dryRun=All`, { body })
+  const path = `${secretsIn(namespace)}/${name}?dryRun=All`
+  const answer = await ask(session, 'PUT', path, { body: { metadata: { name } } })
+  if (!answer.text.includes('field is immutable')) return answer
+  return ask(session, 'PUT', path, { body: tokenSecret(name, 'anything') })
 }
 
 /** Rows I16 and I18: who asks, who approves (nobody where it is done by itself), and who fetches. */

@@ -11,16 +11,19 @@ import {
   bringNear,
   carriesValue,
   certificate,
+  freeNames,
   gathered,
   isLetThrough,
   joinBinding,
   makeAccount,
+  type MadeSecret,
   makeTokenSecret,
   READ_ROWS,
   type ReadRow,
   readsOf,
   type RoleName,
   replaceSecret,
+  repointSecret,
   requestToken,
   rewriteRole,
   tokensIn,
@@ -171,7 +174,12 @@ class Attack {
   async #read(step: PathStep): Promise<boolean> {
     const [, namespace, name] = /^secret ([^/ ]+)\/([^ ]+)$/.exec(step.to) ?? []
     if (namespace === undefined || name === undefined) return true
-    const reads = readsOf({ namespace, name })
+    const found = this.#world.marks.find(
+      (each) => each.namespace === namespace && each.name === name,
+    )
+    // One that a later step is to make.
+    if (found === undefined) return true
+    const reads = readsOf(found)
     const row = READ_ROWS.find((each) => each === step.id)
     for (const session of this.#actors(step)) {
       for (const [method, path, sent] of row === undefined
@@ -180,10 +188,7 @@ class Attack {
         const answer = await this.#ask(session, method, path, sent)
         if (carriesValue(answer, this.#mark)) this.proof = answer
         this.#seen = [...this.#seen, ...tokensIn(answer)]
-        const found = this.#world.marks.find(
-          (each) => each.namespace === namespace && each.name === name,
-        )
-        if (found !== undefined && carriesValue(answer, found)) return true
+        if (carriesValue(answer, found)) return true
       }
     }
     return false
@@ -219,17 +224,31 @@ class Attack {
   }
 
   async #tokenSecret(step: PathStep, subject: Subject): Promise<boolean> {
+    const { plan } = this.#world
+    const { namespace = '' } = subject
     for (const session of this.#actors(step)) {
-      const made = await makeTokenSecret(this.#world, session, subject)
-      if (made.answer.status >= 300) continue
-      const end = Date.now() + patienceMs
-      while (Date.now() < end) {
-        for (const reader of this.#actors(step)) {
-          for (const [method, path, sent] of Object.values(readsOf(made)).flat()) {
-            const answer = await this.#ask(reader, method, path, sent)
-            const found = tokensIn(answer).find((each) => textOf(each.subject) === step.to)
-            if (found !== undefined) return this.#hold(found)
-          }
+      for (const name of [undefined, ...freeNames(plan, namespace)]) {
+        const made = await makeTokenSecret(this.#world, session, subject, name)
+        if (made.answer.status < 300 && (await this.#readToken(step, made))) return true
+      }
+      for (const secret of plan.secrets) {
+        if (secret.account === undefined || secret.namespace !== namespace) continue
+        const changed = await repointSecret(this.#world, session, secret, subject)
+        if (changed.answer.status < 300 && (await this.#readToken(step, changed))) return true
+      }
+    }
+    return false
+  }
+
+  /** Reads a Secret that the controller is about to fill. */
+  async #readToken(step: PathStep, secret: MadeSecret): Promise<boolean> {
+    const end = Date.now() + patienceMs
+    while (Date.now() < end) {
+      for (const reader of this.#actors(step)) {
+        for (const [method, path, sent] of Object.values(readsOf(secret)).flat()) {
+          const answer = await this.#ask(reader, method, path, sent)
+          const found = tokensIn(answer).find((each) => textOf(each.subject) === step.to)
+          if (found !== undefined) return this.#hold(found)
         }
       }
     }
@@ -252,8 +271,10 @@ class Attack {
     const { users, accounts, namespaces } = this.#world.plan
     if (subject.kind !== 'Group') return [impersonated(session, subject)]
     if (id === 'I7') {
-      const anybody = namespaces.map((namespace) => serviceAccount(namespace, 'anybody'))
-      return [...accounts, ...anybody]
+      // Nobody checks that the account is there.
+      const names = [...accounts.map(({ name }) => name), 'anybody']
+      return namespaces
+        .flatMap((namespace) => names.map((name) => serviceAccount(namespace, name)))
         .filter((each) => groupsOf(each).includes(subject.name))
         .map((each) => impersonated(session, each))
     }

@@ -29,8 +29,10 @@ export async function emptyRole(
   role: RoleName,
 ): Promise<Emptied | undefined> {
   for (const method of METHODS) {
-    const { status } = await rewriteRole(world, session, role, method, { rules: [] })
-    if (status >= 300) continue
+    // To take rules away takes no `escalate`, and would only do harm where they cannot be put back.
+    const mayFill = await rewriteRole(world, session, role, method, { dryRun: true })
+    if (mayFill.status >= 300) continue
+    await rewriteRole(world, session, role, method, { rules: [] })
     const fill = async (): Promise<boolean> =>
       (await rewriteRole(world, session, role, method)).status < 300
     return { role, fill }

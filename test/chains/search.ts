@@ -5,7 +5,7 @@ import { eventually } from '../control-plane/eventually.ts'
 import type { Answer } from '../paths/attacker.ts'
 import { CLIENT, KUBELET_CLIENT } from '../paths/identities/certificate-request.ts'
 import { allowed } from '../paths/settle.ts'
-import { type Subject, textOf, userNameOf } from './cluster.ts'
+import { serviceAccount, type Subject, textOf, userNameOf } from './cluster.ts'
 import {
   addPiece,
   type Ask,
@@ -13,14 +13,17 @@ import {
   bringNear,
   carriesValue,
   certificate,
+  freeNames,
   gathered,
   isLetThrough,
   joinBinding,
   makeAccount,
+  type MadeSecret,
   makeTokenSecret,
   READ_ROWS,
   readsOf,
   replaceSecret,
+  repointSecret,
   requestToken,
   type RoleName,
   rewriteRole,
@@ -70,7 +73,7 @@ class Exhaustion implements Found {
   readonly #memory: Memory
   readonly #sessions = new Map<string, Session>()
   /** Token Secrets that were made, to be read like all others. */
-  readonly #made: (Pick<Mark, 'namespace' | 'name'> & { readonly account: Subject })[] = []
+  #made: readonly (Pick<Mark, 'namespace' | 'name'> & { readonly account: Subject })[] = []
   /** Changes that were made and need not be made again. */
   readonly #done = new Set<string>()
   #answers: Memory['answers'] = new Map()
@@ -90,7 +93,7 @@ class Exhaustion implements Found {
       if (this.#hasAll()) return
       const before = this.changes.length
       await this.#change()
-      if (this.changes.length === before) return
+      if (this.changes.length === before && !(await this.#choose())) return
       await this.#world.settle()
       this.#tried = new Set()
       this.#answers = new Map()
@@ -171,8 +174,8 @@ class Exhaustion implements Found {
         this.#take(session, await requestToken(this.#ask, session, account), 'token')
       }),
     )
-    for (const { namespace, name, account } of plan.pods) {
-      if (account === undefined || session.subject.kind !== 'Node') continue
+    for (const { namespace, name, account = 'default' } of plan.pods) {
+      if (session.subject.kind !== 'Node') continue
       const { metadata } = await plane.admin.get(`/api/v1/namespaces/${namespace}/pods/${name}`)
       const subject: Subject = { kind: 'ServiceAccount', namespace, name: account }
       const bound = { name, uid: metadata.uid ?? '' }
@@ -194,8 +197,9 @@ class Exhaustion implements Found {
       const subject: Subject = { kind: 'User', name: `system:node:${name}` }
       return impersonated(session, subject)
     })
+    const strangers = notThere(this.#world).map((subject) => impersonated(session, subject))
     await Promise.all(
-      [...tries, ...plain].map(async (other) => {
+      [...tries, ...plain, ...strangers].map(async (other) => {
         const { subject } = other
         if (this.#sessions.has(keyOf(other)) || this.#holdsCredential(subject)) return
         if (await isLetThrough(this.#ask, other)) {
@@ -367,12 +371,59 @@ class Exhaustion implements Found {
         this.#once(session, `token Secret for ${textOf(account)}`, async () => {
           const made = await makeTokenSecret(this.#world, session, account)
           if (made.answer.status >= 300) return made.answer
-          this.#made.push({ ...made, account })
+          this.#made = [...this.#made, { ...made, account }]
           await this.#filled(made)
           return made.answer
         }),
       ),
     )
+  }
+
+  /** Makes one of the changes that can be made for one account or another, but not for both at once. */
+  async #choose(): Promise<boolean> {
+    for (const choice of this.#choices()) {
+      if (this.#holdsCredential(choice.account)) continue
+      for (const session of this.#sessions.values()) {
+        const chosen = await this.#once(session, choice.what, async () => {
+          const { answer, ...made } = await this.#makeAnew(session, choice)
+          if (answer.status >= 300) return answer
+          await this.#filled(made)
+          const others = this.#made.filter((each) => !isSameSecret(each, made))
+          this.#made = [...others, { ...made, account: choice.account }]
+          return answer
+        })
+        if (chosen) return true
+      }
+    }
+    return false
+  }
+
+  /** As if it had not been made for another account before. */
+  async #makeAnew(session: Session, { make }: Choice): Promise<MadeSecret> {
+    const made = await make(session)
+    if (made.answer.status !== 409) return made
+    const path = `/api/v1/namespaces/${made.namespace}/secrets/${made.name}`
+    await this.#world.plane.admin.delete(path)
+    return make(session)
+  }
+
+  *#choices(): Generator<Choice> {
+    const { plan } = this.#world
+    for (const account of plan.accounts) {
+      for (const name of freeNames(plan, account.namespace ?? '')) {
+        const what = `token Secret ${name} for ${textOf(account)}`
+        const make = (session: Session): Promise<MadeSecret> =>
+          makeTokenSecret(this.#world, session, account, name)
+        yield { what, account, make }
+      }
+      for (const secret of plan.secrets) {
+        if (secret.account === undefined || secret.namespace !== account.namespace) continue
+        const what = `${secret.name} for ${textOf(account)}`
+        const make = (session: Session): Promise<MadeSecret> =>
+          repointSecret(this.#world, session, secret, account)
+        yield { what, account, make }
+      }
+    }
   }
 
   async #filled({ namespace, name }: Pick<Mark, 'namespace' | 'name'>): Promise<void> {
@@ -496,6 +547,35 @@ class Exhaustion implements Found {
       }
     }
   }
+}
+
+/** A Secret that can be made to hold the token of one account. */
+interface Choice {
+  readonly what: string
+  readonly account: Subject
+  readonly make: (session: Session) => Promise<MadeSecret>
+}
+
+function isSameSecret(
+  a: Pick<Mark, 'namespace' | 'name'>,
+  b: Pick<Mark, 'namespace' | 'name'>,
+): boolean {
+  return a.namespace === b.namespace && a.name === b.name
+}
+
+/** Accounts that rights to impersonate are for and that are not there, which nobody checks. */
+function notThere({ plan }: World): readonly Subject[] {
+  const rules = plan.roles.flatMap((role) => role.rules)
+  const names = rules
+    .filter(
+      ({ verbs, resources }) =>
+        verbs.includes('impersonate') && resources.includes('serviceaccounts'),
+    )
+    .flatMap(({ resourceNames = [] }) => resourceNames)
+  const there = new Set(plan.accounts.map(textOf))
+  return plan.namespaces
+    .flatMap((namespace) => [...new Set(names)].map((name) => serviceAccount(namespace, name)))
+    .filter((each) => !there.has(textOf(each)))
 }
 
 /** Everybody whom the cluster names. */
