@@ -241,11 +241,13 @@ export class PathBuilder {
     this.joints.push({ needs, to, why })
   }
 
-  /** The same for every right in a namespace, which is nothing to whoever has every right everywhere. */
-  jointEverything(needs: readonly Station[], namespace: string, id: string): void {
-    const to = this.everything(namespace)
-    const wider = namespace === '' ? {} : { unless: this.everything('') }
-    this.joints.push({ needs, to, why: { id }, ...wider })
+  /**
+   * The same for every right in some namespaces, which is nothing to whoever has
+   * every right everywhere.
+   */
+  jointEverything(needs: readonly Station[], to: Station, id: string): void {
+    const unless = this.everything('')
+    this.joints.push({ needs, to, why: { id }, ...(to === unless ? {} : { unless }) })
   }
 
   #within(everywhere: Station, key: string, text: string): Station {

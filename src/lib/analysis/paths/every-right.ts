@@ -40,7 +40,7 @@ export function everythingFor(context: PathContext, { key, id, roles, writer }: 
       const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
       build.free(build.role(role, namespace), holds, [objectEvidence(kind, role)])
     }
-    build.jointEverything([writer, holds], namespace, id)
+    build.jointEverything([writer, holds], build.everything(namespace), id)
     const keys = new Set(bound.flatMap(({ binding }) => [...rbac.keysOf(binding)]))
     for (const holder of combiners(context)) {
       if (![holder.key, ...holder.groups].some((each) => keys.has(each))) continue

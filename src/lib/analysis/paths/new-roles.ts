@@ -53,7 +53,7 @@ function connectAwaited(context: PathContext): void {
     }
     if (!found || !build.once(`${key} ${binding.name}`)) continue
     for (const each of rbac.keysOf(binding)) {
-      build.jointEverything([writer, build.as(each)], namespace, 'I13')
+      build.jointEverything([writer, build.as(each)], build.everything(namespace), 'I13')
     }
     joinChangers(context, namespace, [binding], { needs: [writer], id: 'I13' })
   }
@@ -108,7 +108,7 @@ function boundNewIn(context: PathContext, namespace: string): void {
     build.free(build.as(identity.key), binds, evidence)
     bound = true
   }
-  if (bound) build.jointEverything([makes, binds], namespace, 'I13')
+  if (bound) build.jointEverything([makes, binds], build.everything(namespace), 'I13')
 }
 
 /**

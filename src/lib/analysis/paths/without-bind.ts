@@ -46,11 +46,15 @@ export function joinMakers(context: PathContext, scope: string, gain: Gain): voi
   const { build, namespaces } = context
   const { needs, id } = gain
   if (scope === '') {
-    build.jointEverything([...needs, makesClusterBindings(context)], '', id)
-    build.joint([...needs, makesBindings(context, '')], everyNamespace(context), { id })
+    build.jointEverything([...needs, makesClusterBindings(context)], build.everything(''), id)
+    build.jointEverything([...needs, makesBindings(context, '')], everyNamespace(context), id)
   }
   for (const namespace of scope === '' ? placesOfMakers(context) : [scope]) {
-    build.jointEverything([...needs, makesBindings(context, namespace)], namespace, id)
+    build.jointEverything(
+      [...needs, makesBindings(context, namespace)],
+      build.everything(namespace),
+      id,
+    )
   }
   for (const maker of combiners(context)) {
     for (const namespace of scope === '' ? namespaces : [scope]) {
@@ -71,7 +75,7 @@ export function joinChangers(
   const { needs, id } = gain
   const requests = namespace === '' ? CHANGE_CLUSTER_BINDINGS : CHANGE_BINDINGS
   for (const station of changers(context, namespace, bindings)) {
-    build.jointEverything([...needs, station], namespace, id)
+    build.jointEverything([...needs, station], build.everything(namespace), id)
   }
   for (const changer of combiners(context)) {
     const may = bindings.some(({ name }) => allowedBy(context, changer, requests, namespace, name))

@@ -77,7 +77,8 @@ function halfWays(map: AccessMap, search: Search, identity: AskedIdentity): read
 
 /** A right is worth telling; being bound to some role is not. */
 function isRight({ graph }: AccessMap, need: number): boolean {
-  return graph.infos[need]?.key.startsWith('may ') === true
+  const key = graph.infos[need]?.key ?? ''
+  return key.startsWith('may ') || key.startsWith('creates ')
 }
 
 /** What everybody comes by, which says nothing about one identity. */
