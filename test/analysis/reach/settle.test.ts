@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type Reader, reachReport, whyReader } from '../../../src/lib/analysis/reach/index.ts'
 import { settledBy } from '../../../src/lib/analysis/reach/settle.ts'
 import type { Permission } from '../../../src/lib/model/coverage.ts'
+import type { Model } from '../../../src/lib/model/model.ts'
 import { resourceName } from '../../../src/lib/base/resource-name.ts'
 import { composedCluster } from './random/composed.ts'
 import { COMPOSED } from './random/composed-names.ts'
@@ -65,6 +66,31 @@ test.each(SEEDS)(
     expect(unknown).toBeGreaterThan(0)
   },
 )
+
+test('a no about a user is none for whoever is in a group that it names', async () => {
+  const subject = { kind: 'User', name: 'stranger' } as const
+  const verdicts = new Set<string>()
+  for (const seed of Array.from({ length: 15 }, (_, at) => at + 1)) {
+    const model = await modelWithout(composedCluster(seed), namespaces)
+    const groups = groupsIn(model)
+    for (const secret of COMPOSED_SECRETS) {
+      const { verdict, unlessInGroups = [] } = whyReader(model, secret, { subject, groups: [] })
+      for (const group of verdict === 'no' ? groups : []) {
+        const asMember = whyReader(model, secret, { subject, groups: [group] }).verdict
+        verdicts.add(asMember)
+        expect(unlessInGroups.includes(group), `${seed} ${group}`).toBe(asMember !== 'no')
+      }
+    }
+  }
+  expect([...verdicts].toSorted()).toEqual(['no', 'yes'])
+})
+
+/** Those whose members only somebody outside the cluster knows. */
+function groupsIn({ facts }: Model): ReadonlySet<string> {
+  const subjects = facts.Binding.flatMap((binding) => binding.subjects)
+  const names = subjects.filter(({ kind }) => kind === 'Group').map(({ name }) => name)
+  return new Set(names.filter((name) => !name.startsWith('system:')))
+}
 
 const RBAC = 'rbac.authorization.k8s.io'
 

@@ -45,7 +45,7 @@ export function pathDetails(reader: Reader, report: Report): HTMLElement {
     ...facts([
       ['Verbs that return the value', verbs],
       ['Pods', pods],
-      ['To know', settledBy.join('; ')],
+      ['To know', settledBy.join(', then perhaps ')],
     ]),
   )
 }
