@@ -93,6 +93,18 @@ async function example(): Promise<Model> {
     },
     {
       apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name: 'api',
+        namespace: 'pay',
+        annotations: { 'kubernetes.io/enforce-mountable-secrets': 'true' },
+      },
+      automountServiceAccountToken: false,
+      secrets: [{ name: 'db' }],
+      imagePullSecrets: [{ name: 'pull' }],
+    },
+    {
+      apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 'db', namespace: 'web' },
       data: { user: 'eA==' },
