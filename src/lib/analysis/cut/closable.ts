@@ -12,7 +12,8 @@ import { isOwnBinding, isOwnRole } from './protected.ts'
 /** Elements by {@link elementKey}, in its order. */
 export type Closable = ReadonlyMap<string, CutElement>
 
-const TOKEN = 'kubernetes.io/service-account-token'
+/** The type of a Secret that holds the token of a service account. */
+export const TOKEN = 'kubernetes.io/service-account-token'
 
 /**
  * Everything in a part of the model that may be taken away to close a path to the Secret.

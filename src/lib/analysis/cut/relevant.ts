@@ -1,88 +1,93 @@
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
-import { keyOfSubject } from '../graph/identities.ts'
-import {
-  AUTHENTICATED,
-  groupKey,
-  SERVICE_ACCOUNTS,
-  serviceAccountOf,
-  subjectKey,
-} from '../rbac/index.ts'
-import type { Reader } from '../reach/report.ts'
-import { bindingKind } from './element.ts'
+import type { Evidence, Reader, ReaderSubject } from '../reach/report.ts'
+import { partsOf } from './aggregation.ts'
+import { certainWays } from './certain-ways.ts'
+import { TOKEN } from './closable.ts'
+import { bindingKind, roleKind } from './element.ts'
 
 /**
- * The part of a model that the readers' paths are about: what was found to be
- * evidence, and what else is bound to those who read. Less of everything than
- * in the model, so that every path in it is one of the model's; most of a large
- * cluster has nothing to do with one Secret, and asking about what is left is
- * quick. What it lacks is noticed when the whole model is asked.
+ * The part of a model that the certain ways to a Secret are about. It has less
+ * of everything than the model, so that every path in it is one of the model's;
+ * most of a large cluster has nothing to do with one Secret, and asking about
+ * what is left is quick. What it lacks is noticed when the whole model is asked.
  */
 export class RelevantPart {
   readonly #model: Model
-  readonly #pods = new Set<string>()
-  readonly #bindings = new Set<string>()
-  readonly #keys = new Set<string>()
+  readonly #secret: NamespacedName
+  readonly #named = new Set<string>()
   #last = -1
+  #everyAccount = false
 
-  constructor(model: Model) {
+  constructor(model: Model, secret: NamespacedName, readers: Iterable<Reader>) {
     this.#model = model
+    this.#secret = secret
+    const { evidence, subjects } = certainWays(model, secret)
+    for (const each of evidence) this.#name(each)
+    for (const each of subjects) this.#name(each)
+    this.#addReaders(readers)
   }
 
-  /** Adds what these readers depend on. */
+  /** Adds what readers depend on that were overlooked. */
   add(readers: Iterable<Reader>): void {
-    for (const reader of readers) {
-      this.#addSubject(reader)
-      for (const { evidence } of reader.path) {
-        for (const { kind, namespace = '', name } of evidence) {
-          const at = qualifiedName({ namespace, name })
-          if (kind === 'Pod') this.#pods.add(at)
-          else if (kind.endsWith('Binding')) this.#bindings.add(`${kind} ${at}`)
-        }
-      }
+    this.#everyAccount = true
+    this.#addReaders(readers)
+  }
+
+  #addReaders(readers: Iterable<Reader>): void {
+    for (const { subject, pods, path } of readers) {
+      for (const name of pods?.names ?? [subject.name]) this.#name({ ...subject, name })
+      for (const { evidence } of path) for (const each of evidence) this.#name(each)
     }
   }
 
-  #addSubject({ subject, pods }: Reader): void {
-    const { kind, namespace = '', name } = subject
-    if (kind === 'Pod') {
-      for (const each of pods?.names ?? [name]) {
-        this.#pods.add(qualifiedName({ namespace, name: each }))
-      }
-      return
-    }
-    const key = keyOfSubject(subject)
-    this.#keys.add(key)
-    for (const group of implicitGroups(key)) this.#keys.add(groupKey(group))
+  #name({ kind, namespace = '', name }: Evidence | ReaderSubject): void {
+    this.#named.add(`${kind} ${qualifiedName({ namespace, name })}`)
+  }
+
+  #has(kind: string, each: NamespacedName): boolean {
+    return this.#named.has(`${kind} ${qualifiedName(each)}`)
   }
 
   /** What is relevant of the model; the model itself where nothing was added since the last time. */
   part(): Model {
-    const size = this.#pods.size + this.#bindings.size + this.#keys.size
-    if (size === this.#last) return this.#model
-    this.#last = size
+    if (this.#named.size === this.#last) return this.#model
+    this.#last = this.#named.size
     const { facts } = this.#model
-    const isNamed = ({ namespace, name }: NamespacedName): boolean =>
-      this.#pods.has(qualifiedName({ namespace, name }))
+    const { namespace, name } = this.#secret
+    const bindings = facts.Binding.filter((each) => this.#has(bindingKind(each), each))
     return {
       ...this.#model,
       facts: {
         ...facts,
-        Pod: facts.Pod.filter(isNamed),
-        Binding: facts.Binding.filter(
-          (binding) =>
-            this.#bindings.has(`${bindingKind(binding)} ${qualifiedName(binding)}`) ||
-            binding.subjects.some((subject) =>
-              this.#keys.has(subjectKey(subject, binding.namespace) ?? ''),
-            ),
+        Pod: facts.Pod.filter((each) => this.#has('Pod', each)),
+        Binding: bindings,
+        Role: this.#roles(new Set(bindings.map(({ roleRef }) => roleRef.name))),
+        // Tokens that are there can be made to be those of other accounts.
+        Secret: facts.Secret.filter(
+          (each) => each.type === TOKEN || (each.name === name && each.namespace === namespace),
         ),
+        ServiceAccount: this.#everyAccount
+          ? facts.ServiceAccount
+          : facts.ServiceAccount.filter((each) => this.#has('ServiceAccount', each)),
       },
     }
   }
-}
 
-function implicitGroups(key: string): readonly string[] {
-  const account = serviceAccountOf(key.slice(2))
-  if (account === undefined) return [AUTHENTICATED]
-  return [SERVICE_ACCOUNTS, `${SERVICE_ACCOUNTS}:${account.namespace}`, AUTHENTICATED]
+  /** Those that are bound, since a binding to a role that is missing is something else, and all that their rules come from. */
+  #roles(bound: ReadonlySet<string>): readonly RoleFact[] {
+    const { Role: all } = this.#model.facts
+    const found = new Set(
+      all.filter(
+        (role) =>
+          bound.has(role.name) ||
+          this.#has(roleKind(role), role) ||
+          (role.aggregated && role.aggregates === undefined),
+      ),
+    )
+    // A set goes on to what is added meanwhile.
+    for (const role of found) for (const part of partsOf(role, all)) found.add(part)
+    return all.filter((role) => found.has(role))
+  }
 }

@@ -169,8 +169,7 @@ export function findCut(
   }: CutOptions = {},
 ): FoundCut {
   const isGiven = givenSecrets(model)
-  const relevant = new RelevantPart(model)
-  relevant.add(ask([]).open.values())
+  const relevant = new RelevantPart(model, secret, ask([]).open.values())
   for (;;) {
     const part = relevant.part()
     const search = new CutSearch({
