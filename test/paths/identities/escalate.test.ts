@@ -111,6 +111,30 @@ function dangling(scene: Scene) {
   return [roleBinding('dangling', { kind: 'Role', name: LATER }, scene.attacker.subject)]
 }
 
+/** Makes roles of any content, and binds those that are called so. */
+const BINDS_MADE = [
+  rbacRule('escalate', 'roles'),
+  rbacRule('create', 'roles'),
+  rbacRule('bind', 'roles', 'made'),
+  rbacRule('create', 'rolebindings'),
+]
+
+demonstrate({
+  id: 'I13',
+  title: 'bind of one name is enough for a new role, which can have that name',
+  given: { rules: BINDS_MADE },
+  attack: async (attacker, scene) => {
+    await attacker.create(inNamespace(scene, 'roles'), readingRole('made'))
+    const binding = roleBinding('mine', { kind: 'Role', name: 'made' }, scene.attacker.subject)
+    await attacker.create(inNamespace(scene, 'rolebindings'), binding)
+    await settle(scene)
+    return read(attacker, scene)
+  },
+  without: 'the name being free',
+  twin: { rules: BINDS_MADE, manifests: [{ ...readingRole('made'), rules: [] }] },
+  twinEnds: 409,
+})
+
 demonstrate({
   id: 'I13',
   title: 'escalate and create on roles make the role that a binding waits for',
