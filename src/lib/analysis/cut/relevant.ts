@@ -1,5 +1,7 @@
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
-import type { RoleFact } from '../../model/facts/rbac.ts'
+import type { PodFact, WorkloadFact } from '../../model/facts/pod.ts'
+import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
+import type { SecretFact } from '../../model/facts/secret.ts'
 import type { Model } from '../../model/model.ts'
 import type { Evidence, Reader, ReaderSubject } from '../reach/report.ts'
 import { partsOf } from './aggregation.ts'
@@ -46,8 +48,8 @@ export class RelevantPart {
     this.#named.add(`${kind} ${qualifiedName({ namespace, name })}`)
   }
 
-  #has(kind: string, each: NamespacedName): boolean {
-    return this.#named.has(`${kind} ${qualifiedName(each)}`)
+  #has(kind: string, { namespace, name }: NamespacedName): boolean {
+    return this.#named.has(`${kind} ${qualifiedName({ namespace, name })}`)
   }
 
   /** What is relevant of the model; the model itself where nothing was added since the last time. */
@@ -55,24 +57,34 @@ export class RelevantPart {
     if (this.#named.size === this.#last) return this.#model
     this.#last = this.#named.size
     const { facts } = this.#model
-    const { namespace, name } = this.#secret
-    const bindings = facts.Binding.filter((each) => this.#has(bindingKind(each), each))
+    const named = <T extends NamespacedName>(
+      list: readonly T[],
+      kindOf: (each: T) => string,
+    ): T[] => list.filter((each) => this.#has(kindOf(each), each))
+    const pods = named(facts.Pod, () => 'Pod')
+    const bindings = named(facts.Binding, bindingKind)
+    const accounts = named(facts.ServiceAccount, () => 'ServiceAccount')
     return {
       ...this.#model,
       facts: {
         ...facts,
-        Pod: facts.Pod.filter((each) => this.#has('Pod', each)),
+        Pod: pods,
+        Workload: withOwners(pods, facts.Workload, (each) => this.#has(each.workload, each)),
+        PersistentVolume: named(facts.PersistentVolume, () => 'PersistentVolume'),
         Binding: bindings,
-        Role: this.#roles(new Set(bindings.map(({ roleRef }) => roleRef.name))),
-        // Tokens that are there can be made to be those of other accounts.
-        Secret: facts.Secret.filter(
-          (each) => each.type === TOKEN || (each.name === name && each.namespace === namespace),
-        ),
-        ServiceAccount: this.#everyAccount
-          ? facts.ServiceAccount
-          : facts.ServiceAccount.filter((each) => this.#has('ServiceAccount', each)),
+        Role: this.#roles(new Set(bindings.map(roleOf))),
+        Secret: this.#secrets(),
+        ServiceAccount: this.#everyAccount ? facts.ServiceAccount : accounts,
       },
     }
+  }
+
+  /** Tokens that are there can be made to be those of other accounts. */
+  #secrets(): readonly SecretFact[] {
+    const { namespace, name } = this.#secret
+    return this.#model.facts.Secret.filter(
+      (each) => each.type === TOKEN || (each.name === name && each.namespace === namespace),
+    )
   }
 
   /** Those that are bound, since a binding to a role that is missing is something else, and all that their rules come from. */
@@ -81,7 +93,7 @@ export class RelevantPart {
     const found = new Set(
       all.filter(
         (role) =>
-          bound.has(role.name) ||
+          bound.has(`${roleKind(role)} ${qualifiedName(role)}`) ||
           this.#has(roleKind(role), role) ||
           (role.aggregated && role.aggregates === undefined),
       ),
@@ -90,4 +102,26 @@ export class RelevantPart {
     for (const role of found) for (const part of partsOf(role, all)) found.add(part)
     return all.filter((role) => found.has(role))
   }
+}
+
+/** As evidence names the role that a binding refers to. */
+function roleOf({ namespace, roleRef: { kind, name } }: BindingFact): string {
+  return `${kind} ${qualifiedName({ namespace: kind === 'Role' ? namespace : '', name })}`
+}
+
+/** The workloads at the top of pods, whatever is between, and others that are wanted. */
+function withOwners(
+  pods: readonly PodFact[],
+  workloads: readonly WorkloadFact[],
+  isWanted: (workload: WorkloadFact) => boolean,
+): readonly WorkloadFact[] {
+  const byUid = new Map(workloads.map((each) => [each.uid, each]))
+  const ownersOf = ({ owner }: PodFact | WorkloadFact): readonly WorkloadFact[] => {
+    const found = byUid.get(owner?.uid ?? '')
+    return found === undefined ? [] : [found]
+  }
+  const found = new Set([...workloads.filter(isWanted), ...pods.flatMap(ownersOf)])
+  // A set goes on to what is added meanwhile.
+  for (const workload of found) for (const owner of ownersOf(workload)) found.add(owner)
+  return workloads.filter((each) => found.has(each))
 }
