@@ -4,9 +4,8 @@ import type { BlastRadius, BlastSecret } from '../analysis/reach/report.ts'
 import { type AcceptedBy, splitAccepted } from '../analysis/reach/accepted-readers.ts'
 import { qualifiedName } from '../base/names.ts'
 import type { Model } from '../model/model.ts'
-import { acceptedLine } from '../view/reach-accepted.ts'
-import { blastHeadline, blastTable, identityTable } from '../view/reach-from.ts'
-import { notFollowedLines } from '../view/reach-notes.ts'
+import { blastHeadline, blastNotes } from '../view/blast-notes.ts'
+import { blastTable, identityTable } from '../view/reach-from.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import { tableLines } from '../view/table.ts'
 import { type AcceptedFile, acceptedFile, printAcceptedNotes } from './accepted-file.ts'
@@ -107,11 +106,6 @@ async function printRadius(
   const also = [...tableLines(identityTable(radius, options), style)]
   const gap = also.length > 0 && radius.secrets.length > 0 ? [''] : []
   await printLines(io.stdout, [...gap, ...also])
-  await printLines(
-    io.stderr,
-    [
-      ...acceptedLine(accepted?.length ?? 0, flags.exclude ?? '', 'Secret'),
-      ...notFollowedLines({ notFollowed: NOT_FOLLOWED }, 'more may go with it'),
-    ].map(escapeLine),
-  )
+  const notes = blastNotes(NOT_FOLLOWED, accepted?.length ?? 0, flags.exclude ?? '')
+  await printLines(io.stderr, notes.map(escapeLine))
 }
