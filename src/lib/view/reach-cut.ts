@@ -38,12 +38,16 @@ export function* cutLines(cut: ReachCut, options: CutOptions): Iterable<string> 
 }
 
 /** What keeps the answer from being all of it; part of the answer, on paper as in documents. */
-export function cutCaveats({ coverage }: ReachCut): readonly string[] {
-  const [unseen] = unseenLines([...coverage.refused, ...coverage.unknown])
-  if (unseen === undefined) return []
-  return [
-    `this is about what could be read; the rest may hold more ways to the Secret, and more that breaks: ${unseen}`,
-  ]
+export function cutCaveats(cut: ReachCut): readonly string[] {
+  return cutUnseen(cut).map(
+    (unseen) =>
+      `this is about what could be read; the rest may hold more ways to the Secret, and more that breaks: ${unseen}`,
+  )
+}
+
+/** The line that says what could not be read, if there is such. */
+export function cutUnseen({ coverage }: Pick<ReachCut, 'coverage'>): readonly string[] {
+  return unseenLines([...coverage.refused, ...coverage.unknown]).slice(0, 1)
 }
 
 function headline(
