@@ -90,9 +90,13 @@ const early = [
     code: 1,
     said: /^--fail-on certain: \d+ readers, certain/m,
   },
-  { asked: 'reach -A --fail-on certain -o json', code: 1, said: /^--fail-on certain: / },
-  { asked: 'reach -A --fail-on certain -o yaml', code: 1, said: /^--fail-on certain: / },
-  { asked: 'reach --from sa/ci/runner --fail-on certain -o json', code: 1, said: /^--fail-on / },
+  { asked: 'reach -A --fail-on certain -o json', code: 1, said: /^--fail-on certain: /m },
+  { asked: 'reach -A --fail-on certain -o yaml', code: 1, said: /^--fail-on certain: /m },
+  {
+    asked: 'reach --from sa/ci/runner --fail-on certain -o json',
+    code: 1,
+    said: /^--fail-on certain: /m,
+  },
   { asked: 'reach -A --strict --snapshot part.yaml -o json', code: 7, said: /^$/ },
 ]
 
