@@ -1,16 +1,9 @@
 import { subjectText } from './subject-words.ts'
-import type {
-  CutPart,
-  Loss,
-  LostRight,
-  ObjectLoss,
-  ObjectName,
-  ReachCut,
-} from '../analysis/cut/index.ts'
+import type { CutPart, ObjectName, ReachCut } from '../analysis/cut/index.ts'
 import type { Reader } from '../analysis/reach/report.ts'
 import type { PolicyRule } from '../model/facts/rbac.ts'
-import { unreachable } from '../base/errors.ts'
 import { plural } from './consumer-words.ts'
+import { endText, few, lossText } from './cut-losses.ts'
 import { unseenLines } from './coverage.ts'
 import type { Glyphs } from './glyphs.ts'
 import { kubectlCommand } from './kubectl-command.ts'
@@ -87,21 +80,6 @@ function* partLines(part: CutPart, number: number, options: CutOptions): Iterabl
   )
 }
 
-function endText(ends: ObjectLoss): string {
-  switch (ends.what) {
-    case 'token':
-      return `the token of ${subjectText(ends.account)} stops working wherever it was copied to`
-    case 'pod':
-      return ends.madeBy === undefined
-        ? 'its logs go'
-        : `its logs go; ${ends.madeBy} may make another, which opens the path again once it is over`
-    case 'volume':
-      return 'what it points to cannot be claimed by it again'
-    default:
-      return unreachable(ends)
-  }
-}
-
 const MOST_LOSSES = 4
 
 function* labelled(label: string, lines: readonly string[]): Iterable<string> {
@@ -132,30 +110,6 @@ function groupText(group: string): string {
 
 function objectText({ kind, namespace, name }: ObjectName): string {
   return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`
-}
-
-function lossText({ subject, consumer, usedBy, rights }: Loss, options: CutOptions): string {
-  const who = usedBy.length === 0 ? '' : ` (${few(usedBy, options, 2).join(', ')})`
-  const own = consumer ? ', which a consumer of this Secret runs as,' : ''
-  const lost = few(
-    rights.map((right) => rightText(right, options)),
-    options,
-    3,
-  )
-  return `${subjectText(subject)}${who}${own} loses ${lost.join('; ')}`
-}
-
-function rightText({ verbs, resources, names, namespace }: LostRight, options: CutOptions): string {
-  const where = namespace === undefined ? 'everywhere' : `in ${namespace}`
-  const named = names === undefined ? '' : ` ${names.join(', ')}`
-  if (verbs.includes('*') && resources.includes('*')) return `everything ${where}`
-  return `${verbs.join(', ')} ${few(resources, options, 4).join(', ')}${named} ${where}`
-}
-
-/** The first items, and how many more there are. */
-function few(texts: readonly string[], { wide }: CutOptions, most: number): readonly string[] {
-  if (wide || texts.length <= most + 1) return texts
-  return [...texts.slice(0, most), `and ${texts.length - most} more`]
 }
 
 function* commandLines({ changes }: ReachCut, { client }: CutOptions): Iterable<string> {

@@ -15,7 +15,7 @@ import { objectLosses } from './ends.ts'
 import { lossFinder, subjectOfKey } from './losses.ts'
 import { askerWithout, except, isCertain, readerKey } from './open-paths.ts'
 import type { AcceptedReader, CutPart, ReachCut } from './report.ts'
-import { findCut } from './search.ts'
+import { findCut } from './find-cut.ts'
 import { stayingReader } from './staying.ts'
 import { elementWeights } from './weights.ts'
 

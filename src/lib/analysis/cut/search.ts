@@ -1,45 +1,12 @@
 import { Bug } from '../../base/errors.ts'
-import type { NamespacedName } from '../../base/names.ts'
 import { by } from '../../base/order.ts'
-import type { Model } from '../../model/model.ts'
 import { type Clause, clauseFinder, type ClauseFor } from './clauses.ts'
-import { type Closable, closableElements } from './closable.ts'
-import { givenSecrets } from './consumers.ts'
+import type { Closable } from './closable.ts'
 import { type CutElement, elementKey } from './element.ts'
-import { type EvidenceKeys, evidenceKeys } from './evidence-keys.ts'
-import { minimumHittingSet } from './hitting-set.ts'
-import { narrowed } from './narrow.ts'
-import { type AskWithout, askerWithout, except, type OpenReaders } from './open-paths.ts'
-import { RelevantPart } from './relevant.ts'
+import type { EvidenceKeys } from './evidence-keys.ts'
+import { type AskWithout, except, type OpenReaders } from './open-paths.ts'
 import { type Accepts, spare } from './spare.ts'
 import type { WeightOf } from './weights.ts'
-
-/** A set of elements that closes every certain path which can be closed. */
-export interface FoundCut {
-  readonly elements: readonly CutElement[]
-  /** No set that does it has fewer elements. */
-  readonly atLeast: number
-  /** Those who remain when everything that may be taken away is gone, with the paths that remain. */
-  readonly stays: OpenReaders
-  /** Of those the ones who read with what is left to accepted readers. */
-  readonly through: OpenReaders
-  /** Who of the others reads again when only this one is put back; in a large cluster at least these. */
-  readonly reopens: (element: CutElement) => OpenReaders
-}
-
-export interface CutOptions {
-  readonly accepts?: Accepts
-  /** Asks about the whole model. */
-  readonly ask?: AskWithout
-  /** Sets that are tried; beyond them the one that is found need not be the smallest. */
-  readonly patience?: number
-}
-
-/** Pods and bindings that are gone through again to tell who reads again. */
-const EFFORT = 60_000
-
-/** Sets that are tried before a good one is taken for want of a best one. */
-const PATIENCE = 200
 
 interface Tools {
   readonly closable: Closable
@@ -49,7 +16,8 @@ interface Tools {
   readonly accepts: Accepts
 }
 
-class CutSearch {
+/** What is known of the paths of one model, and what they would take to be closed. */
+export class CutSearch {
   readonly stays: OpenReaders
   readonly through: OpenReaders
   readonly #tools: Tools
@@ -148,68 +116,4 @@ class CutSearch {
     }
     return kept
   }
-}
-
-/**
- * Finds the smallest set by implicit hitting sets: every certain path is a
- * clause of the elements that it depends on. The engine says which paths are
- * open once a set is gone, and each of them is a clause that the next set has
- * to hit; when none is open the set is right, and since every set that closes
- * all paths hits the clauses, none is smaller.
- * (Moreno-Centeno and Karp, "The Implicit Hitting Set Approach", 2013.)
- */
-export function findCut(
-  model: Model,
-  secret: NamespacedName,
-  weightOf: WeightOf,
-  {
-    ask = askerWithout(model, secret),
-    accepts = () => false,
-    patience = PATIENCE,
-  }: CutOptions = {},
-): FoundCut {
-  const isGiven = givenSecrets(model)
-  const relevant = new RelevantPart(model, secret, ask([]).open.values())
-  for (;;) {
-    const part = relevant.part()
-    const search = new CutSearch({
-      closable: closableElements(part, secret, isGiven),
-      keysOf: evidenceKeys(part),
-      weightOf,
-      accepts,
-      ask: part === model ? ask : askerWithout(part, secret),
-    })
-    const { elements: whole, atLeast } = smallest(search, patience)
-    const isClosedBy = (each: readonly CutElement[]): boolean => search.openWithout(each).size === 0
-    const elements = narrowed(whole, isClosedBy)
-    const { stays, through } = search
-    const { open } = ask(elements)
-    const missed = search.mustClose(open)
-    if (missed.size === 0) {
-      const asked = isSmall(model, elements.length) ? ask : search.ask
-      const reopens: FoundCut['reopens'] = (element) =>
-        except(except(asked(elements.filter((each) => each !== element)).open, stays), open)
-      return { elements, atLeast, stays, through, reopens }
-    }
-    if (part === model) throw new Bug('a set that closes every path leaves one open')
-    relevant.add(missed.values())
-  }
-}
-
-function isSmall({ facts }: Model, questions: number): boolean {
-  return questions * (facts.Pod.length + facts.Binding.length) <= EFFORT
-}
-
-function smallest(search: CutSearch, patience: number): Pick<FoundCut, 'elements' | 'atLeast'> {
-  let atLeast = 0
-  let closing: readonly CutElement[] = []
-  for (let tried = 0; tried <= patience; tried++) {
-    const set = minimumHittingSet(...search.instance())
-    atLeast = Math.max(atLeast, set.atLeast)
-    const elements = search.elementsAt(set.chosen)
-    closing = search.closed(elements)
-    if (closing.length > elements.length) continue
-    return { elements: set.proven ? elements : search.irredundant(elements), atLeast }
-  }
-  return { elements: search.irredundant(closing), atLeast }
 }
