@@ -4,10 +4,12 @@ import { startControlPlane } from '../control-plane/control-plane.ts'
 import { compareSeed, inCluster, noOutcome } from './carry-out.ts'
 import { perform, StepFailed } from './perform.ts'
 import { noMemory, searchFrom } from './search.ts'
+import { chosenSeeds } from './seeds.ts'
 import { standsStill } from './world.ts'
 
-const long = process.env['VAULT_SECRET_TEST_LONG'] === '1'
-const seeds = long ? Array.from({ length: 60 }, (_, at) => at + 1) : [1, 2, 5]
+const { seeds, rows: wanted } = chosenSeeds(process.env)
+/** All that one who asks for a part of the seeds wants to know is whether there is a mismatch. */
+const whole = wanted.length > 0
 
 // Rights in the whole cluster would be those of the attackers of other files.
 const plane = await startControlPlane({ controllers: true })
@@ -18,7 +20,8 @@ const outcome = noOutcome()
 
 test.for(seeds)(
   'seed %i: what is certain ends with the value in hand, and what is a no resists everything',
-  { timeout: 240_000 },
+  // Some make hundreds of changes, each of which the API server has to hear of.
+  { timeout: 900_000 },
   async (seed) => {
     const known = outcome.mismatches.length
     await compareSeed(plane, seed, outcome)
@@ -26,24 +29,18 @@ test.for(seeds)(
   },
 )
 
-test('the chains that were carried out are as long as they should be, and most Secrets were out of reach', () => {
-  const { carriedOut, rows, notTried, ...counts } = outcome
+test('chains of every length were carried out, through every row that takes no kubelet', () => {
+  const { carriedOut, rows, notTried, mismatches, ...counts } = outcome
   const sorted = <K>(counted: Map<K, number>) =>
     Object.fromEntries([...counted].toSorted(([a], [b]) => String(a).localeCompare(String(b))))
-  console.log(
-    'chains',
-    JSON.stringify({
-      steps: sorted(carriedOut),
-      rows: sorted(rows),
-      notTried: sorted(notTried),
-      ...counts,
-    }),
-  )
-  const lengths = [...carriedOut.keys()]
-  expect(lengths).toEqual(expect.arrayContaining([1, 2, 3, 4]))
-  expect(Math.max(...lengths)).toBeGreaterThanOrEqual(long ? 6 : 4)
-  expect(outcome.resisted).toBeGreaterThan(20)
-  expect(rows.size).toBeGreaterThan(long ? 18 : 8)
+  const maps = { steps: sorted(carriedOut), rows: sorted(rows), notTried: sorted(notTried) }
+  console.log('chains', JSON.stringify({ ...maps, ...counts, mismatches: mismatches.length }))
+  if (!whole) return
+  expect([...carriedOut.keys()]).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, 6]))
+  expect([...rows.keys()]).toEqual(expect.arrayContaining([...wanted]))
+  expect(outcome.resisted).toBeGreaterThan(100)
+  // What is made up here has a script, so nothing may be passed over.
+  expect(maps.notTried).toEqual({})
 })
 
 test('a no that is forged would be noticed: the search reads what is within reach', async () => {
