@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Scene } from '../scene.ts'
 import { settle } from '../settle.ts'
-import { read, readingClusterRole, readingRole } from './accounts.ts'
+import { read, readingClusterRole, readingRole, user } from './accounts.ts'
 import {
   applyAs,
   clusterRoleBinding,
@@ -161,6 +161,37 @@ demonstrate({
     ],
     manifests: [readingClusterRole(role(scene))],
   }),
+})
+
+const appliesGained = (scene: Scene) => [
+  rbacRule('create', 'rolebindings', GAINED),
+  rbacRule('patch', 'rolebindings', GAINED),
+  rbacRule('bind', 'clusterroles', role(scene)),
+]
+
+demonstrate({
+  id: 'I11',
+  title: 'create that names the binding counts as long as there is none of that name',
+  given: (scene) => ({
+    rules: appliesGained(scene),
+    manifests: [readingClusterRole(role(scene))],
+  }),
+  attack: async (attacker, scene) => {
+    const binding = toClusterRole(scene, scene.attacker.subject)
+    const path = `${inNamespace(scene, 'rolebindings')}/${GAINED}?fieldManager=x&force=true`
+    await attacker.patch(path, binding, 'application/apply-patch+yaml')
+    await settle(scene)
+    return read(attacker, scene)
+  },
+  without: 'the name being free',
+  twin: (scene) => ({
+    rules: appliesGained(scene),
+    manifests: [
+      readingClusterRole(role(scene)),
+      roleBinding(GAINED, { kind: 'ClusterRole', name: 'view' }, user('somebody-else')),
+    ],
+  }),
+  twinEnds: 422,
 })
 
 demonstrate({

@@ -5,6 +5,7 @@ import type { PathContext } from './context.ts'
 import type { KnownIdentity } from './identities.ts'
 import { objectEvidence } from './path-builder.ts'
 import type { Requests } from './requests.ts'
+import { isTaken } from './taken-names.ts'
 
 /** That an identity by itself may make some requests, because a binding names it or a group of its. */
 export interface OwnRight {
@@ -109,12 +110,12 @@ export function ownRights(context: PathContext, requests: Requests): OwnRights {
 }
 
 function findOwnRights(context: PathContext, requests: Requests): OwnRights {
-  const { rbac, identities, rightsOf } = context
+  const { model, rbac, identities, rightsOf } = context
   const rights = new OwnRights()
   for (const namespace of requests.cluster === true ? [''] : ['', ...context.namespaces]) {
     for (const { binding, role } of rbac.bindingsIn(namespace)) {
-      const allowed =
-        role === null ? [] : rightsOf(role).filter((each) => each.requests === requests)
+      const all = role === null ? [] : rightsOf(role).filter((each) => each.requests === requests)
+      const allowed = all.filter((each) => !isTaken(model, each, namespace))
       if (role === null || allowed.length === 0) continue
       for (const key of rbac.keysOf(binding)) {
         const identity = identities.get(key)

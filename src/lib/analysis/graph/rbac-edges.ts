@@ -5,6 +5,7 @@ import type { Station } from './access-graph.ts'
 import type { PathContext } from './context.ts'
 import { subjectFor } from './own-rights.ts'
 import { objectEvidence } from './path-builder.ts'
+import { isTaken } from './taken-names.ts'
 
 /** Adds what bindings grant: identity → role in its scope → requests that may be made. */
 export function linkBindings(context: PathContext): void {
@@ -45,11 +46,13 @@ function linkBinding(context: PathContext, bound: BoundRole): void {
 }
 
 /** Adds what a role allows in a scope, unless that was done for another binding. */
-function linkRole({ build, rightsOf }: PathContext, role: RoleFact, scope: string): void {
+function linkRole({ build, model, rightsOf }: PathContext, role: RoleFact, scope: string): void {
   if (!build.once(`role ${scope}|${role.namespace}|${role.name}`)) return
   const asAny = build.role(role, scope)
   const asSelf = build.roleAsSelf(role, scope)
-  for (const { requests, name, rule } of rightsOf(role)) {
+  for (const right of rightsOf(role)) {
+    const { requests, name, rule } = right
+    if (isTaken(model, right, scope)) continue
     if (requests.together === true || (requests.cluster === true && scope !== '')) continue
     const evidence = [
       objectEvidence(role.namespace === '' ? 'ClusterRole' : 'Role', role, { rule }),

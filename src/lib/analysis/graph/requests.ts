@@ -15,11 +15,16 @@ export interface Requests {
   readonly together?: boolean
   /** Which rules count, where it is not enough that they cover a pattern. */
   readonly only?: (rule: PolicyRule) => boolean
+  /** For requests that create: the kind of what is made, where the names that are taken are known. */
+  readonly creates?: CreatedKind
   /** For requests that create: whether it matters which name a right to create one object is for. */
   readonly exact?: boolean
   /** Whether acting as somebody by impersonation is not enough to make them: impersonation does not nest. */
   readonly asOneself?: boolean
 }
+
+/** Kinds that a right to create is for which may be on names only. */
+export type CreatedKind = 'Binding' | 'PersistentVolume' | 'Pod' | 'Role'
 
 export interface Pattern {
   readonly verbs: readonly string[]
@@ -35,6 +40,8 @@ export interface Pattern {
 /** That a rule allows such requests: on everything in its scope, or on one name. */
 export interface Allowed {
   readonly name: string | null
+  /** For requests that create: the only names that it is for, any of which will do. */
+  readonly among?: readonly string[]
 }
 
 /**
@@ -74,7 +81,7 @@ export function allowedNames(
   if (found.some(({ byName }) => !byName) && nameMatches(rule, '')) return [{ name: null }]
   if (found.some(({ chosen }) => chosen)) return [{ name: null }]
   const creates = found.some((pattern) => createsByName(rule, pattern, rules))
-  if (creates && exact !== true) return [{ name: null }]
+  if (creates && exact !== true) return [{ name: null, among: rule.resourceNames }]
   if (!creates && !found.some(({ byName }) => byName)) return []
   return [...new Set(rule.resourceNames)].filter((name) => name !== '').map((name) => ({ name }))
 }

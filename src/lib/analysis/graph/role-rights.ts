@@ -6,6 +6,8 @@ export interface RoleRight {
   readonly requests: Requests
   /** Null for any. */
   readonly name: string | null
+  /** For requests that create: the only names that it is for, any of which will do. */
+  readonly among?: readonly string[]
   /** Place of the rule in the role, from 1. */
   readonly rule: number
 }
@@ -22,9 +24,9 @@ export function roleRights(catalogue: readonly Requests[]): RightsOf {
     if (rights === undefined) {
       rights = role.rules.flatMap((rule, at) =>
         [...mayConcern(rule, byResource, catalogue)].flatMap((requests) =>
-          allowedNames(requests, rule, role.rules).map(({ name }) => ({
+          allowedNames(requests, rule, role.rules).map((allowed) => ({
             requests,
-            name,
+            ...allowed,
             rule: at + 1,
           })),
         ),

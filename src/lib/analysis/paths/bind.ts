@@ -4,6 +4,7 @@ import type { PathContext } from '../graph/context.ts'
 import { allowedBy, candidates, type OwnRight, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
+import { isTaken } from '../graph/taken-names.ts'
 import { grantedRole } from '../graph/rbac-edges.ts'
 import { combine, countsTogether } from './combined.ts'
 import { withEveryRight } from './every-right.ts'
@@ -108,9 +109,10 @@ function connectBound(
 ): void {
   const { build, rightsOf } = context
   const rights = rightsOf(role).filter(
-    ({ requests, name }) =>
-      (requests.cluster !== true || namespace === '') &&
-      allowedBy(context, identity, requests, namespace, name) === undefined,
+    (right) =>
+      (right.requests.cluster !== true || namespace === '') &&
+      !isTaken(context.model, right, namespace) &&
+      allowedBy(context, identity, right.requests, namespace, right.name) === undefined,
   )
   if (!rights.some(({ requests }) => countsTogether(requests))) return
   const key = `${identity.key} bound ${namespace}|${role.namespace}|${role.name}`

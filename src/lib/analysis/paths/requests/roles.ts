@@ -19,6 +19,7 @@ export const BIND_ROLES: Requests = {
 export const CREATE_BINDINGS: Requests = {
   together: true,
   key: 'create rolebindings',
+  creates: 'Binding',
   patterns: [on(RBAC, 'rolebindings', 'create', 'unnamed')],
 }
 
@@ -31,6 +32,7 @@ export const CHANGE_BINDINGS: Requests = {
 export const CREATE_CLUSTER_BINDINGS: Requests = {
   together: true,
   key: 'create clusterrolebindings',
+  creates: 'Binding',
   patterns: [on(RBAC, 'clusterrolebindings', 'create', 'unnamed')],
   cluster: true,
 }
@@ -71,6 +73,7 @@ export const CHANGE_CLUSTER_ROLES: Requests = {
 export const CREATE_ROLES: Requests = {
   together: true,
   key: 'create roles',
+  creates: 'Role',
   patterns: [on(RBAC, 'roles', 'create', 'unnamed')],
 }
 
@@ -92,6 +95,7 @@ export const CREATE_NAMED_CLUSTER_ROLES: Requests = {
 export const CREATE_CLUSTER_ROLES: Requests = {
   together: true,
   key: 'create clusterroles',
+  creates: 'Role',
   patterns: [on(RBAC, 'clusterroles', 'create', 'unnamed')],
   cluster: true,
 }
