@@ -33,29 +33,16 @@ export class NarrowSearch {
   }
 
   /** Forgets the last search. */
-  run({ goal, level, leftOut }: NarrowGoal): void {
+  run(aim: NarrowGoal): void {
     this.#search++
     this.#stations = []
-    if (leftOut(goal)) return
-    this.#come(goal, 0, -1)
-    const { offsets, edges } = this.#incoming
-    const { froms, levels, weights } = this.#graph
-    const buckets: number[][] = [[goal]]
+    if (aim.leftOut(aim.goal)) return
+    this.#come(aim.goal, 0, -1)
+    const buckets: number[][] = [[aim.goal]]
     for (let length = 0; length < buckets.length; length++) {
       // Free edges add to the bucket while it is gone through.
       for (const station of buckets[length] ?? []) {
-        if (this.length(station) !== length) continue
-        const end = offsets[station + 1] ?? 0
-        for (let at = offsets[station] ?? 0; at < end; at++) {
-          const edge = edges[at] ?? 0
-          const from = froms[edge] ?? 0
-          if ((levels[edge] ?? 0) > level) continue
-          const further = length + (weights[edge] ?? 0)
-          const known = this.length(from)
-          if ((known !== -1 && known <= further) || leftOut(from)) continue
-          this.#come(from, further, edge)
-          ;(buckets[further] ??= []).push(from)
-        }
+        if (this.length(station) === length) this.#visit(station, length, aim, buckets)
       }
     }
   }
@@ -82,6 +69,22 @@ export class NarrowSearch {
 
   #next(station: number): number {
     return this.#searches[station] === this.#search ? (this.#nexts[station] ?? -1) : -1
+  }
+
+  #visit(station: number, length: number, aim: NarrowGoal, buckets: number[][]): void {
+    const { offsets, edges } = this.#incoming
+    const { froms, levels, weights } = this.#graph
+    const end = offsets[station + 1] ?? 0
+    for (let at = offsets[station] ?? 0; at < end; at++) {
+      const edge = edges[at] ?? 0
+      const from = froms[edge] ?? 0
+      const further = length + (weights[edge] ?? 0)
+      const known = this.length(from)
+      const isBetter = known === -1 || known > further
+      if ((levels[edge] ?? 0) > aim.level || !isBetter || aim.leftOut(from)) continue
+      this.#come(from, further, edge)
+      ;(buckets[further] ??= []).push(from)
+    }
   }
 
   #come(station: number, length: number, edge: number): void {
