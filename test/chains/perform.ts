@@ -4,31 +4,28 @@ import type { PathStep } from '../../src/lib/analysis/reach/index.ts'
 import type { Answer } from '../paths/attacker.ts'
 import { CLIENT, KUBELET_CLIENT } from '../paths/identities/certificate-request.ts'
 import { groupsOf, serviceAccount, type Subject, subjectIn, textOf, userNameOf } from './cluster.ts'
+import type { Ask } from './moves/ask.ts'
+import { certificate } from './moves/certificate.ts'
 import {
-  addPiece,
-  type Ask,
-  bindToSelf,
-  bringNear,
-  carriesValue,
-  certificate,
   freeNames,
-  gathered,
   isLetThrough,
-  joinBinding,
-  makeAccount,
   type MadeSecret,
+  makeAccount,
   makeTokenSecret,
-  READ_ROWS,
-  type ReadRow,
-  readsOf,
-  type RoleName,
-  replaceSecret,
   repointSecret,
   requestToken,
+} from './moves/identity.ts'
+import { replaceSecret, writePolicy } from './moves/policy.ts'
+import { carriesValue, READ_ROWS, type ReadRow, readsOf, tokensIn } from './moves/read.ts'
+import {
+  addPiece,
+  bindToSelf,
+  gathered,
+  joinBinding,
   rewriteRole,
-  tokensIn,
-  writePolicy,
-} from './moves.ts'
+  type RoleName,
+} from './moves/role.ts'
+import { bringNear } from './moves/volume.ts'
 import { bindEmptied, emptyGathering, emptyRole, type Emptied } from './rewriting.ts'
 import { credentialOf, impersonated, type Session } from './session.ts'
 import type { Mark, World } from './world.ts'

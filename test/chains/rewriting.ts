@@ -7,9 +7,9 @@ import {
   joinBinding,
   makeGathering,
   refusedForRules,
-  type RoleName,
   rewriteRole,
-} from './moves.ts'
+  type RoleName,
+} from './moves/role.ts'
 import type { Session } from './session.ts'
 import type { World } from './world.ts'
 
