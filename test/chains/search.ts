@@ -5,7 +5,7 @@ import { eventually } from '../control-plane/eventually.ts'
 import type { Answer } from '../paths/attacker.ts'
 import { CLIENT, KUBELET_CLIENT } from '../paths/identities/certificate-request.ts'
 import { allowed } from '../paths/settle.ts'
-import { serviceAccount, type Subject, textOf, userNameOf } from './cluster.ts'
+import { type Subject, textOf, userNameOf } from './cluster.ts'
 import type { Ask } from './moves/ask.ts'
 import { certificate } from './moves/certificate.ts'
 import {
@@ -30,6 +30,7 @@ import {
 import { bringNear } from './moves/volume.ts'
 import { bindEmptied, emptyGathering, emptyRole, type Emptied } from './rewriting.ts'
 import { credentialOf, impersonated, keyOf, type Session } from './session.ts'
+import { everybody, notThere } from './whom.ts'
 import type { Mark, World } from './world.ts'
 
 /** All that somebody came by who tried everything. */
@@ -559,38 +560,4 @@ function isSameSecret(
   b: Pick<Mark, 'namespace' | 'name'>,
 ): boolean {
   return a.namespace === b.namespace && a.name === b.name
-}
-
-/** Accounts that rights to impersonate are for and that are not there, which nobody checks. */
-function notThere({ plan }: World): readonly Subject[] {
-  const rules = plan.roles.flatMap((role) => role.rules)
-  const names = rules
-    .filter(
-      ({ verbs, resources }) =>
-        verbs.includes('impersonate') && resources.includes('serviceaccounts'),
-    )
-    .flatMap(({ resourceNames = [] }) => resourceNames)
-  const there = new Set(plan.accounts.map(textOf))
-  return plan.namespaces
-    .flatMap((namespace) => [...new Set(names)].map((name) => serviceAccount(namespace, name)))
-    .filter((each) => !there.has(textOf(each)))
-}
-
-/** Everybody whom the cluster names. */
-function everybody({ plan }: World): readonly Subject[] {
-  const groups = new Set(
-    [
-      'system:masters',
-      ...plan.users.flatMap((user) => user.groups),
-      ...plan.bindings.flatMap(({ subject }) => (subject.kind === 'Group' ? [subject.name] : [])),
-    ].filter((name) => !name.startsWith('system:serviceaccounts')),
-  )
-  return [
-    ...plan.accounts.map(({ kind, namespace = '', name }): Subject => ({ kind, namespace, name })),
-    ...plan.users.map(({ name }): Subject => ({ kind: 'User', name })),
-    ...plan.nodes.map((name): Subject => ({ kind: 'Node', name })),
-    ...[...groups].map((name): Subject => ({ kind: 'Group', name })),
-    // Reads every Secret in every cluster.
-    { kind: 'User', name: 'system:kube-controller-manager' },
-  ]
 }
