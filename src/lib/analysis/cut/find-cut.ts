@@ -18,7 +18,7 @@ export interface FoundCut {
   readonly elements: readonly CutElement[]
   /** No set that does it has fewer elements. */
   readonly atLeast: number
-  /** Those who remain when everything that may be taken away is gone, with the paths that remain. */
+  /** Those who remain even if everything that may be taken away is gone, with the paths that remain. */
   readonly stays: OpenReaders
   /** Of those the ones who read with what is left to accepted readers. */
   readonly through: OpenReaders
@@ -83,11 +83,16 @@ export function findCut(
       const asked = isSmall(model, elements.length) ? ask : search.ask
       const reopens: FoundCut['reopens'] = (element) =>
         except(except(asked(elements.filter((each) => each !== element)).open, stays), open)
-      return { elements, atLeast, stays, through, reopens }
+      return { elements, atLeast, stays: onlyOf(stays, open), through, reopens }
     }
     if (part === model) throw new Bug('a set that closes every path leaves one open')
     relevant.add(missed.values())
   }
+}
+
+/** Some names are free for others only once everything is gone. */
+function onlyOf(readers: OpenReaders, open: OpenReaders): OpenReaders {
+  return new Map([...readers].filter(([key]) => open.has(key)))
 }
 
 function isSmall({ facts }: Model, questions: number): boolean {
