@@ -23,7 +23,7 @@ let again = 0
 
 test.for(seeds)(
   'seed %i: whoever read a Secret does not after its cut, whatever they try, and does again with one change undone',
-  { timeout: 300_000 },
+  { timeout: long ? 900_000 : 300_000 },
   async (seed) => {
     await inCluster(plane, seed, async (world, model) => {
       let cuts = 0
