@@ -10,7 +10,7 @@ import { run } from './run.ts'
 /** Kinds that need no kubelet; the others would be gone by themselves. */
 const KINDS = new Set(['ClusterRole', 'RoleBinding', 'ClusterRoleBinding'])
 const ONCE = new Set(['Namespace', 'ServiceAccount', 'Secret'])
-const CLUSTERS = 6
+const CLUSTERS = 4
 /** Those for which being allowed on a name is enough to read. */
 const VERBS = ['get', 'list', 'watch', 'patch', 'delete']
 
