@@ -5,7 +5,7 @@ import type { NodeIndex, NodeReach } from '../node-authorizer/index.ts'
 import type { RbacIndex } from '../rbac/index.ts'
 import type { PodIndex } from '../reach/pod-index.ts'
 import type { KnownIdentity } from './identities.ts'
-import type { OwnRights } from './own-rights.ts'
+import type { OwnRights } from './held-rights.ts'
 import type { PathBuilder } from './path-builder.ts'
 import type { RightsOf } from './role-rights.ts'
 

@@ -1,7 +1,8 @@
 import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
-import { type OwnRight, ownRights } from '../graph/own-rights.ts'
+import type { OwnRight } from '../graph/held-rights.ts'
+import { ownRights } from '../graph/own-rights.ts'
 import type { Requests } from '../graph/requests.ts'
 import { ALL_REQUESTS, IMPERSONATE_ACCOUNTS, IMPERSONATE_USERS } from './requests.ts'
 

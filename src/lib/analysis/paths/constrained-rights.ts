@@ -1,5 +1,6 @@
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, type OwnRight, ownRights } from '../graph/own-rights.ts'
+import type { OwnRight } from '../graph/held-rights.ts'
+import { allowedBy, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { ALL_READS, CONSTRAINED_READS, constrainedRead } from './requests.ts'
 
