@@ -41,6 +41,7 @@ function stepText(step: PathStep, { subject, path, verbs }: Reader, glyphs: Glyp
     case 'D5':
       return 'bypasses authorization'
     case 'D6':
+      if (step.to === 'user system:anonymous') return 'sends no credential'
       return subject.kind === 'Group' ? `${step.from} is in it` : `is in ${step.to}`
     case 'D11':
     case 'N6':

@@ -10,8 +10,10 @@ import { podIndex } from '../reach/pod-index.ts'
 import { lastOnly } from '../../base/remember.ts'
 import type { AskedIdentity } from '../reach/report.ts'
 import type { AccessGraph } from './access-graph.ts'
+import { ANONYMOUS, isOpenToAnonymous } from './anonymous.ts'
 import { askedStation, linkAskedPod } from './asked.ts'
 import type { PathContext } from './context.ts'
+import { linkCreatingByName } from './creating-by-name.ts'
 import { linkCredentialSecrets } from './credential-secrets.ts'
 import { knownIdentities } from './identities.ts'
 import { linkIdentities } from './identity-edges.ts'
@@ -53,6 +55,7 @@ export function accessMap(
   for (const each of requests) {
     if (each.together !== true) build.free(build.everything(''), build.may(each, ''))
   }
+  linkCreatingByName(context, requests)
   for (const path of paths) path.grant?.(context)
   gatherPodMakers(context)
   for (const path of paths) path.connect?.(context)
@@ -75,11 +78,13 @@ function contextOf(
   const namespaces = namespacesOf(model)
   // Bindings to roles that are missing count too: they wait for whoever makes the role (I13).
   const keys = model.facts.Binding.flatMap((binding) => [...rbac.keysOf(binding)])
+  const rightsOf = roleRights(requests)
+  if (isOpenToAnonymous(model, rbac, rightsOf)) keys.push(ANONYMOUS)
   return {
     model,
     build: new PathBuilder(),
     rbac,
-    rightsOf: roleRights(requests),
+    rightsOf,
     ownRights: new Map(),
     nodes,
     nodesWith: lastOnly((secret: NamespacedName) => nodesWithSecret(nodes, secret)),

@@ -1,6 +1,7 @@
 import type { AskedIdentity } from '../reach/report.ts'
 import { subjectText } from '../reach/subjects.ts'
 import type { Station } from './access-graph.ts'
+import { linkToAnonymous } from './anonymous.ts'
 import type { PathContext } from './context.ts'
 import { keyOfSubject } from './identities.ts'
 
@@ -22,4 +23,5 @@ export function linkAskedPod(context: PathContext, asked: AskedIdentity): void {
   build.step(station, given, { id: 'U1' })
   build.step(station, tokens, { id: 'U2' })
   build.free(station, hosts)
+  linkToAnonymous(context, [station])
 }

@@ -14,11 +14,9 @@ import {
   userKey,
 } from '../rbac/index.ts'
 import type { AskedIdentity, ReaderSubject } from '../reach/report.ts'
+import { ANONYMOUS } from './anonymous.ts'
 
 export const NODES = 'system:nodes'
-
-/** Whoever comes without a credential (k8s.io/apiserver/pkg/authentication/user). */
-const ANONYMOUS = 'system:anonymous'
 
 /** Whether the API server puts everybody into the group who belongs there. */
 export function isFilledByServer(group: string): boolean {
@@ -60,7 +58,7 @@ export function identityOfKey(key: string, exists = true): KnownIdentity {
     const subject = { kind: 'Node', name: node } as const
     return { key, subject, groups: [NODES, AUTHENTICATED].map(groupKey), exists }
   }
-  const group = name === ANONYMOUS ? UNAUTHENTICATED : AUTHENTICATED
+  const group = key === ANONYMOUS ? UNAUTHENTICATED : AUTHENTICATED
   return { key, subject: { kind: 'User', name }, groups: [groupKey(group)], exists }
 }
 

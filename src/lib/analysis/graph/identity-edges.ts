@@ -2,6 +2,7 @@ import { groupKey, MASTERS } from '../rbac/index.ts'
 import { settledBy } from '../reach/settle.ts'
 import { blindSpots } from '../visibility.ts'
 import type { Why } from './access-graph.ts'
+import { linkToAnonymous } from './anonymous.ts'
 import type { PathContext } from './context.ts'
 import { isFilledByServer, type KnownIdentity } from './identities.ts'
 
@@ -24,6 +25,10 @@ export function linkIdentities(context: PathContext): void {
     }
     linkToSets(context, identity, is, as)
   }
+  linkToAnonymous(
+    context,
+    [...stations.values()].map(({ is }) => is),
+  )
 }
 
 /** That somebody is in a group is a step where the API server puts them in it (D6), else what the asker said. */
