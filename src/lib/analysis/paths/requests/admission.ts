@@ -52,9 +52,21 @@ export const CREATE_VALIDATING_POLICIES: Requests = {
   cluster: true,
 }
 
+export const CHANGE_VALIDATING_POLICIES: Requests = {
+  key: 'change validating policies',
+  patterns: [on(ADMISSION, 'validatingadmissionpolicies', CHANGE)],
+  cluster: true,
+}
+
 export const BIND_VALIDATING_POLICIES: Requests = {
   key: 'write bindings of validating policies',
   patterns: [on(ADMISSION, 'validatingadmissionpolicybindings', 'create', 'unnamed')],
+  cluster: true,
+}
+
+export const CHANGE_VALIDATING_BINDINGS: Requests = {
+  key: 'change bindings of validating policies',
+  patterns: [on(ADMISSION, 'validatingadmissionpolicybindings', CHANGE)],
   cluster: true,
 }
 
@@ -65,5 +77,7 @@ export const ADMISSION_REQUESTS: readonly Requests[] = [
   MUTATING_POLICY_BINDINGS,
   VALIDATING_WEBHOOKS,
   CREATE_VALIDATING_POLICIES,
+  CHANGE_VALIDATING_POLICIES,
   BIND_VALIDATING_POLICIES,
+  CHANGE_VALIDATING_BINDINGS,
 ]
