@@ -1,3 +1,4 @@
+import { connectDisks } from './existing-volumes.ts'
 import { claimingPods } from './pod-spec-choice.ts'
 import { CREATE_VOLUMES } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
@@ -6,8 +7,9 @@ export const n3: AccessPath = {
   id: 'N3',
   title: "a volume of the node's own disk is let through",
   precondition:
-    'create on persistentvolumes (hostPath), on persistentvolumeclaims and on pods or a workload: Pod Security does not look through a claim',
-  close: 'remove create on persistentvolumes from all but provisioners',
+    "create on persistentvolumes (hostPath), on persistentvolumeclaims and on pods or a workload: Pod Security does not look through a claim; where there is such a volume, pods or a workload are enough in the namespace of its claim, or with a claim of one's own while it has none",
+  close:
+    'remove create on persistentvolumes from all but provisioners; make no volumes of directories that lead to the node',
   versions: 'every version',
   confidence: 'certain',
   evidence: 'the binding, with the subject, and the role, with the rule, of each right',
@@ -17,5 +19,6 @@ export const n3: AccessPath = {
     for (const needs of claimingPods(context, CREATE_VOLUMES)) {
       build.joint(needs, build.nodes(), { id: 'N3' })
     }
+    connectDisks(context)
   },
 }

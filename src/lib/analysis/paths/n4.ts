@@ -1,5 +1,6 @@
 import type { PathContext } from '../graph/context.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
+import { connectVolumeSecrets } from './existing-volumes.ts'
 import { runsPods } from './pod-spec-choice.ts'
 import { CHANGE_VOLUMES, CREATE_VOLUMES } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
@@ -44,7 +45,7 @@ export const n4: AccessPath = {
   id: 'N4',
   title: 'a volume can bring any Secret within reach of a node',
   precondition:
-    'create on persistentvolumes: one that names a Secret of any namespace and a claim that a pod on the node uses; the claim itself need not exist',
+    'create on persistentvolumes: one that names a Secret of any namespace and a claim that a pod on the node uses; the claim itself need not exist; a volume that is there brings its own Secrets to the node of whatever pod uses its claim',
   close: 'remove create on persistentvolumes from all but provisioners',
   versions: 'every version',
   confidence: 'conditional',
@@ -62,6 +63,7 @@ export const n4: AccessPath = {
       })
     }
     connectExisting(context, node)
+    connectVolumeSecrets(context)
     build.step(create, build.secrets(''), { id: 'N4', confidence: 'conditional', condition })
   },
 }

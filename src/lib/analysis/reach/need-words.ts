@@ -21,6 +21,7 @@ const WORDS: readonly (readonly [start: string, words: Words])[] = [
   ['signs ', (signer) => `sign certificates as ${signer}`],
   ['is approved as a node client', () => 'have its request for the certificate of a node approved'],
   ['node with a claim', () => 'take over a node where a pod uses a claim'],
+  ['uses a volume with ', (secret) => `run a pod with a volume that names ${secret}`],
   ['some node', () => 'take over a node'],
   ['some change ', (what) => `change ${what}`],
   ['writes I15', () => 'give every right to ClusterRoles that gather others'],
@@ -54,7 +55,20 @@ function requestWords(request: string): string {
   const [what = '', namespace = '', name = ''] = request.split('|')
   if (what === 'change namespaces' && name !== '') return `change namespace ${name}`
   if (what === 'request tokens' && name !== '') return `request tokens of sa ${namespace}/${name}`
-  return `${what}${name === '' ? '' : ` (only ${name})`}${inNamespace(namespace)}`
+  const words = NO_VERBS[what] ?? what
+  return `${words}${name === '' ? '' : ` (only ${name})`}${inNamespace(namespace)}`
+}
+
+/** Requests whose keys alone say too little. */
+const NO_VERBS: Readonly<Record<string, string>> = {
+  exec: 'exec into pods',
+  'exec by get': 'exec into pods',
+  attach: 'attach to pods',
+  'attach by get': 'attach to pods',
+  'forward ports': 'forward ports of pods',
+  'nodes/proxy': 'use nodes/proxy',
+  'read logs': 'read logs of pods',
+  'add ephemeral containers': 'add ephemeral containers to pods',
 }
 
 function inNamespace(namespace: string): string {
