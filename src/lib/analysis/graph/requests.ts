@@ -91,17 +91,25 @@ export function allowedNames(
  * creates the object that it names, with `create` and `patch` on that name.
  */
 function createsByName(rule: PolicyRule, pattern: Pattern, rules: readonly PolicyRule[]): boolean {
-  const { verbs, byName } = pattern
-  if (byName || !verbs.includes('create')) return false
-  // RBAC's own kinds can be created by a PUT as well (`AllowCreateOnUpdate` of their strategies).
-  const verbsOfIt = pattern.group === 'rbac.authorization.k8s.io' ? ['patch', 'update'] : ['patch']
-  const patch = { ...pattern, verbs: verbsOfIt }
+  if (!createsUnnamed(pattern)) return false
+  const patch = { ...pattern, verbs: byNameVerbs(pattern) }
   return rules.some(
     (other) =>
       covers(other, patch) &&
       (other.resourceNames.length === 0 ||
         rule.resourceNames.some((name) => other.resourceNames.includes(name))),
   )
+}
+
+/** Whether the requests create objects without naming them. */
+export function createsUnnamed({ verbs, byName }: Pattern): boolean {
+  return !byName && verbs.includes('create')
+}
+
+/** The verbs that, with `create`, make an object of the name that the request is for. */
+export function byNameVerbs({ group }: Pattern): readonly string[] {
+  // RBAC's own kinds can be created by a PUT as well (`AllowCreateOnUpdate` of their strategies).
+  return group === 'rbac.authorization.k8s.io' ? ['patch', 'update'] : ['patch']
 }
 
 function covers(rule: PolicyRule, { verbs, group, resources }: Pattern): boolean {

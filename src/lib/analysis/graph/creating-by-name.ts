@@ -1,0 +1,96 @@
+import type { PathContext } from './context.ts'
+import type { OwnRight } from './held-rights.ts'
+import type { KnownIdentity } from './identities.ts'
+import { candidates, ownRights } from './own-rights.ts'
+import { byNameVerbs, createsUnnamed, type Pattern, type Requests } from './requests.ts'
+import { roleRights } from './role-rights.ts'
+import { isTaken } from './taken-names.ts'
+
+/** The two rights that an apply patch takes which creates an object of some resource. */
+interface Halves {
+  /** What both together are as good as. */
+  readonly whole: Requests
+  /** On the name, by a rule with `resourceNames`. */
+  readonly create: Requests
+  readonly patch: Requests
+}
+
+/**
+ * Adds the rights to create objects by their names of which bindings grant one
+ * half each: RBAC adds up what all bindings of an identity and of its groups
+ * allow. What one role allows by itself is found with its rules (`allowedNames`).
+ */
+export function linkCreatingByName(context: PathContext, catalogue: readonly Requests[]): void {
+  const all = catalogue.flatMap(halvesOf)
+  const rightsOf = roleRights(all.flatMap(({ create, patch }) => [create, patch]))
+  const granted = new Set(
+    context.model.facts.Role.flatMap((role) => rightsOf(role).map(({ requests }) => requests)),
+  )
+  const halves: PathContext = { ...context, rightsOf, ownRights: new Map() }
+  for (const each of all) {
+    if (granted.has(each.create) && granted.has(each.patch)) connectHalves(context, halves, each)
+  }
+}
+
+function halvesOf(whole: Requests): readonly Halves[] {
+  const scope = whole.cluster === true ? { cluster: true } : {}
+  return whole.patterns.filter(createsUnnamed).flatMap((pattern) =>
+    pattern.resources.map((resource) => {
+      const half = (verbs: readonly string[]): Pick<Requests, 'key' | 'patterns'> => ({
+        key: `${whole.key}: ${verbs.join(' or ')} ${resource} by name`,
+        patterns: [named(pattern, resource, verbs)],
+      })
+      const only: Requests['only'] = ({ resourceNames }) => resourceNames.length > 0
+      const create = { ...half(['create']), ...scope, only }
+      return { whole, create, patch: { ...half(byNameVerbs(pattern)), ...scope } }
+    }),
+  )
+}
+
+function named(pattern: Pattern, resource: string, verbs: readonly string[]): Pattern {
+  return { ...pattern, resources: [resource], verbs, byName: true }
+}
+
+function connectHalves(
+  context: PathContext,
+  halves: PathContext,
+  { whole, create, patch }: Halves,
+): void {
+  const [creates, patches] = [ownRights(halves, create), ownRights(halves, patch)]
+  for (const identity of candidates(halves, create, patch)) {
+    if (!creates.has(identity) || !patches.has(identity)) continue
+    const byName = Map.groupBy(patches.of(identity), ({ name }) => name)
+    for (const right of creates.of(identity)) {
+      for (const other of [null, right.name].flatMap((name) => byName.get(name) ?? [])) {
+        addWhole(context, whole, identity, [right, other])
+      }
+    }
+  }
+}
+
+function addWhole(
+  context: PathContext,
+  whole: Requests,
+  identity: KnownIdentity,
+  [create, patch]: readonly [OwnRight, OwnRight],
+): void {
+  const { build, model } = context
+  const namespace = common(create.namespace, patch.namespace)
+  const { name } = create
+  if (namespace === undefined || name === null) return
+  if (isTaken(model, { requests: whole, among: [name] }, namespace)) return
+  // As with both halves in one role: which name it is seldom matters.
+  const place = whole.exact === true ? name : null
+  const rights = ownRights(context, whole)
+  if (rights.covering(identity, namespace, place) !== undefined) return
+  const evidence = [...create.evidence, ...patch.evidence]
+  rights.add({ identity, namespace, name: place, evidence })
+  if (whole.together === true) return
+  build.free(build.as(identity.key), build.may(whole, namespace, place), evidence)
+}
+
+/** Where two rights overlap; empty is everywhere. */
+function common(one: string, other: string): string | undefined {
+  if (one === '' || one === other) return other
+  return other === '' ? one : undefined
+}
