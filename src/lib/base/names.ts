@@ -19,6 +19,14 @@ export function isObjectName(text: string): boolean {
   return text.length <= 253 && SUBDOMAIN.test(text)
 }
 
+// RFC 1123 label, as `ValidateNamespaceName` requires.
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
+
+/** Whether `text` could be the name of a namespace. */
+export function isNamespaceName(text: string): boolean {
+  return text.length <= 63 && LABEL.test(text)
+}
+
 /**
  * Reads `NAME` or `NAMESPACE/NAME` as typed by a user.
  *

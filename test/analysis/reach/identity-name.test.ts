@@ -18,6 +18,7 @@ test.each([
   ['serviceaccount/ci/deployer', ACCOUNT],
   ['system:serviceaccount:ci:deployer', ACCOUNT],
   ['user/system:serviceaccount:ci:deployer', ACCOUNT],
+  ['user/system:serviceaccount:ci:UPPER', { kind: 'User', name: 'system:serviceaccount:ci:UPPER' }],
   ['user/jane@example.com', { kind: 'User', name: 'jane@example.com' }],
   ['user/CN=Jane Doe/OU=x', { kind: 'User', name: 'CN=Jane Doe/OU=x' }],
   ['group/oidc:on/call', { kind: 'Group', name: 'oidc:on/call' }],

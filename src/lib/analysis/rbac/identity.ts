@@ -1,4 +1,4 @@
-import type { NamespacedName } from '../../base/names.ts'
+import { isNamespaceName, isObjectName, type NamespacedName } from '../../base/names.ts'
 import type { Subject } from '../../model/facts/rbac.ts'
 
 /** Who asks, as `SubjectAccessReview.spec` has it: no group is added to those given. */
@@ -45,8 +45,19 @@ export function nodeOfUser(user: string): string | undefined {
   return user.startsWith(NODE_USER) && user !== NODE_USER ? user.slice(NODE_USER.length) : undefined
 }
 
-/** The service account that a user name stands for, if it has that form. */
+/**
+ * The service account that a user name stands for. With a name that no account can
+ * have it is a user like others (`SplitUsername` in
+ * k8s.io/apiserver/pkg/authentication/serviceaccount/util.go).
+ */
 export function serviceAccountOf(user: string): NamespacedName | undefined {
+  const account = accountParts(user)
+  if (account === undefined || !isNamespaceName(account.namespace)) return undefined
+  return isObjectName(account.name) ? account : undefined
+}
+
+/** Both parts of a user name of that form, whatever is in them. */
+export function accountParts(user: string): NamespacedName | undefined {
   if (!user.startsWith(USERNAME)) return undefined
   const parts = user.slice(USERNAME.length).split(':')
   const [namespace, name] = parts

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { isObjectName } from '../../base/names.ts'
-import { serviceAccountOf } from '../rbac/index.ts'
+import { accountParts, serviceAccountOf, serviceAccountUser } from '../rbac/index.ts'
 import type { Reader, ReaderSubject } from './report.ts'
 
 type Kind = ReaderSubject['kind']
@@ -60,14 +60,14 @@ export function parseIdentityPattern(text: string): ReaderSubject {
 
 function readIdentity(typed: string, isName: (part: string) => boolean): ReaderSubject {
   const text = unquoted(typed)
-  const account = serviceAccountOf(text)
+  const account = accountParts(text)
   if (account !== undefined) return namespaced('ServiceAccount', account, isName)
   if (looksLikeToken(text)) throw tokenTyped()
   const slash = text.indexOf('/')
   const kind = slash === -1 ? undefined : kindOf(text.slice(0, slash))
   if (kind === undefined) throw unknownForm(slash === -1 ? '' : text.slice(0, slash))
   const name = text.slice(slash + 1)
-  if (kind === 'User' || kind === 'Group') return person(kind, name)
+  if (kind === 'User' || kind === 'Group') return person(kind, name, isName)
   if (kind === 'Node') return isName(name) ? { kind, name } : refuse(kind)
   const parts = name.split('/')
   const [namespace = '', own = ''] = parts
@@ -97,11 +97,21 @@ function namespaced(
   return isName(namespace) && isName(name) ? { kind, namespace, name } : refuse(kind)
 }
 
-/** A user name may stand for a service account. */
-function person(kind: 'User' | 'Group', name: string): ReaderSubject {
+/** A user name may stand for a service account, if one can have that name. */
+function person(
+  kind: 'User' | 'Group',
+  name: string,
+  isName: (part: string) => boolean,
+): ReaderSubject {
   if (name === '') return refuse(kind)
-  const account = kind === 'User' ? serviceAccountOf(name) : undefined
-  return account === undefined ? { kind, name } : { kind: 'ServiceAccount', ...account }
+  const account = kind === 'User' ? accountParts(name) : undefined
+  if (account === undefined || !isName(account.namespace) || !isName(account.name)) {
+    return { kind, name }
+  }
+  // In a pattern the star stands for what a name can hold.
+  const example = serviceAccountUser(account).replaceAll('*', 'x')
+  if (serviceAccountOf(example) === undefined) return { kind, name }
+  return { kind: 'ServiceAccount', ...account }
 }
 
 function refuse(kind: Kind): never {

@@ -1,23 +1,21 @@
 import { qualifiedName } from '../../base/names.ts'
 import { by } from '../../base/order.ts'
 import type { BindingFact, Subject } from '../../model/facts/rbac.ts'
-import { MASTERS, nodeOfUser, serviceAccountOf } from '../rbac/index.ts'
+import { MASTERS, nodeOfUser, serviceAccountOf, serviceAccountUser } from '../rbac/index.ts'
 import type { Reader, ReaderSubject } from './report.ts'
 
 /** The reader that a subject of a binding is: a user name may stand for a service account or a node. */
 export function readerSubject(subject: Subject, { namespace }: BindingFact): ReaderSubject {
-  if (subject.kind === 'ServiceAccount') {
-    return {
-      kind: 'ServiceAccount',
-      namespace: subject.namespace === '' ? namespace : subject.namespace,
-      name: subject.name,
-    }
-  }
   if (subject.kind === 'Group') return { kind: 'Group', name: subject.name }
-  const account = serviceAccountOf(subject.name)
+  const user = subject.kind === 'User' ? subject.name : accountUser(subject, namespace)
+  const account = serviceAccountOf(user)
   if (account !== undefined) return { kind: 'ServiceAccount', ...account }
-  const node = nodeOfUser(subject.name)
-  return node === undefined ? { kind: 'User', name: subject.name } : { kind: 'Node', name: node }
+  const node = nodeOfUser(user)
+  return node === undefined ? { kind: 'User', name: user } : { kind: 'Node', name: node }
+}
+
+function accountUser({ namespace, name }: Subject, bindingNamespace: string): string {
+  return serviceAccountUser({ namespace: namespace === '' ? bindingNamespace : namespace, name })
 }
 
 const SHORT: Readonly<Record<ReaderSubject['kind'], string>> = {
