@@ -112,15 +112,32 @@ function lostRights(
     .flatMap(rightsOf)
     .filter(
       (right) =>
-        (consumers.keys.has(key) || !isReadingOnly(right, secret.name)) &&
+        (consumers.keys.has(key) || !isReadingOnly(right, namespace, secret)) &&
         !isStillAllowed(identity, namespace, right),
     )
   return joined(lost).map((right) => (namespace === '' ? right : { ...right, namespace }))
 }
 
-/** A right on the Secret by its name is what was to be taken, but a consumer may miss it. */
-function isReadingOnly({ group, resource, name }: Right, secret: string): boolean {
-  return (group === '' || group === '*') && resource === 'secrets' && name === secret
+/** Kubernetes verbs that do nothing but read. */
+const READING: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
+
+/**
+ * To read the Secret by its name is what was to be taken, but a consumer may
+ * miss it. What also writes (`patch` and `delete` disclose the value too), and
+ * what holds in other namespaces as well, is more than that.
+ */
+function isReadingOnly(
+  { verb, group, resource, name }: Right,
+  namespace: string,
+  secret: NamespacedName,
+): boolean {
+  return (
+    READING.has(verb) &&
+    (group === '' || group === '*') &&
+    resource === 'secrets' &&
+    name === secret.name &&
+    namespace === secret.namespace
+  )
 }
 
 function rightsOf({ verbs, apiGroups, resources, resourceNames }: PolicyRule): readonly Right[] {
