@@ -20,6 +20,11 @@ async function cutOf(...objects: readonly Manifest[]): Promise<readonly CutPart[
   return reachCut(await clusterOf([secret('pay', 'db'), ...objects]), DB).elements
 }
 
+/** `RoleBinding a`, `ClusterRole reader 2`. */
+function text({ object: { kind, name }, rule }: CutPart): string {
+  return [kind, name, rule].filter((each) => each !== undefined).join(' ')
+}
+
 test('rights to write the Secret are lost although it is named, and to read it is no loss', async () => {
   const every = ['get', 'list', 'watch', 'patch', 'delete']
   const [part, ...others] = await cutOf(
@@ -56,4 +61,26 @@ test('a right to read Secrets of its name in every namespace is a loss', async (
       rights: [{ verbs: ['get'], resources: ['secrets'], names: ['db'] }],
     },
   ])
+})
+
+test('the rule goes instead of the binding where its other verbs can be kept', async () => {
+  const [part, ...others] = await cutOf(
+    role('rotates', [{ ...NAMED, verbs: ['get', 'update', 'patch'] }]),
+    bind('rotation', 'pay', 'rotates', user('rotator')),
+  )
+  expect(others).toEqual([])
+  expect(part).toMatchObject({ what: 'rule', rule: 1, kept: [{ verbs: ['update'] }] })
+  expect(part?.breaks).toMatchObject([{ rights: [{ verbs: ['patch'] }] }])
+})
+
+test('of two sets as small, the one that breaks less is chosen, however many lose by each part', async () => {
+  const both = { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['get', 'list'] }
+  const elements = await cutOf(
+    role('multi', [both, { ...NAMED, verbs: ['*'] }]),
+    bind('first', 'pay', 'multi', user('alice')),
+    bind('second', 'pay', 'multi', user('bob')),
+  )
+  expect(elements.map(text)).toEqual(['ClusterRole multi 1', 'ClusterRole multi 2'])
+  const lost = elements.flatMap(({ breaks }) => breaks.flatMap(({ rights }) => rights))
+  expect(lost.flatMap(({ resources }) => resources)).not.toContain('configmaps')
 })

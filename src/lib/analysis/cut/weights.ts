@@ -3,6 +3,7 @@ import type { NamespacedName } from '../../base/names.ts'
 import type { BindingFact, PolicyRule, Subject } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
 import { nameMatches, resourceMatches, subjectKey } from '../rbac/index.ts'
+import { DISCLOSING } from '../reach/disclosing.ts'
 import { type BoundRoles, bindingsWith } from './bound-roles.ts'
 import type { Consumers } from './consumers.ts'
 import type { CutElement } from './element.ts'
@@ -11,13 +12,15 @@ import type { CutElement } from './element.ts'
 export type WeightOf = (element: CutElement) => number
 
 /** Heavier than everything else together: what the Secret's own consumers would feel. */
-const CONSUMER = 2 ** 32
+const CONSUMER = 2 ** 42
+/** Heavier than the number of those who lose something, so that what they lose decides first. */
+const LOSS = 2 ** 10
 const SECRETS = { group: '', resource: 'secrets', subresource: '' }
 
 /**
  * Counts, for everybody who loses something, the other Secrets that the lost
- * rules are about and the rules that are about other things. A rule that only
- * has to lose its Secrets counts for its Secrets.
+ * rules are about and the rules that do more than disclose Secrets. A rule is
+ * narrowed afterwards: it loses what cannot be told apart, as `*` cannot.
  */
 export function elementWeights(
   model: Model,
@@ -32,11 +35,11 @@ export function elementWeights(
   const ofRules = (binding: BindingFact): number => {
     const rules = bound.roleOf.get(binding)?.rules ?? []
     return sum(
-      rules.map((rule) => secrets(rule, binding.namespace) + (isOnlySecrets(rule) ? 0 : 1)),
+      rules.map((rule) => secrets(rule, binding.namespace) + (isOnlyDisclosing(rule) ? 0 : 1)),
     )
   }
   const ofSubjects = (binding: BindingFact, subjects: readonly Subject[]): number =>
-    sum(subjects.map((subject) => ofSubject(binding, subject) + ofRules(binding)))
+    sum(subjects.map((subject) => ofSubject(binding, subject) + LOSS * ofRules(binding)))
 
   return (element) => {
     switch (element.kind) {
@@ -47,11 +50,12 @@ export function elementWeights(
       case 'rule': {
         const rule = element.role.rules[element.at]
         if (rule === undefined) return 0
-        const whole = rule.resources.includes('*') ? 1 : 0
+        const more = lostWhenNarrowed(rule)
         return sum(
           bindingsWith(bound, element.role).flatMap((binding) =>
             binding.subjects.map(
-              (subject) => ofSubject(binding, subject) + secrets(rule, binding.namespace) + whole,
+              (subject) =>
+                ofSubject(binding, subject) + LOSS * (secrets(rule, binding.namespace) + more),
             ),
           ),
         )
@@ -80,8 +84,17 @@ function secretsCounter(
   }
 }
 
-function isOnlySecrets({ resources }: PolicyRule): boolean {
-  return resources.every((resource) => resource === 'secrets')
+function isOnlyDisclosing({ resources, verbs }: PolicyRule): boolean {
+  return (
+    resources.every((resource) => resource === 'secrets') &&
+    verbs.every((each) => DISCLOSING.some(({ verb }) => verb === each))
+  )
+}
+
+/** Nothing of a star can be kept; of what is not about Secrets, only what opens no path. */
+function lostWhenNarrowed(rule: PolicyRule): number {
+  if (rule.resources.includes('*') || rule.verbs.includes('*')) return 1
+  return resourceMatches(rule, SECRETS) ? 0 : 0.5
 }
 
 function sum(numbers: readonly number[]): number {
