@@ -1,13 +1,11 @@
 import { accountsNamed, type PathContext } from '../graph/context.ts'
 import type { Holding } from '../graph/path-builder.ts'
 import { SERVICE_ACCOUNTS } from '../rbac/index.ts'
+import { isAccountName } from './impersonable.ts'
 import { IMPERSONATE_ACCOUNTS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
-/**
- * Nobody checks that the account exists, and whatever its name is, it is in the
- * groups of its namespace.
- */
+/** Nobody checks that the account exists, and it is in the groups of its namespace. */
 function connectGroups({ build, identities }: PathContext, { station, namespace }: Holding): void {
   for (const { key, subject } of identities.values()) {
     if (subject.kind !== 'Group') continue
@@ -32,6 +30,7 @@ export const i7: AccessPath = {
     const { build } = context
     for (const holding of build.holdings(IMPERSONATE_ACCOUNTS)) {
       const { station, namespace, name } = holding
+      if (!isAccountName(name)) continue
       connectGroups(context, holding)
       if (name === null) build.step(station, build.asAccounts(namespace), { id: 'I7' })
       else {

@@ -4,6 +4,7 @@ import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
 import { subjectText } from '../reach/subjects.ts'
 import { AUTHENTICATED, groupKey, MASTERS } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
+import { mayBeSomebody } from './impersonable.ts'
 import {
   ALL_REQUESTS,
   IMPERSONATE_ACCOUNTS,
@@ -25,9 +26,8 @@ interface Target {
 export function impersonateTogether(context: PathContext): void {
   const worthIt = contributors(context)
   if (worthIt.size === 0) return
-  const somebody = [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS]
   for (const asker of candidates(context, IMPERSONATE_GROUPS)) {
-    if (!somebody.some((requests) => ownRights(context, requests).has(asker))) continue
+    if (!mayBeSomebody(context, asker)) continue
     // Who may be one of them has everything as it is.
     if (allowedBy(context, asker, IMPERSONATE_GROUPS, '', MASTERS) !== undefined) continue
     const groups = [...targets(context, asker, worthIt, isGroup)]
@@ -47,7 +47,8 @@ function contributors(context: PathContext): ReadonlySet<string> {
   return new Set(all.map(({ identity }) => identity.key))
 }
 
-const TOGETHER = ALL_REQUESTS.filter(({ together }) => together === true)
+/** The kinds of requests that take several rights. */
+export const TOGETHER = ALL_REQUESTS.filter(({ together }) => together === true)
 
 function isGroup({ subject }: KnownIdentity): boolean {
   return subject.kind === 'Group'
