@@ -4,6 +4,7 @@ import { roleSettledBy } from '../reach/settle.ts'
 import type { Station } from './access-graph.ts'
 import type { PathContext } from './context.ts'
 import { subjectFor } from './own-rights.ts'
+import { isNodeKey, userNameOnly } from './node-names.ts'
 import { objectEvidence } from './path-builder.ts'
 import { isTaken } from './taken-names.ts'
 
@@ -28,6 +29,7 @@ function linkBinding(context: PathContext, bound: BoundRole): void {
     ]
     build.free(build.as(key), asAny, evidence)
     build.free(build.is(key), asSelf, evidence)
+    if (isNodeKey(key)) build.free(userNameOnly(context, key), asAny, evidence)
   }
   if (bound.role === null) {
     const { kind: roleKind, name } = binding.roleRef
