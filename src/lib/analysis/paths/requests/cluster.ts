@@ -43,6 +43,15 @@ export const CREATE_NAMESPACES: Requests = {
   cluster: true,
 }
 
+/** The same where it has to be the namespace of some name. */
+
+export const CREATE_NAMED_NAMESPACES: Requests = {
+  key: 'create namespaces by name',
+  patterns: [on('', 'namespaces', 'create', 'unnamed')],
+  cluster: true,
+  exact: true,
+}
+
 export const NODE_PROXY: Requests = {
   key: 'nodes/proxy',
   patterns: [on('', 'nodes/proxy', 'get create')],
@@ -56,5 +65,6 @@ export const CLUSTER_REQUESTS: readonly Requests[] = [
   CREATE_STORAGE_CLASSES,
   CHANGE_NAMESPACES,
   CREATE_NAMESPACES,
+  CREATE_NAMED_NAMESPACES,
   NODE_PROXY,
 ]
