@@ -1,6 +1,7 @@
 /** Classes of path that are described and not followed, in words, so that no answer is read as complete. */
 export const NOT_FOLLOWED: readonly string[] = [
   'P11, I21: custom resources whose controllers make pods or act with rights of their own',
+  'I9: constrained impersonation in requests other than those on secrets and for tokens of service accounts, such as creating pods or bindings as somebody else',
   'I10: extra fields and uids, which only other authorizers look at',
   'N13, N14: what is stored inside Secrets, backups and snapshots',
   'nodes that lost their pod of a Secret with more than 200 references: the API server may still let them',
