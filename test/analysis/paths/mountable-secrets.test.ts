@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { whyReader } from '../../../src/lib/analysis/reach/index.ts'
 import type { KubeObject } from '../../control-plane/admin-client.ts'
 import { modelOf } from '../reach/random/model.ts'
+import { granted } from './granted.ts'
 
 const RBAC = 'rbac.authorization.k8s.io'
 const EVE = { subject: { kind: 'User', name: 'eve' }, groups: [] } as const
@@ -68,4 +69,14 @@ test('a pod of another account has no such limit', async () => {
 test('without the service accounts it is not known whether there is a limit', async () => {
   const objects = [account('b', 'false'), podOf('b')]
   expect(await verdict('db', objects, ['serviceaccounts'])).toBe('unknown')
+})
+
+test('who may change the account takes the limit away first', async () => {
+  const objects = [account('a', 'true'), podOf('a')]
+  const other = granted({ namespace: 'pay', to: 'mallory' }, 'patch serviceaccounts:a')
+  expect(await verdict('db', [...objects, ...other])).toBe('no')
+  const rights = granted({ namespace: 'pay', to: 'eve' }, 'patch serviceaccounts:a')
+  expect(await verdict('db', [...objects, ...rights])).toBe('yes')
+  const elsewhere = granted({ namespace: 'pay', to: 'eve' }, 'patch serviceaccounts:b')
+  expect(await verdict('db', [...objects, ...elsewhere])).toBe('no')
 })

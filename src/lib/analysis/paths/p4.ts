@@ -1,11 +1,11 @@
 import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
-import type { Why } from '../graph/access-graph.ts'
+import type { Station, Why } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
-import { objectEvidence } from '../graph/path-builder.ts'
+import { objectEvidence, type PathBuilder } from '../graph/path-builder.ts'
 import { settledBy } from '../reach/settle.ts'
 import { blindSpots } from '../visibility.ts'
-import { EPHEMERAL } from './requests.ts'
+import { CHANGE_ACCOUNTS, EPHEMERAL } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 /**
@@ -74,13 +74,29 @@ function connectHosts(
       build.step(station, build.secret({ namespace, name }), why(pod))
     }
   }
+  for (const [pod, account] of new Map(limited.map((each) => [each[1], each])).values()) {
+    const needs = [station, changes(build, account)]
+    build.joint(needs, build.secrets(namespace), why(pod))
+  }
+}
+
+/** Being able to take the annotation from an account that has it. */
+function changes(build: PathBuilder, { namespace, name }: ServiceAccountFact): Station {
+  const key = `changes service account ${namespace}/${name}`
+  const station = build.graph.station(key)
+  if (!build.once(key)) return station
+  for (const each of build.holdings(CHANGE_ACCOUNTS)) {
+    const isThere = each.namespace === '' || each.namespace === namespace
+    if (isThere && (each.name === null || each.name === name)) build.free(each.station, station)
+  }
+  return station
 }
 
 export const p4: AccessPath = {
   id: 'P4',
   title: 'an ephemeral container can be given every Secret of its namespace',
   precondition:
-    'update or patch on pods/ephemeralcontainers, and a running pod in the namespace: its environment may name any Secret (those of its service account, if that has the annotation kubernetes.io/enforce-mountable-secrets), and the kubelet of the pod may then read it',
+    'update or patch on pods/ephemeralcontainers, and a running pod in the namespace: its environment may name any Secret (those of its service account, if that has the annotation kubernetes.io/enforce-mountable-secrets and nobody takes it off by update or patch on serviceaccounts), and the kubelet of the pod may then read it',
   close: 'grant it only while it is needed; keep Secrets in namespaces of their own',
   versions: 'every version',
   confidence: 'certain',

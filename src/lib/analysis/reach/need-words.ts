@@ -22,6 +22,7 @@ const WORDS: readonly (readonly [start: string, words: Words])[] = [
   ['is approved as a node client', () => 'have its request for the certificate of a node approved'],
   ['node with a claim', () => 'take over a node where a pod uses a claim'],
   ['uses a volume with ', (secret) => `run a pod with a volume that names ${secret}`],
+  ['changes service account ', (account) => `change service account ${account}`],
   ['some node', () => 'take over a node'],
   ['some change ', (what) => `change ${what}`],
   ['writes I15', () => 'give every right to ClusterRoles that gather others'],

@@ -24,6 +24,11 @@ export const TOKENS_WITHOUT_VOLUME: Requests = {
   ],
 }
 
+export const CHANGE_ACCOUNTS: Requests = {
+  key: 'change service accounts',
+  patterns: [on('', 'serviceaccounts', 'update patch')],
+}
+
 export const CREATE_ACCOUNTS: Requests = {
   key: 'create service accounts',
   patterns: [on('', 'serviceaccounts', 'create', 'unnamed')],
@@ -119,6 +124,7 @@ export const CHANGE_AWS_AUTH: Requests = {
 export const IDENTITY_REQUESTS: readonly Requests[] = [
   REQUEST_TOKENS,
   TOKENS_WITHOUT_VOLUME,
+  CHANGE_ACCOUNTS,
   CREATE_ACCOUNTS,
   IMPERSONATE_USERS,
   IMPERSONATE_GROUPS,
