@@ -4,10 +4,12 @@ import { accessMap } from '../../../src/lib/analysis/graph/access-map.ts'
 import { ALL_REQUESTS, CATALOGUE } from '../../../src/lib/analysis/paths/index.ts'
 import { whyReader } from '../../../src/lib/analysis/reach/index.ts'
 import { needWords } from '../../../src/lib/analysis/reach/need-words.ts'
+import type { AskedIdentity } from '../../../src/lib/analysis/reach/report.ts'
 import type { Model } from '../../../src/lib/model/model.ts'
 import { readModel } from '../../../src/lib/model/read.ts'
 import { openSource } from '../../../src/lib/source/files/open-source.ts'
 import { BUILT_IN } from '../../../src/lib/source/resources/index.ts'
+import { clusterOf, type Manifest, object, secret } from '../../model/cluster.ts'
 import { composedCluster } from './random/composed.ts'
 import { askedIdentities, COMPOSED_SECRETS } from './random/composed-questions.ts'
 import { modelOf } from './random/model.ts'
@@ -79,7 +81,62 @@ test('every obstacle is a sentence', () => {
   const all = [...texts]
   expect(all.length).toBeGreaterThan(20)
   expect(all.filter((text) => GARBLED.test(text))).toEqual([])
-  const halves = all.filter((text) => text.startsWith('it can '))
+  const halves = all.filter((text) => /^(?:as .*, )?it can /.test(text))
   expect(halves.length).toBeGreaterThan(5)
-  for (const text of halves) expect(text).toMatch(/^it can .*, but (?:cannot |the answer )/)
+  for (const text of halves) {
+    expect(text).toMatch(/^(?:as .*?, )?it can .*, but (?:cannot |the answer )/)
+  }
+})
+
+const RBAC = 'rbac.authorization.k8s.io'
+const ALICE: AskedIdentity = { subject: { kind: 'User', name: 'alice' }, groups: [] }
+
+/** What keeps alice from `prod/db` with these rules in some namespace. */
+async function obstaclesOf(namespace: string, rules: readonly object[], ...more: Manifest[]) {
+  const model = await clusterOf([
+    secret('prod', 'db'),
+    object(`${RBAC}/v1`, 'Role', namespace, 'a', { rules }),
+    object(`${RBAC}/v1`, 'RoleBinding', namespace, 'a', {
+      roleRef: { apiGroup: RBAC, kind: 'Role', name: 'a' },
+      subjects: [{ apiGroup: RBAC, kind: 'User', name: 'alice' }],
+    }),
+    ...more,
+  ])
+  const answer = whyReader(model, { namespace: 'prod', name: 'db' }, ALICE)
+  expect(answer.verdict).toBe('no')
+  return answer.blockedBy.map(({ what }) => what)
+}
+
+test('the rights of a node that could be taken over are said to be that node’s, after one’s own', async () => {
+  const label = 'pod-security.kubernetes.io/enforce'
+  const lab = object('v1', 'Namespace', '', 'lab', {
+    metadata: { name: 'lab', labels: { [label]: 'privileged' } },
+  })
+  const rules = [
+    { apiGroups: [''], resources: ['pods', 'persistentvolumeclaims'], verbs: ['create'] },
+  ]
+  const texts = await obstaclesOf('lab', rules, lab, object('v1', 'Node', '', 'worker-1', {}))
+  const requests = texts.findIndex((text) => text.includes('certificate requests'))
+  expect(texts[requests]).toMatch(
+    /^as a node that it takes over, it can create certificate requests .*, but cannot approve /,
+  )
+  expect(texts[0]).toMatch(/^it can run a pod of its own making in lab and /)
+  const firstOfOthers = texts.findIndex((text) => text.startsWith('as '))
+  expect(firstOfOthers).toBe(requests)
+  expect(texts.slice(0, firstOfOthers)).toContain(
+    'it reaches the Secrets of lab, not those of prod',
+  )
+  for (const text of texts) expect(text).not.toMatch(/^it can (?:create|read) certificate requests/)
+})
+
+test('whoever has a right that opens nothing is not told that there is none', async () => {
+  const rules = [
+    { apiGroups: [''], resources: ['pods/ephemeralcontainers', 'pods/exec'], verbs: ['*'] },
+  ]
+  const [first] = await obstaclesOf('prod', rules)
+  expect(first).toBe(
+    'user alice can add ephemeral containers to pods in prod and exec into pods in prod, but no way from there to the Secret was found',
+  )
+  const [none] = await obstaclesOf('lab', rules)
+  expect(none).toMatch(/^user alice has no grant that leads to /)
 })

@@ -1,102 +1,88 @@
 import type { NamespacedName } from '../../base/names.ts'
-import { compareText } from '../../base/order.ts'
+import { by } from '../../base/order.ts'
 import type { AccessMap } from '../graph/access-map.ts'
 import { askedStation } from '../graph/asked.ts'
 import { forward } from '../graph/backward.ts'
-import type { Joint } from '../graph/joints.ts'
-import { edgesFromStart, pathSteps } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
-import { UPDATE_SECRETS } from '../paths/requests.ts'
-import { needWords } from './need-words.ts'
+import { ALL_REQUESTS, UPDATE_SECRETS } from '../paths/requests.ts'
+import {
+  type Asker,
+  canAs,
+  type HalfWay,
+  halfWays,
+  holderOf,
+  MOST,
+  searchOfEverybody,
+  wordsOf,
+} from './half-ways.ts'
 import type { AskedIdentity, Obstacle } from './report.ts'
 import { subjectText } from './subjects.ts'
 
-/** What keeps an identity from a Secret, the nearest first: rights that lack their other half, then what it does reach. */
+/**
+ * What keeps an identity from a Secret, the nearest first: rights of its own that
+ * lack their other half, what it does reach, then rights of others whom it can become.
+ */
 export function obstacles(
   map: AccessMap,
   secret: NamespacedName,
   identity: AskedIdentity,
 ): readonly Obstacle[] {
   const search = forward(map.graph)
-  search.extend([{ station: askedStation(map.context, identity), length: 0, level: 0 }], [0, 1])
-  const near = [...updates(map, secret, search), ...halfWays(map, search, identity)]
-  const who = subjectText(identity.subject)
-  const { namespace } = secret
-  const none: Obstacle = {
-    what: `${who} has no grant that leads to secrets, pods, workloads, tokens or bindings in ${namespace}`,
+  const start = askedStation(map.context, identity)
+  search.extend([{ station: start, length: 0, level: 0 }], [0, 1])
+  const asker = { map, search, start }
+  const ways = [...updates(asker, secret), ...halfWays(asker)]
+  const those = (byOthers: boolean): readonly Obstacle[] =>
+    ways.filter((each) => each.byOthers === byOthers).map(({ obstacle }) => obstacle)
+  return [
+    ...(ways.length === 0 ? [leadsNowhere(asker, secret, identity)] : those(false)),
+    ...elsewhere(map, secret, search),
+    ...those(true),
+  ]
+}
+
+/** Rights that open nothing here are named, so that nobody takes them for overlooked. */
+function leadsNowhere(
+  { map, search }: Asker,
+  { namespace }: NamespacedName,
+  { subject }: AskedIdentity,
+): Obstacle {
+  const who = subjectText(subject)
+  const everybody = searchOfEverybody(map)
+  const held = ALL_REQUESTS.flatMap((requests) => map.context.build.holdings(requests)).filter(
+    (each) =>
+      (each.namespace === '' || each.namespace === namespace) &&
+      search.length(each.station, 0) === 0 &&
+      everybody.length(each.station, 0) < 0,
+  )
+  const words = [...new Set(held.flatMap(({ station }) => wordsOf(map, station)))]
+  if (words.length === 0) {
+    return {
+      what: `${who} has no grant that leads to secrets, pods, workloads, tokens or bindings in ${namespace}`,
+    }
   }
-  return [...(near.length === 0 ? [none] : near), ...elsewhere(map, secret, search)]
+  const more = words.length - MOST
+  const all = [...words.slice(0, MOST), ...(more > 0 ? [`do ${more} more such things`] : [])]
+  return { what: `${who} can ${all.join(' and ')}, but no way from there to the Secret was found` }
 }
 
 /** Row D10: what looks like a way to read and is none. */
-function updates(
-  { context }: AccessMap,
-  { namespace, name }: NamespacedName,
-  search: Search,
-): readonly Obstacle[] {
-  const found = context.build
+function updates(asker: Asker, { namespace, name }: NamespacedName): readonly HalfWay[] {
+  const { map, search } = asker
+  const [nearest] = map.context.build
     .holdings(UPDATE_SECRETS)
-    .some(
+    .filter(
       (each) =>
         (each.namespace === '' || each.namespace === namespace) &&
         (each.name === null || each.name === name) &&
         search.length(each.station, 0) >= 0,
     )
-  if (!found) return []
-  return [{ id: 'D10', what: 'it can update the Secret, but the answer carries only what it sent' }]
-}
-
-/** More would bury the nearest. */
-const MOST = 5
-
-/** Steps of which it has some of what they take. */
-function halfWays(map: AccessMap, search: Search, identity: AskedIdentity): readonly Obstacle[] {
-  const { graph } = map
-  const everybody = searchOfEverybody(map)
-  const rows = new Map<string, Obstacle>()
-  const start = askedStation(map.context, identity)
-  const missing = ({ needs }: Joint): number =>
-    needs.filter((need) => search.length(need, 0) < 0).length
-  // The nearest of each row is told.
-  for (const joint of map.context.build.joints.toSorted((a, b) => missing(a) - missing(b))) {
-    const id = joint.why.id ?? ''
-    const has = joint.needs.filter((need) => search.length(need, 0) >= 0)
-    if (rows.has(id) || !has.some((need) => isRight(map, need))) continue
-    if (has.every((need) => everybody.length(need, 0) >= 0)) continue
-    const [first = -1] = has
-    const edges = edgesFromStart(graph, search, first, 0)
-    const evidence = pathSteps(graph, start, edges, { text: '', why: { id: '' } }).at(-1)?.evidence
-    rows.set(id, {
-      id,
-      what: halfWay(map, joint, search),
-      ...(evidence === undefined ? {} : { evidence }),
-    })
-  }
-  return [...rows.values()].toSorted((a, b) => compareText(a.id ?? '', b.id ?? '')).slice(0, MOST)
-}
-
-/** A right is worth telling; being bound to some role is not. */
-function isRight({ graph }: AccessMap, need: number): boolean {
-  const key = graph.infos[need]?.key ?? ''
-  return key.startsWith('may ') || key.startsWith('creates ')
-}
-
-/** What everybody comes by, which says nothing about one identity. */
-function searchOfEverybody({ context, graph }: AccessMap): Search {
-  const search = forward(graph)
-  const station = context.build.group('system:authenticated')
-  search.extend([{ station, length: 0, level: 0 }], [0])
-  return search
-}
-
-/** `it can create pods in ci, but cannot take over a node`. */
-function halfWay({ graph }: AccessMap, { needs }: Joint, search: Search): string {
-  const words = (has: boolean): readonly string[] =>
-    needs
-      .filter((need) => search.length(need, 0) >= 0 === has)
-      .flatMap((need) => graph.infos[need] ?? [])
-      .map(needWords)
-  return `it can ${words(true).join(' and ')}, but cannot ${words(false).join(' or ')}`
+    .map(({ station }) => station)
+    .toSorted(by((station) => search.length(station, 0)))
+  if (nearest === undefined) return []
+  const holder = holderOf(asker, nearest)
+  const what = `${canAs(holder)} update the Secret, but the answer carries only what it sent`
+  return [{ obstacle: { id: 'D10', what }, byOthers: holder !== '' }]
 }
 
 /** Namespaces whose Secrets it does reach. */

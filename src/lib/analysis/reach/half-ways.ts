@@ -1,0 +1,110 @@
+import { by } from '../../base/order.ts'
+import type { AccessMap } from '../graph/access-map.ts'
+import { forward } from '../graph/backward.ts'
+import type { Joint } from '../graph/joints.ts'
+import { edgesFromStart, pathSteps } from '../graph/path-steps.ts'
+import type { Search } from '../graph/search.ts'
+import { needWords } from './need-words.ts'
+import type { Obstacle } from './report.ts'
+
+/** A way that lacks something, and whether it begins with what somebody else may do. */
+export interface HalfWay {
+  readonly obstacle: Obstacle
+  readonly byOthers: boolean
+}
+
+/** The identity that is asked about, and all that it comes by. */
+export interface Asker {
+  readonly map: AccessMap
+  readonly search: Search
+  readonly start: number
+}
+
+/** More would bury the nearest. */
+export const MOST = 5
+
+/** Steps of which it has some of what they take. */
+export function halfWays(asker: Asker): readonly HalfWay[] {
+  const { map, search, start } = asker
+  const { graph } = map
+  const everybody = searchOfEverybody(map)
+  const rows = new Map<string, HalfWay>()
+  const hasNot = (need: number): boolean => search.length(need, 0) < 0
+  const isOthers = (need: number): boolean => isRight(map, need) && search.length(need, 0) > 0
+  // The nearest of each row is told, one by its own rights before others.
+  const nearest = by<Joint>(
+    ({ needs }) => needs.filter(hasNot).length,
+    ({ needs }) => needs.filter(isOthers).length,
+  )
+  for (const joint of map.context.build.joints.toSorted(nearest)) {
+    const id = joint.why.id ?? ''
+    const has = joint.needs.filter((need) => !hasNot(need))
+    if (rows.has(id) || !has.some((need) => isRight(map, need))) continue
+    if (has.every((need) => everybody.length(need, 0) >= 0)) continue
+    const edges = edgesFromStart(graph, search, has[0] ?? -1, 0)
+    const evidence = pathSteps(graph, start, edges, NO_END).at(-1)?.evidence ?? []
+    const what = halfWay(asker, joint)
+    rows.set(id, {
+      obstacle: { id, what, ...(evidence.length === 0 ? {} : { evidence }) },
+      byOthers: has.some(isOthers),
+    })
+  }
+  return [...rows.values()]
+    .toSorted(
+      by(
+        ({ byOthers }) => (byOthers ? 1 : 0),
+        ({ obstacle }) => obstacle.id ?? '',
+      ),
+    )
+    .slice(0, MOST)
+}
+
+const NO_END = { text: '', why: {} }
+
+/** Whose right it is that the asker comes by, `sa ci/deployer`; empty where it is its own. */
+export function holderOf({ map, search, start }: Asker, need: number): string {
+  if (!isRight(map, need) || search.length(need, 0) <= 0) return ''
+  const edges = edgesFromStart(map.graph, search, need, 0)
+  return pathSteps(map.graph, start, edges, NO_END).at(-1)?.to ?? ''
+}
+
+/** `it can`, `as sa ci/deployer, it can`. */
+export function canAs(holder: string): string {
+  if (holder === '') return 'it can'
+  const isNode = /^(?:a node|every node|node )/.test(holder)
+  return `as ${isNode ? 'a node that it takes over' : holder}, it can`
+}
+
+/** A right is worth telling; being bound to some role is not. */
+function isRight({ graph }: AccessMap, need: number): boolean {
+  const key = graph.infos[need]?.key ?? ''
+  return key.startsWith('may ') || key.startsWith('creates ')
+}
+
+/** What everybody comes by, which says nothing about one identity. */
+export function searchOfEverybody({ context, graph }: AccessMap): Search {
+  const search = forward(graph)
+  const station = context.build.group('system:authenticated')
+  search.extend([{ station, length: 0, level: 0 }], [0])
+  return search
+}
+
+/** `it can create pods in ci and, as a node …, it can read pods, but cannot create persistentvolumes`. */
+function halfWay(asker: Asker, { needs }: Joint): string {
+  const { map, search } = asker
+  const words = (of: readonly number[]): readonly string[] =>
+    of.flatMap((need) => wordsOf(map, need))
+  const has = needs.filter((need) => search.length(need, 0) >= 0)
+  const byHolder = Map.groupBy(has, (need) => holderOf(asker, need))
+  const can = [...byHolder]
+    .toSorted(by(([holder]) => holder))
+    .map(([holder, of]) => `${canAs(holder)} ${words(of).join(' and ')}`)
+  const missing = words(needs.filter((need) => !has.includes(need)))
+  return `${can.join(' and, ')}, but cannot ${missing.join(' or ')}`
+}
+
+/** What a station lets one do. */
+export function wordsOf({ graph }: AccessMap, station: number): readonly string[] {
+  const info = graph.infos[station]
+  return info === undefined ? [] : [needWords(info)]
+}
