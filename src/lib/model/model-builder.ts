@@ -9,6 +9,7 @@ import type { CustomKindFact, ReferenceFact } from './facts/others.ts'
 import type { Model } from './model.ts'
 import { adapterOf } from './references/adapters/index.ts'
 import { customReader, type CustomReader } from './references/custom.ts'
+import { withGathered } from './gathered-rules.ts'
 import { grantsOf, isGranted, needsGrant, type Grant } from './references/reference-grant.ts'
 import { validateFact } from './validate.ts'
 
@@ -70,6 +71,7 @@ export class ModelBuilder {
     const lists = [...this.#lists.values()]
     for (const { facts } of lists) for (const fact of facts) this.#facts.add(fact)
     this.#settleIfExists(lists.flatMap(({ ifExists }) => ifExists))
+    this.#facts.replace('Role', withGathered(this.#facts.of('Role')))
     const read = this.#coverage.filter(
       ({ resource, status }) => resource === GRANTS && status === 'read',
     )

@@ -1,5 +1,5 @@
 import { connectTokens } from './into-pods.ts'
-import { getIsEnough } from './websocket.ts'
+import { byWebSocket } from './websocket.ts'
 import { CHANGE_PODS, EPHEMERAL, EXEC, EXEC_BY_GET } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -15,6 +15,7 @@ export const i5: AccessPath = {
   effect: 'path',
   connect: (context) => {
     for (const requests of [EXEC, EPHEMERAL, CHANGE_PODS]) connectTokens(context, requests)
-    if (getIsEnough(context)) connectTokens(context, EXEC_BY_GET)
+    const byGet = byWebSocket(context)
+    if (byGet !== undefined) connectTokens(context, EXEC_BY_GET, byGet)
   },
 }

@@ -1,5 +1,5 @@
 import { connectIntoPods } from './into-pods.ts'
-import { getIsEnough } from './websocket.ts'
+import { byWebSocket } from './websocket.ts'
 import { EXEC, EXEC_BY_GET } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -16,6 +16,7 @@ export const p5: AccessPath = {
   effect: 'path',
   connect: (context) => {
     connectIntoPods(context, EXEC, { id: 'P5' })
-    if (getIsEnough(context)) connectIntoPods(context, EXEC_BY_GET, { id: 'P5' })
+    const byGet = byWebSocket(context)
+    if (byGet !== undefined) connectIntoPods(context, EXEC_BY_GET, { id: 'P5', ...byGet })
   },
 }

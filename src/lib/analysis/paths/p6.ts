@@ -1,12 +1,16 @@
 import type { PathContext } from '../graph/context.ts'
 import type { Requests } from '../graph/requests.ts'
-import { getIsEnough } from './websocket.ts'
+import { byWebSocket } from './websocket.ts'
 import { ATTACH, ATTACH_BY_GET } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 const condition = 'a process of the pod reads commands from its standard input'
 
-function connectAttach({ build, pods }: PathContext, requests: Requests): void {
+function connectAttach({ build, pods }: PathContext, requests: Requests, also?: string): void {
+  const sureness = {
+    confidence: 'conditional',
+    condition: also === undefined ? condition : `${condition}, and ${also}`,
+  } as const
   const interactive = pods.running.filter(({ spec }) => spec.interactive === true)
   for (const { station, namespace, name } of build.holdings(requests)) {
     for (const pod of interactive) {
@@ -16,8 +20,8 @@ function connectAttach({ build, pods }: PathContext, requests: Requests): void {
         at: 'pod',
         pod: { namespace: pod.namespace, name: pod.name },
       })
-      build.step(station, given, { id: 'P6', confidence: 'conditional', condition })
-      build.step(station, tokens, { id: 'I5', confidence: 'conditional', condition })
+      build.step(station, given, { id: 'P6', ...sureness })
+      build.step(station, tokens, { id: 'I5', ...sureness })
     }
   }
 }
@@ -35,6 +39,7 @@ export const p6: AccessPath = {
   effect: 'path',
   connect: (context) => {
     connectAttach(context, ATTACH)
-    if (getIsEnough(context)) connectAttach(context, ATTACH_BY_GET)
+    const byGet = byWebSocket(context)
+    if (byGet !== undefined) connectAttach(context, ATTACH_BY_GET, byGet.condition)
   },
 }
