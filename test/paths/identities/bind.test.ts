@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Answer, Attacker } from '../attacker.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Scene } from '../scene.ts'
 import { settle } from '../settle.ts'
@@ -147,12 +148,7 @@ demonstrate({
     ],
     manifests: [readingClusterRole(role(scene))],
   }),
-  attack: async (attacker, scene) => {
-    const binding = toClusterRole(scene, scene.attacker.subject)
-    await applyAs(attacker, `${inNamespace(scene, 'rolebindings')}/${GAINED}`, binding)
-    await settle(scene)
-    return read(attacker, scene)
-  },
+  attack: applyGained,
   without: 'create',
   twin: (scene) => ({
     rules: [
@@ -162,6 +158,36 @@ demonstrate({
     manifests: [readingClusterRole(role(scene))],
   }),
 })
+
+demonstrate({
+  id: 'I11',
+  title: 'create and patch on the name count together when two bindings grant them',
+  given: (scene) => ({
+    rules: [
+      rbacRule('create', 'rolebindings', GAINED),
+      rbacRule('bind', 'clusterroles', role(scene)),
+    ],
+    clusterRules: [rbacRule('patch', 'rolebindings', GAINED)],
+    manifests: [readingClusterRole(role(scene))],
+  }),
+  attack: applyGained,
+  without: 'the same name in both',
+  twin: (scene) => ({
+    rules: [
+      rbacRule('create', 'rolebindings', GAINED),
+      rbacRule('bind', 'clusterroles', role(scene)),
+    ],
+    clusterRules: [rbacRule('patch', 'rolebindings', 'other')],
+    manifests: [readingClusterRole(role(scene))],
+  }),
+})
+
+async function applyGained(attacker: Attacker, scene: Scene): Promise<Answer> {
+  const binding = toClusterRole(scene, scene.attacker.subject)
+  await applyAs(attacker, `${inNamespace(scene, 'rolebindings')}/${GAINED}`, binding)
+  await settle(scene)
+  return read(attacker, scene)
+}
 
 const appliesGained = (scene: Scene) => [
   rbacRule('create', 'rolebindings', GAINED),

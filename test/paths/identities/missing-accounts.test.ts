@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { startControlPlane } from '../../control-plane/control-plane.ts'
 import { requestToken } from '../../control-plane/identities.ts'
-import { attackerAt } from '../attacker.ts'
-import { demonstrate } from '../demonstration.ts'
+import { type Answer, type Attacker, attackerAt } from '../attacker.ts'
+import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Scene } from '../scene.ts'
 import {
   RBAC,
@@ -62,6 +62,42 @@ demonstrate({
     rulesIn: { [scene.attackerNamespace]: [CREATE, TOKEN] },
     manifests: dangling(scene, scene.namespace),
   }),
+})
+
+/** In the whole cluster, where other accounts have rights of their own. */
+const OWN_TOKEN = { ...TOKEN, resourceNames: [READER] }
+
+const gone = ({ unique }: Scene) => `gone-${unique}`
+
+/** The binding to an account of a namespace that is not there. */
+const farAway = (scene: Scene) => dangling(scene, gone(scene))
+
+demonstrate({
+  id: 'I23',
+  title: 'the namespace of the account can be made first',
+  given: (scene) => ({
+    clusterRules: [CREATE, OWN_TOKEN, { verbs: ['create'], resources: ['namespaces'] }],
+    manifests: farAway(scene),
+  }),
+  attack: makeInNewNamespace,
+  without: 'create on namespaces',
+  twin: (scene) => ({ clusterRules: [CREATE, OWN_TOKEN], manifests: farAway(scene) }),
+})
+
+async function makeInNewNamespace(attacker: Attacker, scene: Scene): Promise<Answer> {
+  const namespace = gone(scene)
+  const path = `/api/v1/namespaces/${namespace}`
+  await attacker.create('/api/v1/namespaces', { metadata: { name: namespace } })
+  scene.cleanUp(() => scene.admin.delete(path))
+  await attacker.create(`${path}/serviceaccounts`, { metadata: { name: READER } })
+  return read(attacker.with(await tokenOf(attacker, { namespace, name: READER })), scene)
+}
+
+test('I23: in a namespace that is not there nothing is made', async () => {
+  const scene = await stage({ clusterRules: [CREATE] }, 'I23')
+  const path = `/api/v1/namespaces/${gone(scene)}/serviceaccounts`
+  const answer = await attackerIn(scene).try('POST', path, { body: { metadata: { name: READER } } })
+  expect(answer.status).toBe(404)
 })
 
 const MINTED = 'minted'
