@@ -1,6 +1,6 @@
 import { demonstrate } from '../demonstration.ts'
 import { READER, read, until } from './accounts.ts'
-import { LEGACY, tokenIn, withTokenSecret } from './token-secret.ts'
+import { LEGACY, tokenIn, tokenSecret, withTokenSecret } from './token-secret.ts'
 
 demonstrate({
   id: 'I2',
@@ -34,6 +34,34 @@ demonstrate({
     rulesIn: {
       [scene.attackerNamespace]: [
         { verbs: ['patch'], resources: ['secrets'], resourceNames: ['default'] },
+      ],
+    },
+  }),
+})
+
+demonstrate({
+  id: 'I2',
+  title: 'update of an existing token Secret does the same where it can be read',
+  given: (scene) => ({
+    ...withTokenSecret(scene, 'other'),
+    rulesIn: {
+      [scene.attackerNamespace]: [
+        { verbs: ['update', 'get'], resources: ['secrets'], resourceNames: [LEGACY] },
+      ],
+    },
+  }),
+  attack: async (attacker, scene) => {
+    const path = `/api/v1/namespaces/${scene.attackerNamespace}/secrets/${LEGACY}`
+    await attacker.request('PUT', path, { body: tokenSecret(LEGACY, READER) })
+    const held = await until('a new token', async () => tokenIn((await attacker.get(path)).text))
+    return read(attacker.with(held), scene)
+  },
+  without: 'get',
+  twin: (scene) => ({
+    ...withTokenSecret(scene, 'other'),
+    rulesIn: {
+      [scene.attackerNamespace]: [
+        { verbs: ['update'], resources: ['secrets'], resourceNames: [LEGACY] },
       ],
     },
   }),
