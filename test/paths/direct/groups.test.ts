@@ -27,7 +27,7 @@ describe('a group that the API server fills itself', () => {
     given: boundTo('Group', () => 'system:authenticated'),
     attack: get,
     without: 'the binding to that group',
-    twin: boundTo('Group', () => 'system:unauthenticated'),
+    twin: boundTo('Group', () => 'system:serviceaccounts'),
   })
 
   demonstrate({

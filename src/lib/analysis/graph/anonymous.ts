@@ -1,11 +1,9 @@
 import type { Model } from '../../model/model.ts'
-import { groupKey, type RbacIndex, UNAUTHENTICATED, userKey } from '../rbac/index.ts'
+import { groupKey, type RbacIndex, UNAUTHENTICATED } from '../rbac/index.ts'
 import type { Station } from './access-graph.ts'
 import type { PathContext } from './context.ts'
+import { ANONYMOUS } from './identities.ts'
 import type { RightsOf } from './role-rights.ts'
-
-/** Whoever comes without a credential (k8s.io/apiserver/pkg/authentication/user), as a key. */
-export const ANONYMOUS = userKey('system:anonymous')
 
 /**
  * Whether a binding grants something that matters to those without a credential.

@@ -14,9 +14,11 @@ import {
   userKey,
 } from '../rbac/index.ts'
 import type { AskedIdentity, ReaderSubject } from '../reach/report.ts'
-import { ANONYMOUS } from './anonymous.ts'
 
 export const NODES = 'system:nodes'
+
+/** Whoever comes without a credential (k8s.io/apiserver/pkg/authentication/user), as a key. */
+export const ANONYMOUS = userKey('system:anonymous')
 
 /** Whether the API server puts everybody into the group who belongs there. */
 export function isFilledByServer(group: string): boolean {
