@@ -26,6 +26,37 @@ demonstrate({
   twin: rights(['create'], POLICIES, BINDINGS),
 })
 
+const CHANGE = { verbs: ['patch'], apiGroups: ['admissionregistration.k8s.io'] }
+
+demonstrate({
+  id: 'D12',
+  title: 'a policy of others that is bound can be changed to tell the old value',
+  given: (scene) => ({
+    ...bound(scene),
+    clusterRules: [{ ...CHANGE, resources: [POLICIES], resourceNames: [scene.unique] }],
+  }),
+  attack: async (attacker, scene) => {
+    const validations = telling(scene)
+    await attacker.patch(`${ADMISSION}/${POLICIES}/${scene.unique}`, { spec: { validations } })
+    return tellOrRefuse(attacker, scene)
+  },
+  without: 'patch of the policy',
+  twin: (scene) => bound(scene),
+})
+
+/** A policy that lets everything pass. */
+function bound(scene: Scene): Given {
+  return {
+    rules: [{ verbs: ['update'], resources: ['secrets'] }],
+    prepare: async () => {
+      const spec = { ...policy(scene), validations: [{ expression: 'true' }] }
+      await create(scene.admin, scene, POLICIES, spec)
+      const binding = { policyName: scene.unique, validationActions: ['Deny'] }
+      await create(scene.admin, scene, BINDINGS, binding)
+    },
+  }
+}
+
 function rights(verbs: readonly string[], ...resources: string[]): Given {
   return {
     rules: [{ verbs, resources: ['secrets'] }],
@@ -34,12 +65,16 @@ function rights(verbs: readonly string[], ...resources: string[]): Given {
 }
 
 async function refuseMyself(attacker: Attacker, scene: Scene): Promise<Answer> {
-  const { secret } = scene
   await create(attacker, scene, POLICIES, policy(scene))
   await create(attacker, scene, BINDINGS, {
     policyName: scene.unique,
     validationActions: ['Deny'],
   })
+  return tellOrRefuse(attacker, scene)
+}
+
+function tellOrRefuse(attacker: Attacker, scene: Scene): Promise<Answer> {
+  const { secret } = scene
   // The policy counts from when the API server has seen and compiled it.
   return eventually('the policy to tell, or the update to be refused for good', async () => {
     const body = { metadata: { name: secret.name } }
@@ -50,7 +85,7 @@ async function refuseMyself(attacker: Attacker, scene: Scene): Promise<Answer> {
 }
 
 async function create(
-  attacker: Attacker,
+  attacker: Attacker | Scene['admin'],
   scene: Scene,
   plural: string,
   spec: object,
@@ -60,7 +95,17 @@ async function create(
   scene.cleanUp(() => scene.admin.delete(`${ADMISSION}/${plural}/${scene.unique}`))
 }
 
-function policy({ namespace, secret }: Scene): object {
+function telling({ secret }: Scene): readonly object[] {
+  return [
+    {
+      expression: 'false',
+      messageExpression: `'it was ' + string(oldObject.data.${secret.key})`,
+    },
+  ]
+}
+
+function policy(scene: Scene): object {
+  const { namespace } = scene
   return {
     matchConstraints: {
       // The API server is shared with other tests.
@@ -69,11 +114,6 @@ function policy({ namespace, secret }: Scene): object {
         { apiGroups: [''], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['secrets'] },
       ],
     },
-    validations: [
-      {
-        expression: 'false',
-        messageExpression: `'it was ' + string(oldObject.data.${secret.key})`,
-      },
-    ],
+    validations: telling(scene),
   }
 }
