@@ -17,6 +17,16 @@ export function remembered<K, V>(compute: (key: K) => V): (key: K) => V {
   }
 }
 
+/** Remembers the answer for each object as long as that is there. */
+export function perObject<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>()
+  return (key) => {
+    let entry = known.get(key)
+    if (entry === undefined) known.set(key, (entry = { value: compute(key) }))
+    return entry.value
+  }
+}
+
 /** Remembers the last answer: Secrets of one namespace follow each other and share most of it. */
 export function lastOnly<K, V>(compute: (key: K) => V): (key: K) => V {
   let last: { readonly key: K; readonly value: V } | undefined

@@ -1,4 +1,5 @@
 import type { Confidence, Reader } from '../analysis/reach/report.ts'
+import { readerKey } from '../analysis/reach/difference.ts'
 import { isAtLeast } from '../analysis/reach/rank.ts'
 import { plural } from '../view/consumer-words.ts'
 import { isBuiltIn } from '../view/own-controllers.ts'
@@ -34,10 +35,10 @@ export class FailOn {
    * Counts one of the readers of a list, in which every cluster has some: a gate
    * that fails on those would fail always, so they are set aside.
    */
-  addReader(reader: Reader, key: string): void {
+  addReader(reader: Reader): void {
     if (this.#level === undefined || !isAtLeast(reader, this.#level)) return
-    if (this.#countsBuiltIn || !isBuiltIn(reader)) this.#found.add(key)
-    else this.#aside.add(key)
+    const isCounted = this.#countsBuiltIn || !isBuiltIn(reader)
+    ;(isCounted ? this.#found : this.#aside).add(readerKey(reader))
   }
 
   /** @param key tells it apart; each counts once */

@@ -1,6 +1,7 @@
 import { blindSpots } from '../analysis/visibility.ts'
 import { UserError } from '../base/errors.ts'
 import type { Model } from '../model/model.ts'
+import { namespacesIn } from '../model/namespaces.ts'
 import { nearest } from './nearest.ts'
 
 /**
@@ -9,15 +10,11 @@ import { nearest } from './nearest.ts'
  *
  * @throws UserError with the nearest name, when there is none
  */
-export function confirmNamespace({ coverage, facts }: Model, namespace: string | undefined): void {
-  if (namespace === undefined || blindSpots(coverage, 'namespaces').length > 0) return
-  // Files need not hold the Namespace itself.
-  const inside = [facts.Secret, facts.Pod, facts.ServiceAccount, facts.Role, facts.Binding]
-  const names = new Set(facts.Namespace.map(({ name }) => name))
-  for (const list of inside) for (const each of list) names.add(each.namespace)
-  names.delete('')
-  if (names.has(namespace)) return
-  const close = nearest(namespace, [...names].toSorted())
+export function confirmNamespace(model: Model, namespace: string | undefined): void {
+  if (namespace === undefined || blindSpots(model.coverage, 'namespaces').length > 0) return
+  const names = namespacesIn(model)
+  if (names.includes(namespace)) return
+  const close = nearest(namespace, names)
   throw new UserError(`there is no namespace ${namespace}`, [
     close === undefined
       ? '`kubectl get namespaces` shows the ones that exist'

@@ -52,7 +52,7 @@ export class ReaderLists {
     return counted(make, {
       start: () => this.#failOn.reset(),
       add: ({ readers, accepted = [] }) => {
-        for (const reader of readers) this.#failOn.addReader(reader, readerKey(reader))
+        for (const reader of readers) this.#failOn.addReader(reader)
         for (const reader of accepted) this.#accepted.add(readerKey(reader))
       },
       end: () => {

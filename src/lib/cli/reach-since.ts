@@ -4,7 +4,6 @@ import {
   type JudgedExposure,
   type ReachDifference,
   reachDifference,
-  readerKey,
 } from '../analysis/reach/difference.ts'
 import { readersIn, reachReport } from '../analysis/reach/index.ts'
 import { qualifiedName } from '../base/names.ts'
@@ -70,7 +69,7 @@ class Tally {
   #add({ exposed, accepted = [] }: JudgedExposure): void {
     this.accepted += accepted.length
     const fresh = exposed.filter(isNewlyExposed)
-    for (const reader of fresh) this.failOn.addReader(reader, readerKey(reader))
+    for (const reader of fresh) this.failOn.addReader(reader)
     const { secrets, readers } = this.counts
     const of = (change: ExposedReader['change']): number =>
       readers[change] + exposed.filter((reader) => reader.change === change).length

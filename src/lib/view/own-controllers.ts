@@ -50,7 +50,7 @@ export class OwnControllerFold {
   readonly #found = new Map<string, Reader>()
 
   /** The other readers of a list. */
-  without(readers: readonly Reader[]): readonly Reader[] {
+  without<R extends Reader>(readers: readonly R[]): readonly R[] {
     return readers.filter((reader) => {
       if (!isOwnController(reader)) return true
       const { kind, name } = reader.subject

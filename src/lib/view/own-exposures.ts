@@ -1,13 +1,8 @@
 import type { SecretExposure } from '../analysis/reach/difference.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { Row } from './held-rows.ts'
-import {
-  isOwnController,
-  OwnControllerFold,
-  ownControllersPath,
-  ownControllersText,
-} from './own-controllers.ts'
-import { kindCell } from './subject-words.ts'
+import { OwnControllerFold } from './own-controllers.ts'
+import { ownControllersRow } from './reach-rows.ts'
 
 /** Kubernetes' own controllers, who read every new Secret, as one row at the end. */
 export class OwnExposures {
@@ -19,18 +14,16 @@ export class OwnExposures {
     const [only = ''] = this.#secrets
     const { size } = this.#secrets
     if (size === 0) return []
-    const own = this.#fold.all
     const which = size === 1 ? only : `${size} Secrets`
-    const reader = `${kindCell('ServiceAccount')}${ownControllersText(own)}`
-    return [[which, reader, change, own.sureness, glyphs.dash, ownControllersPath(own), '']]
+    const [reader, ...cells] = ownControllersRow(this.#fold.all, glyphs)
+    return [[which, reader, change, ...cells, '']]
   }
 
   /** The Secrets without them; they are gathered on the way. */
   *without(secrets: Iterable<SecretExposure>): Iterable<SecretExposure> {
     for (const secret of secrets) {
-      const exposed = secret.exposed.filter((reader) => !isOwnController(reader))
+      const exposed = this.#fold.without(secret.exposed)
       if (exposed.length < secret.exposed.length) {
-        this.#fold.without(secret.exposed)
         this.#secrets.add(`${secret.namespace}/${secret.name}`)
       }
       yield { ...secret, exposed }

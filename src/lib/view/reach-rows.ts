@@ -45,8 +45,14 @@ function nodesRow(nodes: readonly Reader[]): Row {
   ]
 }
 
+type ControllersRow = readonly [reader: string, sure: string, id: string, path: string]
+
 /** Kubernetes' own controllers, of which there are many in every cluster, as one row. */
-export function ownControllersRow(own: OwnControllers, { dash }: Glyphs, several = false): Row {
+export function ownControllersRow(
+  own: OwnControllers,
+  { dash }: Glyphs,
+  several = false,
+): ControllersRow {
   const reader = `${kindCell('ServiceAccount')}${ownControllersText(own)}`
   return [reader, own.sureness, dash, ownControllersPath(own, several)]
 }

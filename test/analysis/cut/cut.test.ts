@@ -14,6 +14,7 @@ import { modelOf } from '../reach/random/model.ts'
 import { NAMESPACES, SECRETS } from '../reach/random/names.ts'
 import { type Random, seeded } from '../reach/random/random.ts'
 import { apply } from './apply.ts'
+import { subsets } from './subsets.ts'
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 })
 
@@ -151,18 +152,6 @@ function everyElement({ facts }: Model): readonly CutElement[] {
       (object): CutElement => ({ kind: 'object', object }),
     ),
   ]
-}
-
-function* subsets<T>(items: readonly T[], size: number, from = 0): Generator<readonly T[]> {
-  if (size === 0) {
-    yield []
-    return
-  }
-  for (let at = from; at < items.length; at++) {
-    const item = items[at]
-    if (item === undefined) return
-    for (const rest of subsets(items, size - 1, at + 1)) yield [item, ...rest]
-  }
 }
 
 function textOf({

@@ -3,12 +3,14 @@ import { expect, test } from 'vitest'
 import { closableElements } from '../../../src/lib/analysis/cut/closable.ts'
 import type { CutElement } from '../../../src/lib/analysis/cut/element.ts'
 import { type ReachCut, reachCut } from '../../../src/lib/analysis/cut/index.ts'
-import { openReaders, readerKey } from '../../../src/lib/analysis/cut/open-paths.ts'
+import { openReaders } from '../../../src/lib/analysis/cut/open-paths.ts'
+import { readerKey } from '../../../src/lib/analysis/reach/difference.ts'
 import { withoutElements } from '../../../src/lib/analysis/cut/without.ts'
 import type { KubeObject } from '../../control-plane/admin-client.ts'
 import { modelOf } from '../reach/random/model.ts'
 import { apply } from './apply.ts'
 import { PAY, richCluster, summedUp } from './rich-cluster.ts'
+import { subsets } from './subsets.ts'
 
 const DB = { namespace: PAY, name: 'db' }
 const seeds = fc.integer({ min: 0, max: 2 ** 31 })
@@ -74,15 +76,3 @@ test('nothing smaller closes every path that takes several grants', async () => 
   )
   expect(sizes.get(1) ?? 0).toBeGreaterThan(0)
 }, 120_000)
-
-function* subsets<T>(items: readonly T[], size: number, from = 0): Generator<readonly T[]> {
-  if (size === 0) {
-    yield []
-    return
-  }
-  for (let at = from; at < items.length; at++) {
-    const item = items[at]
-    if (item === undefined) return
-    for (const rest of subsets(items, size - 1, at + 1)) yield [item, ...rest]
-  }
-}

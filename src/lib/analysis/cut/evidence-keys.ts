@@ -1,3 +1,4 @@
+import { perObject } from '../../base/remember.ts'
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
@@ -15,10 +16,9 @@ export type EvidenceKeys = (path: readonly PathStep[], seenIn: Model) => readonl
  */
 export function evidenceKeys(model: Model): EvidenceKeys {
   const roles = new Map(model.facts.Role.map((each) => [keyOf(roleKind(each), each), each]))
-  const views = new WeakMap<Model, Bindings>()
+  const bindingsSeen = perObject(bindingsOf)
   return (path, seenIn) => {
-    let bindings = views.get(seenIn)
-    if (bindings === undefined) views.set(seenIn, (bindings = bindingsOf(seenIn)))
+    const bindings = bindingsSeen(seenIn)
     return path.flatMap(({ evidence }) =>
       evidence.flatMap((each) => {
         const key = keyOf(each.kind, each)

@@ -1,6 +1,7 @@
-import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import type { NamespacedName } from '../../base/names.ts'
 import { compareText } from '../../base/order.ts'
 import type { Model } from '../../model/model.ts'
+import { readerKey } from '../reach/difference.ts'
 import { readersIn } from '../reach/reach.ts'
 import type { Reader } from '../reach/report.ts'
 import { type CutElement, elementKey } from './element.ts'
@@ -58,14 +59,6 @@ function certainOf(readers: readonly Reader[]): OpenReaders {
 /** Whether the reader has a path that depends on nothing else. */
 export function isCertain({ verdict, confidence }: Reader): boolean {
   return verdict === 'yes' && confidence === 'certain'
-}
-
-/** The pods of a workload are one reader, whichever of them are left. */
-export function readerKey({ subject, pods }: Reader): string {
-  const { kind, namespace = '', name } = subject
-  const workload = pods?.workload
-  const named = workload === undefined ? name : `${workload.kind} ${workload.name}`
-  return `${kind} ${qualifiedName({ namespace, name: named })}`
 }
 
 /** Readers who are not among others. */

@@ -1,6 +1,7 @@
 import type { NamespacedName } from '../../base/names.ts'
 import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
+import { namespacesIn } from '../../model/namespaces.ts'
 import { minorVersion } from '../../model/server-version.ts'
 import { nodeIndex, nodesWithSecret } from '../node-authorizer/index.ts'
 import type { AccessPath } from '../paths/access-path.ts'
@@ -75,7 +76,7 @@ function contextOf(
 ): PathContext {
   const rbac = rbacIndex(model)
   const nodes = nodeIndex(model)
-  const namespaces = namespacesOf(model)
+  const namespaces = namespacesIn(model)
   // Bindings to roles that are missing count too: they wait for whoever makes the role (I13).
   const keys = model.facts.Binding.flatMap((binding) => [...rbac.keysOf(binding)])
   const rightsOf = roleRights(requests)
@@ -123,15 +124,6 @@ function templateUses({ facts }: Model): ReadonlyMap<string, WorkloadFact> {
     }
   }
   return uses
-}
-
-function namespacesOf({ facts }: Model): readonly string[] {
-  const names = new Set<string>()
-  for (const { name } of facts.Namespace) names.add(name)
-  for (const list of [facts.Secret, facts.Pod, facts.ServiceAccount, facts.Role, facts.Binding]) {
-    for (const { namespace } of list) if (namespace !== '') names.add(namespace)
-  }
-  return [...names].toSorted()
 }
 
 function holders(context: PathContext, asked: AskedIdentity | undefined): readonly number[] {

@@ -61,8 +61,24 @@ export class OwnRights {
     rights.add(right)
   }
 
+  /** Gives somebody the rights that another has by itself and by its groups. */
+  copy(from: Pick<KnownIdentity, 'key' | 'groups'>, to: KnownIdentity): void {
+    for (const right of this.of(from)) {
+      const { namespace, name } = right
+      this.add({
+        identity: to,
+        namespace,
+        name,
+        // Found when it is shown, as few are.
+        get evidence() {
+          return right.evidence
+        },
+      })
+    }
+  }
+
   /** Of an identity and the groups that come with its credential. */
-  of({ key, groups }: KnownIdentity): readonly OwnRight[] {
+  of({ key, groups }: Pick<KnownIdentity, 'key' | 'groups'>): readonly OwnRight[] {
     return [key, ...groups].flatMap((each) => this.#byKey.get(each)?.list ?? NO_RIGHTS)
   }
 

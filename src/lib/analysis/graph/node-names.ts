@@ -39,12 +39,7 @@ function userOfName(key: string): KnownIdentity {
 export function grantUserNames(context: PathContext, together: readonly Requests[]): void {
   for (const { key } of context.identities.values()) {
     if (!isNodeKey(key) || boundUserName(context, key) === undefined) continue
-    const identity = userOfName(key)
-    for (const requests of together) {
-      const rights = ownRights(context, requests)
-      for (const right of rights.of({ ...identity, key, groups: [] })) {
-        rights.add({ ...right, identity })
-      }
-    }
+    const named = { key, groups: [] }
+    for (const requests of together) ownRights(context, requests).copy(named, userOfName(key))
   }
 }

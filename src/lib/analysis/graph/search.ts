@@ -116,20 +116,11 @@ export class Search {
 
   /** Adds beginnings for as long as `read` runs; it is given the stations that changed. */
   probe<T>(starts: readonly Start[], read: (changed: Changed) => T): T {
-    return this.during(starts, ALL_LEVELS, (log) => read(this.#changedBy(log)))
-  }
-
-  /** Adds beginnings for as long as `read` runs, and whatever it adds itself. */
-  during<T>(
-    starts: readonly Start[],
-    levels: readonly Level[],
-    read: (log: readonly number[]) => T,
-  ): T {
     const log: number[] = []
     this.#log = log
     try {
-      this.extend(starts, levels)
-      return read(log)
+      this.extend(starts)
+      return read(this.#changedBy(log))
     } finally {
       this.#log = undefined
       this.#putBack(log)

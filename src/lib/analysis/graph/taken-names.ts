@@ -1,12 +1,15 @@
-import { qualifiedName } from '../../base/names.ts'
+import { unreachable } from '../../base/errors.ts'
+import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import { perObject, remembered } from '../../base/remember.ts'
 import type { Model } from '../../model/model.ts'
+import { RBAC_RESOURCES } from '../rbac/index.ts'
 import { blindSpots } from '../visibility.ts'
 import type { CreatedKind } from './requests.ts'
 import type { RoleRight } from './role-rights.ts'
 
-type Names = Map<CreatedKind, ReadonlySet<string>>
-const RBAC_GROUP = 'rbac.authorization.k8s.io'
-const known = new WeakMap<Model, Names>()
+const namesOf = perObject((model: Model) =>
+  remembered((kind: CreatedKind) => new Set(model.facts[kind].map(qualifiedName))),
+)
 
 /**
  * Whether a right to create objects of certain names is of no use in a namespace,
@@ -20,24 +23,33 @@ export function isTaken(
   const { creates, cluster } = requests
   if (among === undefined || creates === undefined) return false
   if (namespace === '' && cluster !== true) return false
+  return among.every((name) => mayBeTaken(model, creates, { namespace, name }))
+}
+
+/**
+ * Whether there is such an object, or may be: not all of the kind were seen. An
+ * empty namespace is that of ClusterRoles and ClusterRoleBindings.
+ */
+export function mayBeTaken(model: Model, kind: CreatedKind, object: NamespacedName): boolean {
+  const { namespace } = object
   // That what is not seen counts stands in the coverage.
   const place = namespace === '' ? undefined : namespace
-  if (blindSpots(model.coverage, resourceOf(creates, namespace), place).length > 0) return true
-  const names = namesOf(model, creates)
-  return among.every((name) => names.has(qualifiedName({ namespace, name })))
+  if (blindSpots(model.coverage, resourceOf(kind, namespace), place).length > 0) return true
+  return namesOf(model)(kind).has(qualifiedName(object))
 }
 
 function resourceOf(kind: CreatedKind, namespace: string): string {
-  const prefix = namespace === '' ? 'cluster' : ''
-  if (kind === 'Binding') return `${prefix}rolebindings.${RBAC_GROUP}`
-  if (kind === 'Role') return `${prefix}roles.${RBAC_GROUP}`
-  return kind === 'Pod' ? 'pods' : 'persistentvolumes'
-}
-
-function namesOf(model: Model, kind: CreatedKind): ReadonlySet<string> {
-  let all = known.get(model)
-  if (all === undefined) known.set(model, (all = new Map() as Names))
-  let names = all.get(kind)
-  if (names === undefined) all.set(kind, (names = new Set(model.facts[kind].map(qualifiedName))))
-  return names
+  const cluster = namespace === ''
+  switch (kind) {
+    case 'Binding':
+      return cluster ? RBAC_RESOURCES.clusterRoleBinding : RBAC_RESOURCES.roleBinding
+    case 'Role':
+      return cluster ? RBAC_RESOURCES.clusterRole : RBAC_RESOURCES.role
+    case 'Pod':
+      return 'pods'
+    case 'PersistentVolume':
+      return 'persistentvolumes'
+    default:
+      return unreachable(kind)
+  }
 }

@@ -1,13 +1,14 @@
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import { selects } from '../../model/label-selector.ts'
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates } from '../graph/own-rights.ts'
+import { candidates } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import type { Evidence } from '../reach/report.ts'
 import { rewriteRights } from './escalate.ts'
 import { everythingFor } from './every-right.ts'
-import { CREATE_CLUSTER_ROLES, ESCALATE_CLUSTER_ROLES } from './requests.ts'
+import { newRoleRights } from './new-roles.ts'
+import { ESCALATE_CLUSTER_ROLES } from './requests.ts'
 import { joinMakers } from './without-bind.ts'
 
 /**
@@ -31,17 +32,10 @@ function connectNewGathering(context: PathContext): void {
   const { build } = context
   const station = build.graph.station('makes a role that gathers')
   for (const identity of candidates(context, ESCALATE_CLUSTER_ROLES)) {
-    const evidence = newPiece(context, identity)
+    const evidence = newRoleRights(context, identity, '')
     if (evidence !== undefined) build.free(build.as(identity.key), station, evidence)
   }
   joinMakers(context, '', { needs: [station], id: 'I15' })
-}
-
-/** A request to create names nothing, so escalate by name is no help. */
-function newPiece(context: PathContext, identity: KnownIdentity): readonly Evidence[] | undefined {
-  const escalate = allowedBy(context, identity, ESCALATE_CLUSTER_ROLES, '')
-  const create = escalate && allowedBy(context, identity, CREATE_CLUSTER_ROLES, '')
-  return escalate === undefined || create === undefined ? undefined : [...escalate, ...create]
 }
 
 /** A piece can be made, or one that exists be given the label of any that gathers. */
@@ -50,7 +44,7 @@ function pieceRights(
   identity: KnownIdentity,
   gathering: readonly RoleFact[],
 ): readonly Evidence[] | undefined {
-  const made = newPiece(context, identity)
+  const made = newRoleRights(context, identity, '')
   if (made !== undefined) return made
   const pieces = context.model.facts.Role.filter(
     ({ namespace, aggregated }) => namespace === '' && !aggregated,

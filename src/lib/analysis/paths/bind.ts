@@ -10,14 +10,8 @@ import { grantedRole } from '../graph/rbac-edges.ts'
 import { combine, countsTogether } from './combined.ts'
 import { withEveryRight } from './every-right.ts'
 import type { Evidence } from '../reach/report.ts'
-import {
-  BIND_CLUSTER_ROLES,
-  BIND_ROLES,
-  CHANGE_BINDINGS,
-  CHANGE_CLUSTER_BINDINGS,
-  CREATE_BINDINGS,
-  CREATE_CLUSTER_BINDINGS,
-} from './requests.ts'
+import { BIND_CLUSTER_ROLES, BIND_ROLES } from './requests.ts'
+import { roleKinds } from './role-kinds.ts'
 
 /**
  * Row I11: `bind` on the role in the binding's namespace, and a binding that can
@@ -144,8 +138,7 @@ function bindRights(
 ): readonly Evidence[] | undefined {
   const write = writable(role)
   if (write === undefined) return undefined
-  const requests = role.namespace === '' ? BIND_CLUSTER_ROLES : BIND_ROLES
-  const bind = allowedBy(context, identity, requests, namespace, role.name)
+  const bind = allowedBy(context, identity, roleKinds(role.namespace).bind, namespace, role.name)
   return bind && [...bind, ...write]
 }
 
@@ -169,13 +162,11 @@ function writableRoles(
   identity: KnownIdentity,
   namespace: string,
 ): WritableRole | undefined {
-  const cluster = namespace === ''
-  const create = cluster ? CREATE_CLUSTER_BINDINGS : CREATE_BINDINGS
-  const created = allowedBy(context, identity, create, namespace)
+  const { makeBinding, changeBinding } = roleKinds(namespace)
+  const created = allowedBy(context, identity, makeBinding, namespace)
   if (created !== undefined) return () => created
-  const change = cluster ? CHANGE_CLUSTER_BINDINGS : CHANGE_BINDINGS
   const changed = context.rbac.bindingsIn(namespace).flatMap(({ binding, role }) => {
-    const by = allowedBy(context, identity, change, namespace, binding.name)
+    const by = allowedBy(context, identity, changeBinding, namespace, binding.name)
     return by === undefined || role === null ? [] : [[role, by] as const]
   })
   if (changed.length === 0) return undefined

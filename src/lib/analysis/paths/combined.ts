@@ -44,8 +44,7 @@ export function combine(
   }
   // Whoever looks for one of two rights has to find it here, whichever was there before.
   for (const requests of ALL_REQUESTS.filter(countsTogether)) {
-    const rights = ownRights(context, requests)
-    for (const right of rights.of(identity)) rights.add({ ...right, identity: both })
+    ownRights(context, requests).copy(identity, both)
   }
   for (const { requests, ...right } of gained) {
     ownRights(context, requests).add({ ...right, identity: both })

@@ -2,15 +2,9 @@ import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
 import { allowedBy, candidates } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
-import type { Requests } from '../graph/requests.ts'
 import type { Evidence } from '../reach/report.ts'
 import { everythingFor } from './every-right.ts'
-import {
-  CHANGE_CLUSTER_ROLES,
-  CHANGE_ROLES,
-  ESCALATE_CLUSTER_ROLES,
-  ESCALATE_ROLES,
-} from './requests.ts'
+import { roleKinds } from './role-kinds.ts'
 import { connectRewritten, joinMakers, rewritesSome } from './without-bind.ts'
 
 /**
@@ -43,7 +37,7 @@ function rewritten(
   const key = `${namespace}|${name ?? ''}`
   const writer = build.graph.station(`writes I13 ${key}`)
   let found = false
-  for (const identity of candidates(context, kindsOf(namespace).escalate)) {
+  for (const identity of candidates(context, roleKinds(namespace).escalate)) {
     const evidence = rewriteRights(context, identity, { namespace, name })
     if (evidence === undefined) continue
     // Who may rewrite all of them is not looked at for each.
@@ -65,14 +59,8 @@ export function rewriteRights(
   identity: KnownIdentity,
   { namespace, name }: { readonly namespace: string; readonly name: string | null },
 ): readonly Evidence[] | undefined {
-  const { escalate, change } = kindsOf(namespace)
+  const { escalate, change } = roleKinds(namespace)
   const first = allowedBy(context, identity, escalate, namespace, name)
   const second = first && allowedBy(context, identity, change, namespace, name)
   return first === undefined || second === undefined ? undefined : [...first, ...second]
-}
-
-function kindsOf(namespace: string): Readonly<Record<'escalate' | 'change', Requests>> {
-  return namespace === ''
-    ? { escalate: ESCALATE_CLUSTER_ROLES, change: CHANGE_CLUSTER_ROLES }
-    : { escalate: ESCALATE_ROLES, change: CHANGE_ROLES }
 }

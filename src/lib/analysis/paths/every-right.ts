@@ -1,3 +1,4 @@
+import { perObject } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
@@ -73,15 +74,13 @@ const IN_NAMESPACE = [
   ...CONSTRAINED_TOKENS,
 ]
 
-const known = new WeakMap<PathContext, ReadonlySet<KnownIdentity>>()
-
-/** Identities whose rights in the cluster are worth more with rights in a namespace. */
-export function combiners(context: PathContext): ReadonlySet<KnownIdentity> {
-  let found = known.get(context)
-  // Those that are made of them later have the same rights, and nothing to add.
-  if (found === undefined) known.set(context, (found = candidates(context, ...IN_CLUSTER)))
-  return found
-}
+/**
+ * Identities whose rights in the cluster are worth more with rights in a
+ * namespace. Those that are made of them later have the same rights, and nothing to add.
+ */
+export const combiners = perObject((context: PathContext): ReadonlySet<KnownIdentity> =>
+  candidates(context, ...IN_CLUSTER),
+)
 
 /**
  * Who comes by every right in a namespace, and not only by its Secrets, has them

@@ -1,11 +1,9 @@
 /** What volumes that are there lead to, for who runs a pod that uses them. */
 import { qualifiedName } from '../../base/names.ts'
 import type { VolumeFact } from '../../model/facts/storage.ts'
-import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
-import { runsPods } from './pod-spec-choice.ts'
-import { CREATE_CLAIMS } from './requests.ts'
+import { claimNeeds, runsPods } from './pod-spec-choice.ts'
 
 /**
  * Row N3 with a volume that is there: the directory that it names is not read,
@@ -55,15 +53,6 @@ export function connectVolumeSecrets(context: PathContext): void {
       }
     }
   }
-}
-
-/** What it takes to run a pod with a claim of one's own making, in each namespace and everywhere. */
-function claimNeeds(context: PathContext): readonly (readonly Station[])[] {
-  const { build, namespaces } = context
-  return ['', ...namespaces].map((namespace) => [
-    runsPods(context, namespace),
-    build.mayIn(CREATE_CLAIMS, namespace),
-  ])
 }
 
 function volumeEvidence(volume: VolumeFact): readonly ReturnType<typeof objectEvidence>[] {

@@ -84,10 +84,7 @@ function addUnion(context: PathContext, asker: KnownIdentity, all: readonly Targ
   if (first === undefined || !build.once(key)) return
   const { subject } = first.identity
   const union = { key, subject, groups: [...keys, groupKey(AUTHENTICATED)], exists: true }
-  for (const requests of TOGETHER) {
-    const rights = ownRights(context, requests)
-    for (const right of rights.of(union)) rights.add({ ...right, identity: union })
-  }
+  for (const requests of TOGETHER) ownRights(context, requests).copy(union, union)
   const text = all.map(({ identity }) => subjectText(identity.subject)).join(' and ')
   build.step(build.is(asker.key), build.as(key, text), {
     id: 'I6',

@@ -1,26 +1,13 @@
-import type { NamespacedName } from '../../base/names.ts'
 import type { BindingFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
 import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
-import { RBAC_RESOURCES } from '../rbac/index.ts'
+import { mayBeTaken } from '../graph/taken-names.ts'
 import type { Evidence } from '../reach/report.ts'
-import { blindSpots } from '../visibility.ts'
-import {
-  BIND_CLUSTER_ROLES,
-  BIND_ROLES,
-  CHANGE_CLUSTER_ROLES,
-  CHANGE_ROLES,
-  CREATE_BINDINGS,
-  CREATE_CLUSTER_BINDINGS,
-  CREATE_CLUSTER_ROLES,
-  CREATE_NAMED_CLUSTER_ROLES,
-  CREATE_NAMED_ROLES,
-  CREATE_ROLES,
-  ESCALATE_CLUSTER_ROLES,
-  ESCALATE_ROLES,
-} from './requests.ts'
+import { rewriteRights } from './escalate.ts'
+import { ESCALATE_CLUSTER_ROLES, ESCALATE_ROLES } from './requests.ts'
+import { roleKinds } from './role-kinds.ts'
 import { joinChangers, joinMakers } from './without-bind.ts'
 
 type Proof = readonly Evidence[] | undefined
@@ -65,16 +52,29 @@ function createRights(
   identity: KnownIdentity,
   { namespace, roleRef }: BindingFact,
 ): Proof {
-  const kinds = roleRef.kind === 'ClusterRole' ? CLUSTER_ROLES : ROLES
   const at = roleRef.kind === 'ClusterRole' ? '' : namespace
+  const kinds = roleKinds(at)
   const { name } = roleRef
-  const may = (requests: Requests, named: string | null): Proof =>
+  const may = (requests: Requests, named: string): Proof =>
     allowedBy(context, identity, requests, at, named)
-  const post = both(may(kinds.escalate, null), may(kinds.create, null))
+  const post = newRoleRights(context, identity, at)
   if (post !== undefined) return post
   return both(
     both(may(kinds.escalate, name), may(kinds.createNamed, name)),
     may(kinds.change, name),
+  )
+}
+
+/** To make a role of any content. A request to create names nothing, so escalate by name is no help. */
+export function newRoleRights(
+  context: PathContext,
+  identity: KnownIdentity,
+  namespace: string,
+): Proof {
+  const { escalate, create } = roleKinds(namespace)
+  return both(
+    allowedBy(context, identity, escalate, namespace),
+    allowedBy(context, identity, create, namespace),
   )
 }
 
@@ -85,15 +85,12 @@ function connectBoundNew(context: PathContext): void {
 
 function boundNewIn(context: PathContext, namespace: string): void {
   const { build } = context
-  const kinds = namespace === '' ? CLUSTER_ROLES : ROLES
+  const kinds = roleKinds(namespace)
   const makes = build.graph.station(`makes a role in ${namespace}`)
   const binds = build.graph.station(`binds a new role in ${namespace}`)
   let [made, bound] = [false, false]
   for (const identity of candidates(context, kinds.escalate)) {
-    const evidence = both(
-      allowedBy(context, identity, kinds.escalate, namespace),
-      allowedBy(context, identity, kinds.create, namespace),
-    )
+    const evidence = newRoleRights(context, identity, namespace)
     if (evidence === undefined) continue
     build.free(build.as(identity.key), makes, evidence)
     made = true
@@ -120,7 +117,7 @@ function connectFilled(context: PathContext): void {
   const there = Map.groupBy(context.model.facts.Role, ({ namespace }) => namespace)
   for (const namespace of ['', ...context.namespaces]) {
     const names = new Set(there.get(namespace)?.map(({ name }) => name))
-    const kinds = namespace === '' ? CLUSTER_ROLES : ROLES
+    const kinds = roleKinds(namespace)
     for (const filler of candidates(context, kinds.escalate)) {
       const rights = [kinds.escalate, kinds.change].flatMap((each) =>
         ownRights(context, each).of(filler),
@@ -142,11 +139,8 @@ function connectFiller(
   name: string | null,
 ): void {
   const { build } = context
-  const kinds = namespace === '' ? CLUSTER_ROLES : ROLES
-  const evidence = both(
-    allowedBy(context, filler, kinds.escalate, namespace, name),
-    allowedBy(context, filler, kinds.change, namespace, name),
-  )
+  const kinds = roleKinds(namespace)
+  const evidence = rewriteRights(context, filler, { namespace, name })
   if (evidence === undefined) return
   const key = `${namespace}|${name ?? ''}`
   const fills = build.graph.station(`fills ${key}`)
@@ -165,42 +159,14 @@ function connectFiller(
   joinMakers(context, namespace, { needs: [fills, makes], id: 'I13' })
 }
 
-const CLUSTER_ROLES = {
-  escalate: ESCALATE_CLUSTER_ROLES,
-  create: CREATE_CLUSTER_ROLES,
-  createNamed: CREATE_NAMED_CLUSTER_ROLES,
-  change: CHANGE_CLUSTER_ROLES,
-  bind: BIND_CLUSTER_ROLES,
-  makeBinding: CREATE_CLUSTER_BINDINGS,
-} as const
-
-const ROLES = {
-  escalate: ESCALATE_ROLES,
-  create: CREATE_ROLES,
-  createNamed: CREATE_NAMED_ROLES,
-  change: CHANGE_ROLES,
-  bind: BIND_ROLES,
-  makeBinding: CREATE_BINDINGS,
-} as const
-
 /** A right to bind one name is enough, as the new role can have that name unless there is one already. */
 function bindsNew(context: PathContext, identity: KnownIdentity, namespace: string): Proof {
-  const { bind } = namespace === '' ? CLUSTER_ROLES : ROLES
+  const { bind } = roleKinds(namespace)
   return ownRights(context, bind)
     .of(identity)
     .filter((right) => right.namespace === '' || right.namespace === namespace)
-    .find(({ name }) => name === null || isFree(context, { namespace, name }))?.evidence
-}
-
-/** Whether there is no role of this name, which is known only where all of them were seen. */
-function isFree({ model }: PathContext, { namespace, name }: NamespacedName): boolean {
-  const { role, clusterRole } = RBAC_RESOURCES
-  const blind =
-    namespace === ''
-      ? blindSpots(model.coverage, clusterRole)
-      : blindSpots(model.coverage, role, namespace)
-  if (blind.length > 0) return false
-  return model.facts.Role.every((each) => each.name !== name || each.namespace !== namespace)
+    .find(({ name }) => name === null || !mayBeTaken(context.model, 'Role', { namespace, name }))
+    ?.evidence
 }
 
 function both(one: Proof, other: Proof): Proof {

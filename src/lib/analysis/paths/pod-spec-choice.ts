@@ -49,9 +49,17 @@ export function gatherPodMakers(context: PathContext): void {
   }
 }
 
+/** What it takes to run a pod with a claim of one's own making, in each namespace and everywhere. */
+export function claimNeeds(context: PathContext): readonly (readonly Station[])[] {
+  const { build, namespaces } = context
+  return ['', ...namespaces].map((namespace) => [
+    runsPods(context, namespace),
+    build.mayIn(CREATE_CLAIMS, namespace),
+  ])
+}
+
 /**
- * What it takes to run a pod with a volume of one's own making, in each
- * namespace and everywhere.
+ * The same with a volume of one's own making.
  *
  * @param make the right to make the volume, or what makes it
  */
@@ -59,10 +67,5 @@ export function claimingPods(
   context: PathContext,
   make: Requests,
 ): readonly (readonly Station[])[] {
-  const { build, namespaces } = context
-  return ['', ...namespaces].map((namespace) => [
-    build.may(make, ''),
-    runsPods(context, namespace),
-    build.mayIn(CREATE_CLAIMS, namespace),
-  ])
+  return claimNeeds(context).map((needs) => [context.build.may(make, ''), ...needs])
 }

@@ -6,12 +6,8 @@ import { allowedBy, ownRights } from '../graph/own-rights.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { placesOf } from './bound-places.ts'
 import { combiners, type Gain, jointWithEveryRight, type Written } from './every-right.ts'
-import {
-  CHANGE_BINDINGS,
-  CHANGE_CLUSTER_BINDINGS,
-  CREATE_BINDINGS,
-  CREATE_CLUSTER_BINDINGS,
-} from './requests.ts'
+import { CREATE_BINDINGS, CREATE_CLUSTER_BINDINGS } from './requests.ts'
+import { roleKinds } from './role-kinds.ts'
 
 // Nobody lacks what an empty role grants, so it takes no `bind` to bind one
 // (ConfirmNoEscalation in pkg/registry/rbac/validation). Who can rewrite a role can
@@ -74,7 +70,7 @@ export function joinChangers(
 ): void {
   const { build } = context
   const { needs, id } = gain
-  const requests = namespace === '' ? CHANGE_CLUSTER_BINDINGS : CHANGE_BINDINGS
+  const requests = roleKinds(namespace).changeBinding
   for (const station of changers(context, namespace, bindings)) {
     build.jointEverything([...needs, station], build.everything(namespace), id)
   }
@@ -129,7 +125,7 @@ function changers(
   const { build } = context
   const cluster = namespace === ''
   const kind = cluster ? 'clusterrolebindings' : 'rolebindings'
-  const requests = cluster ? CHANGE_CLUSTER_BINDINGS : CHANGE_BINDINGS
+  const requests = roleKinds(namespace).changeBinding
   const key = (place: string, name: string | null): string =>
     `changes ${kind} ${place}|${name ?? ''}`
   if (build.once(`changes ${kind}`)) {

@@ -1,3 +1,4 @@
+import { perObject } from '../../base/remember.ts'
 import { UserError } from '../../base/errors.ts'
 import { isObjectName, type NamespacedName } from '../../base/names.ts'
 import { parseIdentityPattern } from './identity-name.ts'
@@ -115,14 +116,9 @@ export function acceptance(lines: readonly AcceptedLine[], today: string): Accep
   const live = lines.filter(({ until }) => until >= today)
   const used = new Set<AcceptedLine>()
   // Secrets of a namespace share their readers, so most are asked about many times.
-  const known = new WeakMap<object, readonly AcceptedLine[]>()
-  const linesFor = (reader: Pick<Reader, 'subject' | 'pods'>): readonly AcceptedLine[] => {
-    let found = known.get(reader)
-    if (found === undefined) {
-      known.set(reader, (found = live.filter(({ identity }) => isMeant(identity, reader))))
-    }
-    return found
-  }
+  const linesFor = perObject((reader: Pick<Reader, 'subject' | 'pods'>) =>
+    live.filter(({ identity }) => isMeant(identity, reader)),
+  )
   return {
     of(secret, reader) {
       const matching = linesFor(reader).filter((line) => coversSecret(line.secret, secret))

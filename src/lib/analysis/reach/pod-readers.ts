@@ -1,4 +1,5 @@
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import { perObject } from '../../base/remember.ts'
 import { compareText } from '../../base/order.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
 import type { PodIndex, PodUse } from './pod-index.ts'
@@ -33,19 +34,13 @@ export function podReaders(index: PodIndex, workloadOf: WorkloadOf): PodReaders 
     return groups
   }
   // Who reads the whole cluster is asked for again with each namespace.
-  const known = new WeakMap<Reader, readonly Reader[]>()
-  const tokenReaders = (reader: Reader): readonly Reader[] => {
+  const tokenReaders = perObject((reader: Reader): readonly Reader[] => {
     const { kind, namespace, name } = reader.subject
     if (kind !== 'ServiceAccount' || namespace === undefined) return []
     // Whoever holds the token of an unknown reader is no more than unknown: the account's line says it.
     if (reader.verdict === 'unknown') return []
-    let found = known.get(reader)
-    if (found === undefined) {
-      found = groupsOf({ namespace, name }).map((group) => tokenReader(group, reader))
-      known.set(reader, found)
-    }
-    return found
-  }
+    return groupsOf({ namespace, name }).map((group) => tokenReader(group, reader))
+  })
   return {
     givenTo: (secret) => givenReaders(index.usesOf(secret), secret, workloadOf),
     through: (readers) => readers.flatMap(tokenReaders),

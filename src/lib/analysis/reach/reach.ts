@@ -11,7 +11,7 @@ import { nodeReaders } from './node-readers.ts'
 import { joinGiven, type PodList, podList, podReaders, replaceIn } from './pod-readers.ts'
 import { isBetter } from './rank.ts'
 import { rbacReaders } from './rbac-readers.ts'
-import { lastOnly } from '../../base/remember.ts'
+import { lastOnly, perObject, remembered } from '../../base/remember.ts'
 import type { Reader, ReachReport, SecretReach, SecretUsers } from './report.ts'
 import { readerOrder, subjectText } from './subjects.ts'
 import { workloadLookup } from './workloads.ts'
@@ -164,14 +164,12 @@ interface Own {
 }
 
 /** A model never changes, and one answer asks for its readers in several ways. */
-const INDEXES = new WeakMap<Model, Map<boolean, ReachIndex>>()
+const indexesOf = perObject((model: Model) =>
+  remembered((allPaths: boolean) => makeIndex(model, allPaths)),
+)
 
 function reachIndex(model: Model, { allPaths = false }: ReachOptions): ReachIndex {
-  let known = INDEXES.get(model)
-  if (known === undefined) INDEXES.set(model, (known = new Map<boolean, ReachIndex>()))
-  let index = known.get(allPaths)
-  if (index === undefined) known.set(allPaths, (index = makeIndex(model, allPaths)))
-  return index
+  return indexesOf(model)(allPaths)
 }
 
 // One closure over all that is prepared once; its parts are the functions inside.

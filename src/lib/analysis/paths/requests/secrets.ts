@@ -1,36 +1,31 @@
 /** Requests on Secrets. */
 import { on, type Requests } from '../../graph/requests.ts'
-import { isWildcard } from '../../reach/disclosing.ts'
+import { DISCLOSING, isWildcard } from '../../reach/disclosing.ts'
 
-export const DISCLOSING_VERBS = [
-  'get',
-  'list',
-  'watch',
-  'patch',
-  'delete',
-  'deletecollection',
-] as const
-type DisclosingVerb = (typeof DISCLOSING_VERBS)[number]
+export const DISCLOSING_VERBS: readonly string[] = DISCLOSING.map(({ verb }) => verb)
 
 /** Requests with one verb on secrets. */
 
-function reading(verb: DisclosingVerb): Pick<Requests, 'patterns'> {
-  const names = verb === 'deletecollection' ? 'unnamed' : 'named'
-  const patterns = [on('', 'secrets', verb, names)]
-  // `resourceNames: [""]` allows list and watch of everything (evaluation_helpers.go).
-  if (verb === 'list' || verb === 'watch') patterns.push(on('', 'secrets', verb, 'unnamed'))
-  return { patterns }
+function reading(verb: string): Pick<Requests, 'patterns'> {
+  const known = DISCLOSING.filter((each) => each.verb === verb)
+  return {
+    patterns: [
+      ...known.filter(({ byName }) => byName).map(() => on('', 'secrets', verb, 'named')),
+      // `resourceNames: [""]` allows list and watch of everything (evaluation_helpers.go).
+      ...known.filter(({ unnamed }) => unnamed).map(() => on('', 'secrets', verb, 'unnamed')),
+    ],
+  }
 }
 
 /** Those that a rule allows without a star. */
 
-function plainly(verb: DisclosingVerb): Requests {
+function plainly(verb: string): Requests {
   return { key: `${verb} secrets`, ...reading(verb), only: (rule) => !isWildcard(rule, verb) }
 }
 
 /** Those that take a star in the rule to be allowed. */
 
-function byStar(verb: DisclosingVerb): Requests {
+function byStar(verb: string): Requests {
   return { key: `${verb} secrets by *`, ...reading(verb), only: (rule) => isWildcard(rule, verb) }
 }
 
@@ -41,7 +36,7 @@ export const READS = {
   patch: plainly('patch'),
   delete: plainly('delete'),
   deletecollection: plainly('deletecollection'),
-} as const satisfies Record<DisclosingVerb, Requests>
+} as const
 
 export const READS_BY_STAR: readonly Requests[] = DISCLOSING_VERBS.map(byStar)
 
