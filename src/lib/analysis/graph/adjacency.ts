@@ -22,7 +22,8 @@ function arrange(size: number, ends: readonly number[]): Adjacency {
   for (let at = 0; at < size; at++) offsets[at + 1] = (offsets[at + 1] ?? 0) + (offsets[at] ?? 0)
   const next = offsets.slice(0, size)
   const edges = new Int32Array(ends.length)
-  for (const [edge, end] of ends.entries()) {
+  for (let edge = 0; edge < ends.length; edge++) {
+    const end = ends[edge] ?? 0
     const place = next[end] ?? 0
     edges[place] = edge
     next[end] = place + 1

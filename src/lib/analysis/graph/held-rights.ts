@@ -11,10 +11,33 @@ export interface OwnRight {
   readonly evidence: readonly Evidence[]
 }
 
+/** A right whose evidence is put together when it is shown, as that of few is. */
+export class ProvenLater implements OwnRight {
+  readonly identity: KnownIdentity
+  readonly namespace: string
+  readonly name: string | null
+  readonly #prove: () => readonly Evidence[]
+
+  constructor(
+    { identity, namespace, name }: Omit<OwnRight, 'evidence'>,
+    prove: () => readonly Evidence[],
+  ) {
+    this.identity = identity
+    this.namespace = namespace
+    this.name = name
+    this.#prove = prove
+  }
+
+  get evidence(): readonly Evidence[] {
+    return this.#prove()
+  }
+}
+
 const NO_RIGHTS: readonly OwnRight[] = []
 
 /** With more it pays to arrange them. */
 const FEW_RIGHTS = 8
+const NARROWER_THAN_ALL = 4
 
 /** The rights of one kind that one identity has. */
 class RightsOfOne {
@@ -26,7 +49,28 @@ class RightsOfOne {
     this.#arranged = undefined
   }
 
+  /** The widest: for the cluster before the namespace, for any object before one. */
   covering(namespace: string, name: string | null): OwnRight | undefined {
+    return this.list.length <= FEW_RIGHTS
+      ? this.#widest(namespace, name)
+      : this.#lookedUp(namespace, name)
+  }
+
+  #widest(namespace: string, name: string | null): OwnRight | undefined {
+    let widest: OwnRight | undefined
+    let width = NARROWER_THAN_ALL
+    for (const each of this.list) {
+      if (each.namespace !== '' && each.namespace !== namespace) continue
+      if (each.name !== null && each.name !== name) continue
+      const own = (each.namespace === '' ? 0 : 2) + (each.name === null ? 0 : 1)
+      if (own >= width) continue
+      widest = each
+      width = own
+    }
+    return widest
+  }
+
+  #lookedUp(namespace: string, name: string | null): OwnRight | undefined {
     return (
       this.#at('', null) ??
       (name === null ? undefined : this.#at('', name)) ??
@@ -36,9 +80,6 @@ class RightsOfOne {
   }
 
   #at(namespace: string, name: string | null): OwnRight | undefined {
-    if (this.list.length <= FEW_RIGHTS) {
-      return this.list.find((each) => each.namespace === namespace && each.name === name)
-    }
     this.#arranged ??= new Map(this.list.map((each) => [placeOf(each), each]))
     return this.#arranged.get(placeOf({ namespace, name }))
   }
@@ -65,15 +106,7 @@ export class OwnRights {
   copy(from: Pick<KnownIdentity, 'key' | 'groups'>, to: KnownIdentity): void {
     for (const right of this.of(from)) {
       const { namespace, name } = right
-      this.add({
-        identity: to,
-        namespace,
-        name,
-        // Found when it is shown, as few are.
-        get evidence() {
-          return right.evidence
-        },
-      })
+      this.add(new ProvenLater({ identity: to, namespace, name }, () => right.evidence))
     }
   }
 

@@ -1,5 +1,7 @@
 import type { NamespacedName } from '../../base/names.ts'
+import { perObject } from '../../base/remember.ts'
 import type { Model } from '../../model/model.ts'
+import { accountsOfPods } from '../../model/pods.ts'
 import {
   AUTHENTICATED,
   groupKey,
@@ -97,18 +99,6 @@ export function knownIdentities(
   return all
 }
 
-/** Many pods run as one account. */
-function* accountsOfPods({ facts }: Model): Iterable<NamespacedName> {
-  const known = new Map<string, Set<string>>()
-  for (const { spec, namespace } of facts.Pod) {
-    const name = spec.serviceAccount
-    const names = known.get(namespace) ?? new Set<string>()
-    if (name === '' || names.has(name)) continue
-    known.set(namespace, names.add(name))
-    yield { namespace, name }
-  }
-}
-
 export function keyOfSubject({ kind, namespace = '', name }: ReaderSubject): string {
   if (kind === 'Group') return groupKey(name)
   if (kind === 'ServiceAccount') return accountKey({ namespace, name })
@@ -116,8 +106,8 @@ export function keyOfSubject({ kind, namespace = '', name }: ReaderSubject): str
 }
 
 /** Nodes that exist or that pods say they are on. */
-export function nodeNames({ facts }: Model): ReadonlySet<string> {
+export const nodeNames = perObject(({ facts }: Model): ReadonlySet<string> => {
   const names = new Set(facts.Node.map(({ name }) => name))
   for (const { node } of facts.Pod) if (node !== '') names.add(node)
   return names
-}
+})

@@ -1,7 +1,6 @@
 import { type AccessGraph, type Level, LEVELS, type Why } from './access-graph.ts'
 import { incoming } from './adjacency.ts'
 import { NarrowSearch } from './narrow-search.ts'
-import { forward } from './backward.ts'
 import { Served } from './served.ts'
 
 /**
@@ -51,35 +50,16 @@ interface Round {
 }
 
 function resolveOnce(round: Round, joints: readonly Joint[]): void {
-  const { graph, holders, everything, level } = round
+  const { graph, everything, level } = round
   // Edges added meanwhile only open more ways, which the next round sees.
   const adjacency = incoming(graph)
   const served = new Served(graph, adjacency, level, everything)
   const most = Math.max(0, ...joints.map(({ needs }) => needs.length))
   const searches = Array.from({ length: most }, () => new NarrowSearch(graph, adjacency))
-  const held = reachable(graph, holders, level)
-  const byEverything = everything === undefined ? NOWHERE : reachable(graph, [everything], level)
-  const met = joints.filter(({ needs }) => needs.every(held))
-  for (const [to, each] of Map.groupBy(met, (joint) => joint.to)) {
-    const wider = new Set(each.flatMap(({ unless }) => unless ?? []))
-    const isCommon = byEverything(to) || (everything !== undefined && wider.has(everything))
-    served.begin([to, ...wider], isCommon)
+  for (const [to, each] of Map.groupBy(joints, (joint) => joint.to)) {
+    served.begin(new Set([to, ...each.flatMap(({ unless }) => unless ?? [])]))
     for (const joint of each) resolveJoint({ ...round, searches, served }, joint)
   }
-}
-
-const NOWHERE = (): boolean => false
-
-/** Which stations can be come by from the beginnings. */
-function reachable(
-  graph: AccessGraph,
-  beginnings: Iterable<number>,
-  level: Level,
-): (station: number) => boolean {
-  const search = forward(graph)
-  const starts = Array.from(beginnings, (station) => ({ station, length: 0, level: 0 }) as const)
-  search.extend(starts, [level])
-  return (station) => search.length(station, level) >= 0
 }
 
 interface ToGoal extends Round {
@@ -114,10 +94,11 @@ function candidates(
   holders: ReadonlySet<number>,
 ): readonly number[] {
   const [first] = searches
+  const found = (first?.stations ?? []).filter(
+    (station) => holders.has(station) && searches.every((search) => search.length(station) >= 0),
+  )
+  if (found.length < 2) return found
   const distance = (holder: number): number =>
     searches.reduce((sum, search) => sum + search.length(holder), 0)
-  return [...(first?.stations ?? [])]
-    .filter((station) => holders.has(station))
-    .filter((holder) => searches.every((search) => search.length(holder) >= 0))
-    .toSorted((a, b) => (distance(a) === distance(b) ? a - b : distance(a) - distance(b)))
+  return found.toSorted((a, b) => (distance(a) === distance(b) ? a - b : distance(a) - distance(b)))
 }

@@ -71,17 +71,22 @@ export class NarrowSearch {
     return this.#searches[station] === this.#search ? (this.#nexts[station] ?? -1) : -1
   }
 
-  #visit(station: number, length: number, aim: NarrowGoal, buckets: number[][]): void {
+  #visit(
+    station: number,
+    length: number,
+    { level, leftOut }: NarrowGoal,
+    buckets: number[][],
+  ): void {
     const { offsets, edges } = this.#incoming
     const { froms, levels, weights } = this.#graph
     const end = offsets[station + 1] ?? 0
     for (let at = offsets[station] ?? 0; at < end; at++) {
       const edge = edges[at] ?? 0
+      if ((levels[edge] ?? 0) > level) continue
       const from = froms[edge] ?? 0
       const further = length + (weights[edge] ?? 0)
       const known = this.length(from)
-      const isBetter = known === -1 || known > further
-      if ((levels[edge] ?? 0) > aim.level || !isBetter || aim.leftOut(from)) continue
+      if ((known !== -1 && known <= further) || leftOut(from)) continue
       this.#come(from, further, edge)
       ;(buckets[further] ??= []).push(from)
     }

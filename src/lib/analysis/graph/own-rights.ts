@@ -1,11 +1,13 @@
+import { perObject } from '../../base/remember.ts'
 import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
 import { groupKey, MASTERS, subjectKey } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { PathContext } from './context.ts'
-import { OwnRights } from './held-rights.ts'
+import { OwnRights, ProvenLater } from './held-rights.ts'
 import type { KnownIdentity } from './identities.ts'
 import { objectEvidence } from './path-builder.ts'
 import type { Requests } from './requests.ts'
+import type { RoleRight } from './role-rights.ts'
 import { isTaken } from './taken-names.ts'
 
 /**
@@ -22,32 +24,51 @@ export function ownRights(context: PathContext, requests: Requests): OwnRights {
 }
 
 function findOwnRights(context: PathContext, requests: Requests): OwnRights {
-  const { model, rbac, identities, rightsOf } = context
+  const { rbac, identities } = context
   const rights = new OwnRights()
-  for (const namespace of requests.cluster === true ? [''] : ['', ...context.namespaces]) {
-    for (const { binding, role } of rbac.bindingsIn(namespace)) {
-      const all = role === null ? [] : rightsOf(role).filter((each) => each.requests === requests)
-      const allowed = all.filter((each) => !isTaken(model, each, namespace))
-      if (role === null || allowed.length === 0) continue
-      for (const key of rbac.keysOf(binding)) {
-        const identity = identities.get(key)
-        if (identity === undefined) continue
-        for (const { name, rule } of allowed) {
-          rights.add({
-            identity,
-            namespace,
-            name,
-            // Few of the many rights are ever shown.
-            get evidence() {
-              return grantEvidence(binding, role, rule, subjectFor(binding, key))
-            },
-          })
-        }
+  for (const { binding, role, allowed } of grantsOf(context).get(requests) ?? []) {
+    const { namespace } = binding
+    for (const key of rbac.keysOf(binding)) {
+      const identity = identities.get(key)
+      if (identity === undefined) continue
+      for (const { name, rule } of allowed) {
+        const prove = (): readonly Evidence[] =>
+          grantEvidence(binding, role, rule, subjectFor(binding, key))
+        rights.add(new ProvenLater({ identity, namespace, name }, prove))
       }
     }
   }
   return rights
 }
+
+/** What one binding grants of one kind of requests. */
+interface Grant {
+  readonly binding: BindingFact
+  readonly role: RoleFact
+  readonly allowed: readonly RoleRight[]
+}
+
+/** What bindings grant, those for the cluster first; gone through once for all kinds of requests. */
+const grantsOf = perObject((context: PathContext): ReadonlyMap<Requests, readonly Grant[]> => {
+  const { model, rbac, rightsOf, namespaces } = context
+  const grants = new Map<Requests, Grant[]>()
+  for (const namespace of ['', ...namespaces]) {
+    for (const { binding, role } of rbac.bindingsIn(namespace)) {
+      if (role === null) continue
+      const useful = rightsOf(role).filter(
+        (right) =>
+          (namespace === '' || right.requests.cluster !== true) &&
+          !isTaken(model, right, namespace),
+      )
+      for (const [requests, allowed] of Map.groupBy(useful, (right) => right.requests)) {
+        const list = grants.get(requests)
+        if (list === undefined) grants.set(requests, [{ binding, role, allowed }])
+        else list.push({ binding, role, allowed })
+      }
+    }
+  }
+  return grants
+})
 
 /**
  * The identities that may make both kinds of requests somewhere, each by its own
@@ -76,6 +97,18 @@ export function allowedBy(
 ): readonly Evidence[] | undefined {
   if (identity.key === groupKey(MASTERS)) return []
   return ownRights(context, requests).covering(identity, namespace, name)?.evidence
+}
+
+/** Whether {@link allowedBy} finds something, which costs less than telling what. */
+export function isAllowed(
+  context: PathContext,
+  identity: KnownIdentity,
+  requests: Requests,
+  namespace: string,
+  name: string | null = null,
+): boolean {
+  if (identity.key === groupKey(MASTERS)) return true
+  return ownRights(context, requests).covering(identity, namespace, name) !== undefined
 }
 
 function grantEvidence(

@@ -1,66 +1,93 @@
+import { NamespacedSet } from '../../base/namespaced-set.ts'
+import { once, remembered } from '../../base/remember.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
+import { podsByNamespace } from '../../model/pods.ts'
 import type { Evidence } from '../reach/report.ts'
 import { settledBy } from '../reach/settle.ts'
 import type { PathContext } from './context.ts'
-import { accountKey } from './identities.ts'
 import { objectEvidence, type PodsAt } from './path-builder.ts'
 
 /** Adds what code inside pods holds, for every place inside pods that somebody gets to. */
 export function linkPods(context: PathContext): void {
-  const at = podsByPlace(context.pods.running)
-  for (const place of context.build.podPlaces.values()) {
-    const accounts = new Set<string>()
-    const hosts = new Set<string>()
-    for (const pod of at(place.pods)) {
-      linkToken(context, place.inside.tokens, pod, accounts)
-      linkHost(context, place.inside.hosts, pod, hosts)
+  const at = podsByPlace(context)
+  for (const { pods, inside } of context.build.podPlaces.values()) {
+    const met = nothingMet()
+    for (const pod of at(pods)) {
+      if (bringsToken(context, pod, met)) linkToken(context, inside.tokens, pod)
+      if (bringsHost(pod, met)) linkHost(context, inside.hosts, pod)
     }
   }
 }
 
-function linkToken(
-  { build, pods }: PathContext,
-  from: number,
-  pod: PodFact,
-  done: Set<string>,
-): void {
-  const blind = pods.blindToToken(pod)
-  if (blind.length === 0 && !pods.holdsToken(pod)) return
-  const key = accountKey({ namespace: pod.namespace, name: pod.spec.serviceAccount })
-  const seen = blind.length === 0 ? key : `${key} maybe`
-  if (done.has(seen)) return
-  done.add(seen)
+/** What the pods of a place that were gone through hold. */
+interface Met {
+  readonly accounts: NamespacedSet
+  readonly nodes: Set<string>
+}
+
+function nothingMet(): Met {
+  return { accounts: new NamespacedSet(), nodes: new Set() }
+}
+
+/** Whether the pod holds a token, or may, of an account of which none was met. */
+function bringsToken({ pods }: PathContext, pod: PodFact, { accounts }: Met): boolean {
+  const { namespace } = pod
+  const { serviceAccount } = pod.spec
+  // A token that there may be besides one that there is adds nothing.
+  if (accounts.has(namespace, serviceAccount)) return false
+  if (pods.blindToToken(pod).length > 0) return accounts.add(namespace, `${serviceAccount} maybe`)
+  return pods.holdsToken(pod) && accounts.add(namespace, serviceAccount)
+}
+
+/** Whether the pod leads to a node that was not met. */
+function bringsHost({ node, spec }: PodFact, { nodes }: Met): boolean {
+  if (spec.host === undefined || spec.host.length === 0 || node === '' || nodes.has(node)) {
+    return false
+  }
+  nodes.add(node)
+  return true
+}
+
+function linkToken({ build, pods }: PathContext, from: number, pod: PodFact): void {
+  const { namespace, spec } = pod
   const evidence = (): readonly Evidence[] => [
     objectEvidence('Pod', pod, { field: 'spec.serviceAccountName' }),
   ]
-  const settled = settledBy(blind, pod.namespace)
+  const blind = pods.blindToToken(pod)
+  const settled = settledBy(blind, namespace)
   const unsure = { confidence: 'unknown', settledBy: settled, evidence } as const
-  build.graph.link(from, build.is(key), blind.length === 0 ? { evidence } : unsure)
+  const account = build.account({ namespace, name: spec.serviceAccount })
+  build.graph.link(from, account, blind.length === 0 ? { evidence } : unsure)
 }
 
 /** Row N9: a container that can leave its pod. */
-function linkHost({ build }: PathContext, from: number, pod: PodFact, done: Set<string>): void {
-  const host = pod.spec.host ?? []
-  if (host.length === 0 || pod.node === '' || done.has(pod.node)) return
-  done.add(pod.node)
+function linkHost({ build }: PathContext, from: number, pod: PodFact): void {
   build.step(from, build.node(pod.node), {
     id: 'N9',
     confidence: 'conditional',
-    condition: `what the pod has of its node (${host.join(', ')}) is enough to take it over`,
+    condition: `what the pod has of its node (${(pod.spec.host ?? []).join(', ')}) is enough to take it over`,
     evidence: [objectEvidence('Pod', pod)],
   })
 }
 
-/** Finds the pods of a place without going through all of them each time. */
-function podsByPlace(pods: readonly PodFact[]): (place: PodsAt) => readonly PodFact[] {
-  const byNamespace = Map.groupBy(pods, ({ namespace }) => namespace)
-  const byNode = Map.groupBy(pods, ({ node }) => node)
+/** Finds the pods of a place that bring something, without going through all of them each time. */
+function podsByPlace(context: PathContext): (place: PodsAt) => readonly PodFact[] {
+  const { model, pods } = context
+  const telling = remembered((namespace: string): readonly PodFact[] => {
+    const met = nothingMet()
+    return pods.runningIn(namespace).filter((pod) => {
+      const token = bringsToken(context, pod, met)
+      return bringsHost(pod, met) || token
+    })
+  })
+  const tellingAnywhere = once(() => [...podsByNamespace(model).keys()].flatMap(telling))
+  const byNode = once(() => Map.groupBy(pods.running(), ({ node }) => node))
   return (place) => {
-    if (place.at === 'everywhere') return pods
-    if (place.at === 'namespace') return byNamespace.get(place.namespace) ?? []
-    if (place.at === 'node') return byNode.get(place.node) ?? []
+    if (place.at === 'everywhere') return tellingAnywhere()
+    if (place.at === 'namespace') return telling(place.namespace)
+    if (place.at === 'node') return byNode().get(place.node) ?? []
     const { namespace, name } = place.pod
-    const near = namespace === '' ? pods : (byNamespace.get(namespace) ?? [])
+    const near = namespace === '' ? pods.running() : pods.runningIn(namespace)
     return near.filter((pod) => pod.name === name)
   }
 }

@@ -12,7 +12,9 @@ export class Served {
   readonly #level: Level
   /** Number of the goal that the station leads to, of those that were looked at. */
   readonly #goals: Int32Array
-  readonly #common: Uint8Array
+  readonly #common: number | undefined
+  /** What leads to the common station. */
+  readonly #commonly: Uint8Array
   #goal = 0
   #withCommon = false
 
@@ -25,38 +27,46 @@ export class Served {
     this.#incoming = incoming
     this.#level = level
     this.#goals = new Int32Array(graph.size)
-    this.#common = new Uint8Array(graph.size)
+    this.#commonly = new Uint8Array(graph.size)
     if (common === undefined) return
-    this.begin([common], false)
-    this.#common = Uint8Array.from(this.#goals)
+    this.begin([common])
+    this.#commonly = Uint8Array.from(this.#goals)
+    this.#common = common
   }
 
-  /** Turns to the next goal, any of `stations`; `withCommon` when the common station leads there. */
-  begin(stations: readonly number[], withCommon: boolean): void {
+  /** Turns to the next goal, any of `stations`. */
+  begin(stations: Iterable<number>): void {
     this.#goal++
-    this.#withCommon = withCommon
+    this.#withCommon = false
     for (const station of stations) this.add(station)
   }
 
   has(station: number): boolean {
     if (this.#goals[station] === this.#goal) return true
-    return this.#withCommon && this.#common[station] === 1
+    return this.#withCommon && this.#commonly[station] === 1
   }
 
   /** Adds a station that leads to the goal, and all that lead to it. */
   add(station: number): void {
-    if (this.has(station)) return
-    this.#goals[station] = this.#goal
-    const queue = [station]
+    const queue: number[] = []
+    this.#come(station, queue)
     const { offsets, edges } = this.#incoming
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       for (let at = offsets[next] ?? 0; at < (offsets[next + 1] ?? 0); at++) {
         const edge = edges[at] ?? 0
         const from = this.#graph.froms[edge] ?? 0
-        if ((this.#graph.levels[edge] ?? 0) > this.#level || this.has(from)) continue
-        this.#goals[from] = this.#goal
-        queue.push(from)
+        if ((this.#graph.levels[edge] ?? 0) <= this.#level) this.#come(from, queue)
       }
     }
+  }
+
+  #come(station: number, queue: number[]): void {
+    if (this.has(station)) return
+    if (station === this.#common) {
+      this.#withCommon = true
+      return
+    }
+    this.#goals[station] = this.#goal
+    queue.push(station)
   }
 }

@@ -1,8 +1,9 @@
 import type { NamespacedName } from '../../base/names.ts'
-import { NamespacedLists } from '../../base/namespaced-lists.ts'
+import { NamespacedLists } from '../../base/named-lists.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
 import type { VolumeFact } from '../../model/facts/storage.ts'
 import type { Model } from '../../model/model.ts'
+import { podsClaiming, podsNaming, podsOf } from '../../model/pods.ts'
 import { type BlindSpot, blindSpots } from '../visibility.ts'
 
 /**
@@ -32,28 +33,21 @@ export function keyOf({ namespace, name }: NamespacedName): string {
   return `${namespace}\0${name}`
 }
 
-/** Arranges pods and volumes; linear in the number of references. */
+/** Arranges volumes; pods are as the model arranges them. */
 export function nodeIndex(model: Model): NodeIndex {
-  const secrets = new NamespacedLists<PodFact>()
-  const claims = new NamespacedLists<PodFact>()
-  const accounts = new NamespacedLists<PodFact>()
-  const add = (lists: NamespacedLists<PodFact>, name: string, pod: PodFact): void => {
-    if (name !== '') lists.add(pod.namespace, name, pod)
-  }
-  for (const pod of model.facts.Pod) {
-    if (pod.node === '' || pod.mirror) continue
-    for (const ref of pod.spec.secretRefs) add(secrets, ref.secret, pod)
-    for (const claim of pod.spec.claims) add(claims, claim, pod)
-    add(accounts, pod.spec.serviceAccount, pod)
-  }
   const volumes = volumesBySecret(model.facts.PersistentVolume)
-  const index = {
-    podsWithSecret: (secret: NamespacedName) => secrets.get(secret),
-    volumesWithSecret: (secret: NamespacedName) => volumes.get(secret),
-    podsWithClaim: (claim: NamespacedName) => claims.get(claim),
-    podsWithServiceAccount: (account: NamespacedName) => accounts.get(account),
+  const volumesWithSecret = (secret: NamespacedName): readonly VolumeFact[] => volumes.get(secret)
+  return {
+    podsWithSecret: (secret) => podsNaming(model, secret).filter(isOnNode),
+    volumesWithSecret,
+    podsWithClaim: (claim) => podsClaiming(model, claim).filter(isOnNode),
+    podsWithServiceAccount: (account) => podsOf(model, account).filter(isOnNode),
+    blindTo: blindness(model, volumesWithSecret),
   }
-  return { ...index, blindTo: blindness(model, index.volumesWithSecret) }
+}
+
+function isOnNode({ node, mirror }: PodFact): boolean {
+  return node !== '' && !mirror
 }
 
 function volumesBySecret(volumes: readonly VolumeFact[]): NamespacedLists<VolumeFact> {

@@ -2,11 +2,12 @@ import { remembered } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
 import type { OwnRight } from '../graph/held-rights.ts'
-import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { isTaken } from '../graph/taken-names.ts'
 import { grantedRole } from '../graph/rbac-edges.ts'
+import type { RoleRight } from '../graph/role-rights.ts'
 import { combine, countsTogether } from './combined.ts'
 import { withEveryRight } from './every-right.ts'
 import type { Evidence } from '../reach/report.ts'
@@ -103,13 +104,13 @@ function connectBound(
   evidence: readonly Evidence[],
 ): void {
   const { build, rightsOf } = context
-  const rights = rightsOf(role).filter(
-    (right) =>
-      (right.requests.cluster !== true || namespace === '') &&
-      !isTaken(context.model, right, namespace) &&
-      allowedBy(context, identity, right.requests, namespace, right.name) === undefined,
-  )
-  if (!rights.some(({ requests }) => countsTogether(requests))) return
+  const isGained = (right: RoleRight): boolean =>
+    (right.requests.cluster !== true || namespace === '') &&
+    !isTaken(context.model, right, namespace) &&
+    !isAllowed(context, identity, right.requests, namespace, right.name)
+  const all = rightsOf(role)
+  if (!all.some((right) => countsTogether(right.requests) && isGained(right))) return
+  const rights = all.filter(isGained)
   const key = `${identity.key} bound ${namespace}|${role.namespace}|${role.name}`
   if (!build.once(key)) return
   const kind = role.namespace === '' ? 'ClusterRole' : 'Role'

@@ -1,5 +1,5 @@
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates } from '../graph/own-rights.ts'
+import { allowedBy, candidates, isAllowed } from '../graph/own-rights.ts'
 import { type KnownIdentity, nodeNames } from '../graph/identities.ts'
 import type { Evidence } from '../reach/report.ts'
 import { readsItself, rightsOn } from './constrained-rights.ts'
@@ -26,7 +26,7 @@ function ownNode(context: PathContext, identity: KnownIdentity): void {
   const evidence = allowedBy(context, identity, CONSTRAINED_OWN_NODE, '', '*')
   if (kind !== 'ServiceAccount' || evidence === undefined) return
   // A token of one's own account can be asked for with any node in it.
-  const chooses = allowedBy(context, identity, REQUEST_TOKENS, namespace, name) !== undefined
+  const chooses = isAllowed(context, identity, REQUEST_TOKENS, namespace, name)
   const nodes = chooses
     ? nodeNames(context.model)
     : new Set(context.pods.withTokenOf({ namespace, name }).map((pod) => pod.node))

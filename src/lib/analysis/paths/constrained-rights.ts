@@ -1,6 +1,6 @@
 import type { PathContext } from '../graph/context.ts'
 import type { OwnRight } from '../graph/held-rights.ts'
-import { allowedBy, ownRights } from '../graph/own-rights.ts'
+import { isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { ALL_READS, CONSTRAINED_READS, constrainedRead } from './requests.ts'
 
@@ -21,7 +21,5 @@ export function readsItself(
   identity: KnownIdentity,
   { namespace, name }: Pick<OwnRight, 'namespace' | 'name'>,
 ): boolean {
-  return ALL_READS.some(
-    (requests) => allowedBy(context, identity, requests, namespace, name) !== undefined,
-  )
+  return ALL_READS.some((requests) => isAllowed(context, identity, requests, namespace, name))
 }

@@ -1,5 +1,5 @@
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
 import { groupKey, MASTERS } from '../rbac/index.ts'
@@ -24,6 +24,8 @@ interface Mode {
   readonly requests: Requests
   readonly isTarget: (target: KnownIdentity) => boolean
 }
+
+const EVERYWHERE = { namespace: '', name: null }
 
 const CONSTRAINED: readonly Mode[] = [
   {
@@ -83,7 +85,13 @@ function connectMode(
     if (requests === CONSTRAINED_GROUPS && !ownRights(context, CONSTRAINED_USERS).has(identity)) {
       continue
     }
-    const mayAsk = tokens !== undefined && ownRights(context, tokens).has(identity)
+    // Nobody needs to act as another for what is one's own.
+    const mayRead = !readsItself(context, identity, EVERYWHERE)
+    const mayAsk =
+      tokens !== undefined &&
+      ownRights(context, tokens).has(identity) &&
+      !isAllowed(context, identity, REQUEST_TOKENS, '')
+    if (!mayRead && !mayAsk) continue
     // Taken for whom one asks makes no difference to the token.
     const asked = new Set<KnownIdentity>()
     for (const { target, reads, accounts } of targets) {
@@ -91,7 +99,7 @@ function connectMode(
       const evidence = allowedBy(context, identity, requests, namespace, name)
       if (evidence === undefined) continue
       const impersonation = { identity, mode, evidence }
-      connectReads(context, impersonation, reads)
+      if (mayRead) connectReads(context, impersonation, reads)
       if (mayAsk) {
         connectTokenRequests(context, impersonation, tokens, { accounts: accounts(), asked })
       }
@@ -184,6 +192,7 @@ function connectTokenRequests(
   for (const account of accounts) {
     if (asked.has(account)) continue
     const { namespace = '', name } = account.subject
+    if (isAllowed(context, identity, REQUEST_TOKENS, namespace, name)) continue
     const right = allowedBy(context, identity, requests, namespace, name)
     if (right === undefined) continue
     asked.add(account)

@@ -1,10 +1,11 @@
+import { remembered } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates } from '../graph/own-rights.ts'
+import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Evidence } from '../reach/report.ts'
 import { everythingFor } from './every-right.ts'
-import { roleKinds } from './role-kinds.ts'
+import { type RoleKinds, roleKinds } from './role-kinds.ts'
 import { connectRewritten, joinMakers, rewritesSome } from './without-bind.ts'
 
 /**
@@ -14,12 +15,24 @@ import { connectRewritten, joinMakers, rewritesSome } from './without-bind.ts'
  */
 export function connectEscalate(context: PathContext): void {
   const byNamespace = Map.groupBy(context.model.facts.Role, ({ namespace }) => namespace)
+  const named = remembered((kinds: RoleKinds) => namesInRights(context, kinds))
   for (const [namespace, roles] of byNamespace) {
     const all = rewritten(context, namespace, null, roles)
-    const some = roles.filter(({ name }) => rewritten(context, namespace, name, roles))
+    const some = roles
+      .filter(({ name }) => named(roleKinds(namespace)).has(name))
+      .filter(({ name }) => rewritten(context, namespace, name, roles))
     if (!all && some.length === 0) continue
     joinMakers(context, namespace, { needs: [rewritesSome(context, namespace)], id: 'I13' })
   }
+}
+
+/** Names that rights to rewrite roles are limited to; other roles are rewritten only by who may rewrite all. */
+function namesInRights(
+  context: PathContext,
+  { escalate, change }: RoleKinds,
+): ReadonlySet<string | null> {
+  const rights = [escalate, change].flatMap((each) => ownRights(context, each).all)
+  return new Set(rights.map(({ name }) => name))
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
-import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
+import { candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
 import { combine } from './combined.ts'
 import { placesOf } from './bound-places.ts'
 import {
@@ -97,9 +97,7 @@ export function withEveryRight(
   const { build } = context
   if (namespace === '') return
   if (!IN_CLUSTER.some((requests) => ownRights(context, requests).has(identity))) return
-  const adds = IN_NAMESPACE.filter(
-    (requests) => allowedBy(context, identity, requests, namespace) === undefined,
-  )
+  const adds = IN_NAMESPACE.filter((requests) => !isAllowed(context, identity, requests, namespace))
   if (adds.length === 0) return
   const key = `${identity.key} everything ${namespace}`
   const bound = build.graph.station(`bound as ${key}`, `every right in ${namespace}`)

@@ -1,6 +1,6 @@
 import type { PodFact } from '../../model/facts/pod.ts'
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy } from '../graph/own-rights.ts'
+import { isAllowed } from '../graph/own-rights.ts'
 import { TOKENS_WITHOUT_VOLUME } from './requests.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { nodeUser, userKey } from '../rbac/index.ts'
@@ -12,8 +12,7 @@ function mayAsk(context: PathContext, pod: PodFact): boolean {
   if (spec.tokenVolume ?? context.pods.holdsToken(pod)) return true
   const identity = context.identities.get(userKey(nodeUser(node)))
   if (identity === undefined) return false
-  const right = allowedBy(context, identity, TOKENS_WITHOUT_VOLUME, namespace, spec.serviceAccount)
-  return right !== undefined
+  return isAllowed(context, identity, TOKENS_WITHOUT_VOLUME, namespace, spec.serviceAccount)
 }
 
 export const i22: AccessPath = {
@@ -27,17 +26,20 @@ export const i22: AccessPath = {
   evidence: 'the pod',
   effect: 'path',
   connect: (context) => {
-    const { build, model } = context
-    // A pod that is over counts until it is deleted, a mirror pod never.
-    for (const pod of model.facts.Pod) {
-      const { node, namespace, spec, mirror } = pod
-      if (node === '' || mirror || !mayAsk(context, pod)) continue
-      const account = { namespace, name: spec.serviceAccount }
-      if (!build.once(`I22 ${node}|${namespace}|${spec.serviceAccount}`)) continue
-      build.step(build.asNode(node), build.account(account), {
-        id: 'I22',
-        evidence: () => [objectEvidence('Pod', pod, { field: 'spec.serviceAccountName' })],
-      })
+    const { build, identities, nodes } = context
+    for (const { subject, key } of identities.values()) {
+      if (subject.kind !== 'ServiceAccount') continue
+      const { namespace = '', name } = subject
+      const done = new Set<string>()
+      for (const pod of nodes.podsWithServiceAccount({ namespace, name })) {
+        const { node } = pod
+        if (done.has(node) || !mayAsk(context, pod)) continue
+        done.add(node)
+        build.step(build.asNode(node), build.is(key), {
+          id: 'I22',
+          evidence: () => [objectEvidence('Pod', pod, { field: 'spec.serviceAccountName' })],
+        })
+      }
     }
   },
 }

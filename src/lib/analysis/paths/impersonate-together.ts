@@ -1,6 +1,6 @@
 import type { PathContext } from '../graph/context.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
-import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
 import { subjectText } from '../reach/subjects.ts'
 import { AUTHENTICATED, groupKey, MASTERS } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
@@ -29,7 +29,7 @@ export function impersonateTogether(context: PathContext): void {
   for (const asker of candidates(context, IMPERSONATE_GROUPS)) {
     if (!mayBeSomebody(context, asker)) continue
     // Who may be one of them has everything as it is.
-    if (allowedBy(context, asker, IMPERSONATE_GROUPS, '', MASTERS) !== undefined) continue
+    if (isAllowed(context, asker, IMPERSONATE_GROUPS, '', MASTERS)) continue
     const groups = [...targets(context, asker, worthIt, isGroup)]
     if (groups.length === 0) continue
     const users = [...targets(context, asker, worthIt, (each) => !isGroup(each))]

@@ -33,9 +33,11 @@ function connectExisting({ build, model }: PathContext, node: number): void {
 /** Holding a node on which a pod uses a claim. */
 function withClaim({ build, model }: PathContext): number {
   const station = build.graph.station('node with a claim')
+  const done = new Set<string>()
   for (const pod of model.facts.Pod) {
+    if (done.has(pod.node)) continue
     if (pod.node === '' || pod.mirror || pod.spec.claims.length === 0) continue
-    if (!build.once(`claim on ${pod.node}`)) continue
+    done.add(pod.node)
     build.free(build.node(pod.node), station, [objectEvidence('Pod', pod)])
   }
   return station

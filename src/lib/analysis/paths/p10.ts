@@ -15,7 +15,7 @@ export const p10: AccessPath = {
   evidence: 'the binding, with the subject, and the role, with the rule; the pod',
   effect: 'path',
   connect: ({ build, pods }) => {
-    const waiting = pods.running.filter(({ node }) => node === '')
+    const waiting = pods.running().filter(({ node }) => node === '')
     for (const { station, namespace, name } of build.holdings(BIND_PODS)) {
       for (const pod of waiting) {
         if (namespace !== '' && namespace !== pod.namespace) continue

@@ -1,5 +1,7 @@
 import type { ServiceAccountFact } from '../../model/facts/others.ts'
+import { remembered } from '../../base/remember.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
+import { podsByNamespace } from '../../model/pods.ts'
 import type { Station, Why } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import { objectEvidence, type PathBuilder } from '../graph/path-builder.ts'
@@ -24,11 +26,12 @@ interface Hosts {
 }
 
 function hostsAmong(pods: readonly PodFact[], limitOf: (pod: PodFact) => Limit): Hosts {
+  // Nearly everywhere that is the first one, and the others do not matter.
+  const free = pods.find((pod) => limitOf(pod) === 'none')
+  if (free !== undefined) return { free, limited: [] }
   const all = pods.map((pod) => [pod, limitOf(pod)] as const)
-  const free = all.find(([, limit]) => limit === 'none')?.[0]
   const unknown = all.find(([, limit]) => limit === 'unknown')?.[0]
   return {
-    ...(free && { free }),
     ...(unknown && { unknown }),
     limited: all.flatMap(([pod, limit]) =>
       typeof limit === 'string' ? [] : [[pod, limit] as const],
@@ -103,22 +106,16 @@ export const p4: AccessPath = {
   evidence: 'the binding and the role, with the rule; the pod',
   effect: 'path',
   connect: (context) => {
-    const { build, pods } = context
-    const running = Map.groupBy(pods.running, (pod) => pod.namespace)
+    const { build, model, pods } = context
     const limitOf = limits(context)
-    const anyIn = new Map<string, Hosts>()
+    const anyIn = remembered((namespace: string) => hostsAmong(pods.runningIn(namespace), limitOf))
     const hostsIn = (namespace: string, name: string | null): Hosts => {
-      const here = running.get(namespace) ?? []
-      if (name !== null) {
-        const named = here.filter((pod) => pod.name === name)
-        return hostsAmong(named, limitOf)
-      }
-      const known = anyIn.get(namespace) ?? hostsAmong(here, limitOf)
-      anyIn.set(namespace, known)
-      return known
+      if (name === null) return anyIn(namespace)
+      const named = pods.runningIn(namespace).filter((pod) => pod.name === name)
+      return hostsAmong(named, limitOf)
     }
     for (const { station, namespace, name } of build.holdings(EPHEMERAL)) {
-      for (const at of namespace === '' ? running.keys() : [namespace]) {
+      for (const at of namespace === '' ? podsByNamespace(model).keys() : [namespace]) {
         connectHosts(context, station, at, hostsIn(at, name))
       }
     }

@@ -11,7 +11,7 @@ function connectAttach({ build, pods }: PathContext, requests: Requests, also?: 
     confidence: 'conditional',
     condition: also === undefined ? condition : `${condition}, and ${also}`,
   } as const
-  const interactive = pods.running.filter(({ spec }) => spec.interactive === true)
+  const interactive = pods.running().filter(({ spec }) => spec.interactive === true)
   for (const { station, namespace, name } of build.holdings(requests)) {
     for (const pod of interactive) {
       if (namespace !== '' && namespace !== pod.namespace) continue

@@ -1,4 +1,6 @@
 /** What choosing a pod's spec in a namespace leads to. */
+import { perObject } from '../../base/remember.ts'
+import type { Model } from '../../model/model.ts'
 import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import type { Holding } from '../graph/path-builder.ts'
@@ -8,17 +10,20 @@ import { CHANGE_WORKLOADS, CREATE_CLAIMS, CREATE_PODS, CREATE_WORKLOADS } from '
 /** Requests by which a pod of one's own making comes to run in a namespace. */
 const POD_MAKERS: readonly Requests[] = [CREATE_PODS, CREATE_WORKLOADS, ...CHANGE_WORKLOADS.keys()]
 
+const workloadsByKind = perObject(({ facts }: Model) =>
+  Map.groupBy(facts.Workload, ({ workload }) => workload),
+)
+
 /**
  * Where pods of one's own making can be brought to run. A right to change
  * workloads is one only where there is such a workload.
  */
 export function podMakingPlaces({ build, model }: PathContext): readonly Holding[] {
   const places = POD_MAKERS.flatMap((requests) => build.holdings(requests))
-  const workloads = Map.groupBy(model.facts.Workload, ({ workload }) => workload)
   return places.flatMap((holding) => {
     const kind = CHANGE_WORKLOADS.get(holding.requests)
     if (kind === undefined) return [holding]
-    const found = (workloads.get(kind) ?? []).filter(
+    const found = (workloadsByKind(model).get(kind) ?? []).filter(
       ({ namespace, name }) =>
         (holding.namespace === '' || namespace === holding.namespace) &&
         (holding.name === null || name === holding.name),

@@ -1,12 +1,14 @@
+import { perObject, remembered } from '../../base/remember.ts'
 import type { BindingFact } from '../../model/facts/rbac.ts'
 import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
+import type { Requests } from '../graph/requests.ts'
 import type { OwnRight } from '../graph/held-rights.ts'
-import { allowedBy, ownRights } from '../graph/own-rights.ts'
+import { isAllowed, ownRights } from '../graph/own-rights.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { placesOf } from './bound-places.ts'
 import { combiners, type Gain, jointWithEveryRight, type Written } from './every-right.ts'
-import { CREATE_BINDINGS, CREATE_CLUSTER_BINDINGS } from './requests.ts'
+import { CHANGE_CLUSTER_BINDINGS, CREATE_BINDINGS, CREATE_CLUSTER_BINDINGS } from './requests.ts'
 import { roleKinds } from './role-kinds.ts'
 
 // Nobody lacks what an empty role grants, so it takes no `bind` to bind one
@@ -55,7 +57,7 @@ export function joinMakers(context: PathContext, scope: string, gain: Gain): voi
   }
   for (const maker of combiners(context)) {
     for (const namespace of scope === '' ? namespaces : [scope]) {
-      if (allowedBy(context, maker, CREATE_BINDINGS, namespace) === undefined) continue
+      if (!isAllowed(context, maker, CREATE_BINDINGS, namespace)) continue
       jointWithEveryRight(context, maker, namespace, gain)
     }
   }
@@ -75,7 +77,7 @@ export function joinChangers(
     build.jointEverything([...needs, station], build.everything(namespace), id)
   }
   for (const changer of combiners(context)) {
-    const may = bindings.some(({ name }) => allowedBy(context, changer, requests, namespace, name))
+    const may = bindings.some(({ name }) => isAllowed(context, changer, requests, namespace, name))
     if (may) jointWithEveryRight(context, changer, namespace, gain)
   }
 }
@@ -122,23 +124,30 @@ function changers(
   namespace: string,
   bindings: readonly BindingFact[],
 ): readonly Station[] {
-  const { build } = context
-  const cluster = namespace === ''
-  const kind = cluster ? 'clusterrolebindings' : 'rolebindings'
-  const requests = roleKinds(namespace).changeBinding
-  const key = (place: string, name: string | null): string =>
-    `changes ${kind} ${place}|${name ?? ''}`
-  if (build.once(`changes ${kind}`)) {
-    for (const right of ownRights(context, requests).all) {
-      lead(context, right, build.graph.station(key(right.namespace, right.name)))
-    }
-  }
+  const byPlace = changerStations(context)(roleKinds(namespace).changeBinding)
   const names = [null, ...bindings.map(({ name }) => name)]
-  const places = cluster ? [''] : ['', namespace]
+  const places = namespace === '' ? [''] : ['', namespace]
   return places
-    .flatMap((place) => names.map((name) => build.graph.find(key(place, name))))
+    .flatMap((place) => names.map((name) => byPlace.get(place)?.get(name)))
     .filter((station) => station !== undefined)
 }
+
+/** By namespace and name, null for any: being able to change the bindings there. */
+const changerStations = perObject((context: PathContext) =>
+  remembered((requests: Requests): ReadonlyMap<string, ReadonlyMap<string | null, Station>> => {
+    const kind = requests === CHANGE_CLUSTER_BINDINGS ? 'clusterrolebindings' : 'rolebindings'
+    const found = new Map<string, Map<string | null, Station>>()
+    for (const right of ownRights(context, requests).all) {
+      const { namespace, name } = right
+      const key = `changes ${kind} ${namespace}|${name ?? ''}`
+      const station = context.build.graph.station(key)
+      lead(context, right, station)
+      const names = found.get(namespace) ?? new Map<string | null, Station>()
+      found.set(namespace, names.set(name, station))
+    }
+    return found
+  }),
+)
 
 function lead({ build }: PathContext, { identity, evidence }: OwnRight, to: Station): void {
   build.free(build.as(identity.key), to, evidence)

@@ -1,3 +1,4 @@
+import { perObject } from '../../base/remember.ts'
 import type { BindingFact } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
 import { type BlindSpot, blindSpots } from '../visibility.ts'
@@ -72,14 +73,14 @@ function addTo(scope: Scope, binding: BindingFact, bound: BoundRole): void {
 }
 
 /** A subject that stands twice in one binding is still granted once. */
-function keysOf({ subjects, namespace }: BindingFact): ReadonlySet<string> {
+const keysOf = perObject(({ subjects, namespace }: BindingFact): ReadonlySet<string> => {
   const keys = new Set<string>()
   for (const subject of subjects) {
     const key = subjectKey(subject, namespace)
     if (key !== undefined) keys.add(key)
   }
   return keys
-}
+})
 
 function bindingBlindSpots({ coverage }: Model, namespace: string): readonly BlindSpot[] {
   return namespace === ''

@@ -96,7 +96,8 @@ function findFirstSteps(
   { offsets, edges }: Adjacency,
   start: number,
 ): readonly FirstStep[] {
-  const found = new Map<string, FirstStep>()
+  const found: FirstStep[] = []
+  const byEnd = new Map<number, FirstStep[]>()
   const seen = new Set([start])
   const queue: { readonly station: number; readonly lead: readonly number[] }[] = [
     { station: start, lead: [] },
@@ -106,28 +107,32 @@ function findFirstSteps(
       const edge = edges[at] ?? 0
       const to = graph.tos[edge] ?? 0
       if (graph.whys[edge]?.id === 'D6') continue
-      if (graph.isStep(edge)) addStep(graph, found, { edge, lead })
-      else if (!seen.has(to)) {
+      if (graph.isStep(edge)) {
+        const step = { edge, lead }
+        const others = byEnd.get(to)
+        if (others === undefined) byEnd.set(to, [step])
+        else if (others.some((other) => isSame(graph, other, step))) continue
+        else others.push(step)
+        found.push(step)
+      } else if (!seen.has(to)) {
         seen.add(to)
         queue.push({ station: to, lead: [...lead, edge] })
       }
     }
   }
-  return [...found.values()]
+  return found
 }
 
-/** Several edges may stand for one step, such as one for each account by which it asks for a token. */
-function addStep(graph: AccessGraph, found: Map<string, FirstStep>, step: FirstStep): void {
-  const { edge, lead } = step
-  const key = `${graph.whys[edge]?.id}|${graph.tos[edge]}|${lead.at(-1)}`
-  const known = found.get(key)
-  if (known === undefined) {
-    found.set(key, step)
-    return
-  }
-  // Written down only where it may tell two apart.
-  const text = proofOf(graph, edge)
-  if (proofOf(graph, known.edge) !== text && !found.has(key + text)) found.set(key + text, step)
+/**
+ * Several edges to one station may stand for one step, such as one for each
+ * account by which it asks for a token.
+ */
+function isSame(graph: AccessGraph, one: FirstStep, other: FirstStep): boolean {
+  return (
+    graph.whys[one.edge]?.id === graph.whys[other.edge]?.id &&
+    one.lead.at(-1) === other.lead.at(-1) &&
+    proofOf(graph, one.edge) === proofOf(graph, other.edge)
+  )
 }
 
 function proofOf(graph: AccessGraph, edge: number): string {

@@ -1,8 +1,9 @@
 import type { NamespacedName } from '../../base/names.ts'
-import { NamespacedLists } from '../../base/namespaced-lists.ts'
+import { once, remembered } from '../../base/remember.ts'
 import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact, PodSecretRef } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
+import { podsByNamespace, podsIn, podsNaming, podsOf } from '../../model/pods.ts'
 import { isOver } from '../node-authorizer/index.ts'
 import { type BlindSpot, blindSpots } from '../visibility.ts'
 
@@ -15,7 +16,8 @@ export interface PodUse {
 /** Pods that are not over, arranged by what they hold. */
 export interface PodIndex {
   /** Pods that are not over; their containers run or are about to. */
-  readonly running: readonly PodFact[]
+  running(): readonly PodFact[]
+  runningIn(namespace: string): readonly PodFact[]
   holdsToken(pod: PodFact): boolean
   /** What kept from view whether the pod holds a token; empty where that is known. */
   blindToToken(pod: PodFact): readonly BlindSpot[]
@@ -27,34 +29,47 @@ export interface PodIndex {
   withToken(namespace: string | undefined): number
 }
 
-/** Arranges the model's pods; linear in the number of references. */
-export function podIndex({ facts, coverage }: Model): PodIndex {
-  const uses = new NamespacedLists<PodUse>()
-  const holders = new NamespacedLists<PodFact>()
+/** Looks at the model's pods, those of a namespace when it is first asked about. */
+export function podIndex(model: Model): PodIndex {
+  const { facts, coverage } = model
   const decided = tokenDecision(facts.ServiceAccount)
   const blindToToken = (pod: PodFact): readonly BlindSpot[] =>
     decided(pod) === undefined ? blindSpots(coverage, 'serviceaccounts', pod.namespace) : []
   // An account that is not there yet comes with the default, and so does `default`.
-  const holds = (pod: PodFact): boolean => decided(pod) ?? blindToToken(pod).length === 0
-  const counts = new Map<string | undefined, number>()
-  // A mirror pod shows what a file on the node says; it can have neither Secrets nor a token.
-  const running = facts.Pod.filter((pod) => !pod.mirror && !isOver(pod))
-  for (const pod of running) {
-    for (const ref of pod.spec.secretRefs) {
-      if (reachesContainer(ref)) uses.add(pod.namespace, ref.secret, { pod, ref })
-    }
-    if (!holds(pod)) continue
-    holders.add(pod.namespace, pod.spec.serviceAccount, pod)
-    for (const scope of [pod.namespace, undefined]) counts.set(scope, (counts.get(scope) ?? 0) + 1)
-  }
+  const holdsToken = (pod: PodFact): boolean => decided(pod) ?? blindToToken(pod).length === 0
+  const runningIn = remembered((namespace: string) => podsIn(model, namespace).filter(isRunning))
+  const namespaces = (): Iterable<string> => podsByNamespace(model).keys()
+  const withTokenIn = remembered(
+    (namespace: string) => runningIn(namespace).filter(holdsToken).length,
+  )
+  const withTokenAnywhere = once(() =>
+    [...namespaces()].reduce((sum, namespace) => sum + withTokenIn(namespace), 0),
+  )
   return {
-    running,
-    holdsToken: holds,
+    running: once(() => [...namespaces()].flatMap(runningIn)),
+    runningIn,
+    holdsToken,
     blindToToken,
-    usesOf: (secret) => uses.get(secret),
-    withTokenOf: (account) => holders.get(account),
-    withToken: (namespace) => counts.get(namespace) ?? 0,
+    usesOf: (secret) =>
+      podsNaming(model, secret)
+        .filter(isRunning)
+        .flatMap((pod) => usesIn(pod, secret)),
+    withTokenOf: (account) =>
+      podsOf(model, account).filter((pod) => isRunning(pod) && holdsToken(pod)),
+    withToken: (namespace) =>
+      namespace === undefined ? withTokenAnywhere() : withTokenIn(namespace),
   }
+}
+
+function usesIn(pod: PodFact, { name }: NamespacedName): readonly PodUse[] {
+  return pod.spec.secretRefs
+    .filter((ref) => ref.secret === name && reachesContainer(ref))
+    .map((ref) => ({ pod, ref }))
+}
+
+/** A mirror pod shows what a file on the node says; it can have neither Secrets nor a token. */
+function isRunning(pod: PodFact): boolean {
+  return !pod.mirror && !isOver(pod)
 }
 
 /** Image pulls, storage and volumes that nobody mounts stay with the kubelet. */

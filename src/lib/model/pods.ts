@@ -1,0 +1,68 @@
+import { NamedLists } from '../base/named-lists.ts'
+import type { NamespacedName } from '../base/names.ts'
+import { perObject, remembered } from '../base/remember.ts'
+import type { PodFact } from './facts/pod.ts'
+import type { Model } from './model.ts'
+
+const NONE: readonly PodFact[] = []
+
+/** The pods of a model by namespace, namespaces and pods in the model's order. */
+export const podsByNamespace = perObject(
+  ({ facts }: Model): ReadonlyMap<string, readonly PodFact[]> =>
+    Map.groupBy(facts.Pod, ({ namespace }) => namespace),
+)
+
+/** Those of one namespace. */
+export function podsIn(model: Model, namespace: string): readonly PodFact[] {
+  return podsByNamespace(model).get(namespace) ?? NONE
+}
+
+/** Pods that name the Secret in any field, in the model's order. */
+export function podsNaming(model: Model, { namespace, name }: NamespacedName): readonly PodFact[] {
+  return bySecret(model)(namespace).get(name)
+}
+
+/** Pods that use the claim. */
+export function podsClaiming(
+  model: Model,
+  { namespace, name }: NamespacedName,
+): readonly PodFact[] {
+  return byClaim(model)(namespace).get(name)
+}
+
+/** Pods that run as the service account. */
+export function podsOf(model: Model, { namespace, name }: NamespacedName): readonly PodFact[] {
+  return byAccount(model)(namespace).get(name)
+}
+
+/** Service accounts that pods run as, each once. */
+export function* accountsOfPods(model: Model): Iterable<NamespacedName> {
+  for (const namespace of podsByNamespace(model).keys()) {
+    for (const name of byAccount(model)(namespace).names()) yield { namespace, name }
+  }
+}
+
+const bySecret = arranged(({ spec }, add) => {
+  for (const { secret } of spec.secretRefs) add(secret)
+})
+const byClaim = arranged(({ spec }, add) => {
+  for (const claim of spec.claims) add(claim)
+})
+const byAccount = arranged(({ spec }, add) => add(spec.serviceAccount))
+
+/** Arranges the pods of a namespace by what they use when it is first asked about. */
+function arranged(
+  addNames: (pod: PodFact, add: (name: string) => void) => void,
+): (model: Model) => (namespace: string) => NamedLists<PodFact> {
+  return perObject((model: Model) =>
+    remembered((namespace: string) => {
+      const lists = new NamedLists<PodFact>()
+      for (const pod of podsIn(model, namespace)) {
+        addNames(pod, (name) => {
+          if (name !== '') lists.add(name, pod)
+        })
+      }
+      return lists
+    }),
+  )
+}
