@@ -14,6 +14,7 @@ export class FailOn {
   readonly #countsBuiltIn: boolean
   readonly #found = new Set<string>()
   readonly #aside = new Set<string>()
+  readonly #perhapsBefore = new Set<string>()
 
   /** @param noun of what is counted: `reader` */
   constructor(
@@ -29,6 +30,7 @@ export class FailOn {
   reset(): void {
     this.#found.clear()
     this.#aside.clear()
+    this.#perhapsBefore.clear()
   }
 
   /**
@@ -36,9 +38,18 @@ export class FailOn {
    * that fails on those would fail always, so they are set aside.
    */
   addReader(reader: Reader): void {
+    this.#sort(reader, this.#found)
+  }
+
+  /** Sets one aside who may have been a reader before too: it is no news, and no pass in silence. */
+  addPerhapsBefore(reader: Reader): void {
+    this.#sort(reader, this.#perhapsBefore)
+  }
+
+  #sort(reader: Reader, others: Set<string>): void {
     if (this.#level === undefined || !isAtLeast(reader, this.#level)) return
     const isCounted = this.#countsBuiltIn || !isBuiltIn(reader)
-    ;(isCounted ? this.#found : this.#aside).add(readerKey(reader))
+    ;(isCounted ? others : this.#aside).add(readerKey(reader))
   }
 
   /** @param key tells it apart; each counts once */
@@ -51,7 +62,7 @@ export class FailOn {
    * seen; otherwise what it would have ended with.
    */
   async end(otherwise: ExitCode, io: Io): Promise<ExitCode> {
-    await printLines(io.stderr, this.#asideLines())
+    await printLines(io.stderr, [...this.#perhapsBeforeLines(), ...this.#asideLines()])
     const { size } = this.#found
     if (this.#level === undefined || size === 0) return otherwise
     const surer = this.#level === 'certain' ? '' : ' or surer'
@@ -59,6 +70,14 @@ export class FailOn {
       `--fail-on ${this.#level}: ${plural(size, this.#noun)}, ${this.#level}${surer} and not accepted`,
     ])
     return ExitCode.yes
+  }
+
+  #perhapsBeforeLines(): readonly string[] {
+    const { size } = this.#perhapsBefore
+    if (size === 0) return []
+    return [
+      `--fail-on leaves out ${plural(size, this.#noun)} not known before: the earlier snapshot does not hold what it takes to say (--strict ends with 7)`,
+    ]
   }
 
   #asideLines(): readonly string[] {

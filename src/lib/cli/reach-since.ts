@@ -69,7 +69,10 @@ class Tally {
   #add({ exposed, accepted = [] }: JudgedExposure): void {
     this.accepted += accepted.length
     const fresh = exposed.filter(isNewlyExposed)
-    for (const reader of fresh) this.failOn.addReader(reader)
+    for (const reader of exposed) {
+      if (isNewlyExposed(reader)) this.failOn.addReader(reader)
+      else this.failOn.addPerhapsBefore(reader)
+    }
     const { secrets, readers } = this.counts
     const of = (change: ExposedReader['change']): number =>
       readers[change] + exposed.filter((reader) => reader.change === change).length
