@@ -112,6 +112,8 @@ async function reading<T>(
   source: Source,
   work: (tell: Tell) => Promise<T>,
 ): Promise<T> {
+  const { collectEarly } = await import('./heap.ts')
+  collectEarly()
   try {
     return await withProgress(io, 'reading', work)
   } finally {

@@ -33,8 +33,11 @@ export function linkIdentities(context: PathContext): void {
 
 /** That somebody is in a group is a step where the API server puts them in it (D6), else what the asker said. */
 function membership(key: string): Why {
-  return isFilledByServer(key.slice(2)) ? { id: 'D6' } : {}
+  return isFilledByServer(key.slice(2)) ? BY_SERVER : SAID
 }
+
+const BY_SERVER: Why = { id: 'D6' }
+const SAID: Why = {}
 
 function linkToSets(
   { build, model }: PathContext,

@@ -1,7 +1,6 @@
 import { remembered } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
-import type { OwnRight } from '../graph/held-rights.ts'
 import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
@@ -44,9 +43,8 @@ function connectHolders(context: PathContext, holders: readonly KnownIdentity[])
   const rolesIn = remembered((namespace: string) =>
     roles.filter((role) => role.namespace === '' || role.namespace === namespace),
   )
-  const binds = [BIND_CLUSTER_ROLES, BIND_ROLES].flatMap((each) => ownRights(context, each).all)
   for (const identity of holders) {
-    for (const namespace of scopes(context, identity, binds)) {
+    for (const namespace of scopes(context, identity)) {
       const all = bindIn(context, identity, namespace, rolesIn)
       // Who can have every right everywhere needs no roles of namespaces.
       if (all && namespace === '') break
@@ -56,15 +54,16 @@ function connectHolders(context: PathContext, holders: readonly KnownIdentity[])
 
 /** Where the identity's own rights to bind apply, its groups' included. */
 function scopes(
-  { namespaces }: PathContext,
+  context: PathContext,
   { key, groups, boundIn = '' }: KnownIdentity,
-  binds: readonly OwnRight[],
 ): ReadonlySet<string> {
-  const own = binds.filter(({ identity }) => identity.key === key || groups.includes(identity.key))
+  const own = [BIND_CLUSTER_ROLES, BIND_ROLES].flatMap((each) =>
+    ownRights(context, each).of({ key, groups }),
+  )
   const found = new Set(own.map(({ namespace }) => namespace))
   // What was bound in one namespace adds nothing elsewhere, where all was tried without it.
   if (boundIn !== '') return new Set(found.has('') || found.has(boundIn) ? [boundIn] : [])
-  return found.has('') ? new Set(['', ...namespaces]) : found
+  return found.has('') ? new Set(['', ...context.namespaces]) : found
 }
 
 /** @returns whether the identity can have every right there, so that other roles add nothing */

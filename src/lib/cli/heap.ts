@@ -1,0 +1,10 @@
+import { setFlagsFromString } from 'node:v8'
+
+/**
+ * Lets the heap grow to less than twice of what is alive before garbage is looked
+ * for. V8 waits for four times as much, which for a large cluster is half a
+ * gigabyte of garbage, and collecting it more often takes no longer by the clock.
+ */
+export function collectEarly(): void {
+  setFlagsFromString('--heap-growing-percent=75')
+}
