@@ -3,17 +3,30 @@ import { isIterable } from './json.ts'
 import { escapeDocument, isSafe } from './safe-text.ts'
 
 /**
- * A YAML document. Text with characters that a terminal obeys becomes a
+ * A YAML document that a parser of YAML 1.1 reads the same, since many programs
+ * still have one. Text with characters that a terminal obeys becomes a
  * double-quoted scalar, in which `\uXXXX` reads back as the character.
  */
 export function yamlText(document: object): string {
   const tree = new Document(withArrays(document), { aliasDuplicateObjects: false })
   visit(tree, {
     Scalar(_key, scalar) {
-      if (typeof scalar.value === 'string' && !isSafe(scalar.value)) scalar.type = 'QUOTE_DOUBLE'
+      const { value } = scalar
+      if (typeof value === 'string' && needsQuotes(value)) scalar.type = 'QUOTE_DOUBLE'
     },
   })
   return escapeDocument(tree.toString({ lineWidth: 0 }))
+}
+
+// https://yaml.org/type/bool.html and null.html, in any case since Ruby takes any.
+const WORDS = /^(?:y|yes|n|no|on|off|true|false|null)$/i
+
+// How numbers, times, `=`, `<<` and `~` of https://yaml.org/type/ begin, and Ruby's symbols.
+const NOT_ONLY_TEXT = /^[-+.\d=<~:]/
+
+/** Quotes never change text, so that it need not be known what each parser makes of `1e3` or `1:30`. */
+function needsQuotes(text: string): boolean {
+  return !isSafe(text) || WORDS.test(text) || NOT_ONLY_TEXT.test(text)
 }
 
 function withArrays(document: object): object {
