@@ -1,87 +1,29 @@
 import {
   acceptedExposures,
-  type ExposedReader,
-  type JudgedExposure,
   type ReachDifference,
   reachDifference,
 } from '../analysis/reach/difference.ts'
 import { readersIn, reachReport } from '../analysis/reach/index.ts'
-import { qualifiedName } from '../base/names.ts'
+import { type NamespacedName, qualifiedName } from '../base/names.ts'
 import type { Model } from '../model/model.ts'
 import { unseenLines } from '../view/coverage.ts'
 import { acceptedLine } from '../view/reach-accepted.ts'
 import { notFollowedLines } from '../view/reach-notes.ts'
-import { differenceLine, differenceTable, type ExposureCounts } from '../view/reach-since.ts'
+import { differenceLine, differenceTable, type SecretCounts } from '../view/reach-since.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import { acceptedFile, printAcceptedNotes } from './accepted-file.ts'
+import { baselineNotes } from './baseline-notes.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
+import { Tally } from './difference-tally.ts'
 import type { ExitCode } from './exit-code.ts'
-import { counted, FailOn, goThrough } from './fail-on.ts'
+import { FailOn } from './fail-on.ts'
 import { printLines, printReport } from './print.ts'
 import type { ReachFlags } from './reach-flags.ts'
 import { scopeOf } from './reach-scope.ts'
 import { openEverything, openSession } from './session.ts'
 
 type Invocation = InvocationWith<ReachFlags>
-
-const NONE: ExposureCounts = { secrets: 0, readers: { new: 0, surer: 0, notKnownBefore: 0 } }
-
-/** What was not known before may have been so before. */
-function isNewlyExposed({ change }: ExposedReader): boolean {
-  return change !== 'notKnownBefore'
-}
-
-/** Counts what is newly exposed while it is printed. */
-class Tally {
-  readonly failOn: FailOn
-  counts: ExposureCounts = NONE
-  accepted = 0
-  #gone = false
-
-  constructor(failOn: FailOn) {
-    this.failOn = failOn
-  }
-
-  along(list: Iterable<JudgedExposure>): Iterable<JudgedExposure> {
-    return counted(() => list, {
-      start: () => {
-        this.failOn.reset()
-        this.counts = NONE
-        this.accepted = 0
-      },
-      add: (secret) => this.#add(secret),
-      end: () => {
-        this.#gone = true
-      },
-    })
-  }
-
-  finish(list: Iterable<JudgedExposure>): void {
-    if (!this.#gone) goThrough(list)
-  }
-
-  /** Without the Secrets all of whose new readers are accepted. */
-  shown(list: Iterable<JudgedExposure>): Iterable<JudgedExposure> {
-    return Iterator.from(list).filter(({ exposed }) => exposed.length > 0)
-  }
-
-  #add({ exposed, accepted = [] }: JudgedExposure): void {
-    this.accepted += accepted.length
-    const fresh = exposed.filter(isNewlyExposed)
-    for (const reader of exposed) {
-      if (isNewlyExposed(reader)) this.failOn.addReader(reader)
-      else this.failOn.addPerhapsBefore(reader)
-    }
-    const { secrets, readers } = this.counts
-    const of = (change: ExposedReader['change']): number =>
-      readers[change] + exposed.filter((reader) => reader.change === change).length
-    this.counts = {
-      secrets: secrets + (fresh.length === 0 ? 0 : 1),
-      readers: { new: of('new'), surer: of('surer'), notKnownBefore: of('notKnownBefore') },
-    }
-  }
-}
 
 /** Answers what is newly exposed since an earlier snapshot. */
 export async function showDifference(
@@ -95,13 +37,13 @@ export async function showDifference(
   const { model } = session
   const scope = scopeOf(session, flags.selector)
   const before = await openEverything({ ...invocation, flags: { ...flags, snapshot: [since] } })
+  await printLines(io.stderr, baselineNotes(before, model).map(escapeLine))
   const now = reachReport(model, scope)
   const found = reachDifference({ model, now, before, readersBefore: readersIn(before) })
   const tally = new Tally(new FailOn(flags))
   const judged = file.name === undefined ? found.secrets : acceptedExposures(found.secrets, file)
   const difference = { ...found, secrets: tally.along(judged) }
-  const counts = Map.groupBy(scope.secrets, ({ namespace }) => namespace)
-  const sizes = new Map([...counts].map(([namespace, list]) => [namespace, list.length]))
+  const sizes = secretCounts(scope.secrets)
   await printReport(invocation, {
     kind: 'ReachDifference',
     document: () => ({ origin: model.origin, since: before.origin, ...difference }),
@@ -118,6 +60,11 @@ export async function showDifference(
   const { coverage, coverageBefore } = difference
   const complete = coverage.complete && coverageBefore.complete
   return tally.failOn.end(await endReport(invocation, { ...coverage, complete }, session.told), io)
+}
+
+function secretCounts(secrets: readonly NamespacedName[]): SecretCounts {
+  const groups = Map.groupBy(secrets, ({ namespace }) => namespace)
+  return new Map([...groups].map(([namespace, list]) => [namespace, list.length]))
 }
 
 async function printNotes(
