@@ -41,11 +41,30 @@ async function atMost(stdin: Io['stdin']): Promise<Buffer> {
 function tokenIn(text: string): SecretBytes {
   const token = text.trim().replace(/^bearer\s+/i, '')
   if (token === '') throw new UserError('there is no token on standard input')
-  // RFC 6750 §2.1; a kubeconfig or a list of tokens is none.
-  if (!/^[\x21-\x7e]+$/.test(token)) {
+  if (!BEARER_TOKEN.test(token)) {
     throw new UserError('standard input holds more than a token, or something else', [
       'give it one token, such as `kubectl create token NAME` prints',
     ])
   }
+  if (isEncodedJwt(token)) {
+    throw new UserError('standard input holds the base64 of a token, as Secrets show it', [
+      'pipe it through `base64 -d` first',
+    ])
+  }
   return SecretBytes.fromText(token)
+}
+
+/**
+ * `b64token` of RFC 6750 §2.1. What else is pasted (a kubeconfig, a Secret in
+ * JSON, most passwords) must not be sent to any server, not even as a token.
+ */
+const BEARER_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
+
+/** Base64 of a JWT's three parts, of which the first two are base64 of JSON objects. */
+function isEncodedJwt(token: string): boolean {
+  if (token.includes('.')) return false
+  const bytes = Buffer.from(token, 'base64')
+  const found = /^eyJ[\w-]*\.eyJ[\w-]*\.[\w-]*\s*$/.test(bytes.toString('latin1'))
+  bytes.fill(0)
+  return found
 }
