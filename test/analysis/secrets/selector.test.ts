@@ -30,9 +30,18 @@ test.each([
   expect(parseSelector(selector)(labels)).toBe(matches)
 })
 
-test.each(['a b', 'app=a=b', 'app in web', '=x', 'app in (', '-a=b', 'app=b!'])(
-  '-l %j is refused',
-  (selector) => {
-    expect(() => parseSelector(selector)).toThrow(UserError)
-  },
-)
+test.each([
+  'a b',
+  'app=a=b',
+  'app in web',
+  '=x',
+  'app in (',
+  '-a=b',
+  'app=b!',
+  ',,',
+  'app=api,',
+  '(app',
+  ' , ',
+])('-l %j is refused', (selector) => {
+  expect(() => parseSelector(selector)).toThrow(UserError)
+})

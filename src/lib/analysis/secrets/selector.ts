@@ -17,8 +17,8 @@ export function parseSelector(text: string): LabelSelector {
 
 /** Splits at commas that do not stand in brackets. */
 function splitRequirements(text: string): readonly string[] {
-  const parts = text.match(/(?:\([^)]*\)|[^,(])+/g) ?? []
-  return parts.map((part) => part.trim()).filter((part) => part !== '')
+  if (text.trim() === '') return []
+  return text.split(/,(?![^(]*\))/).map((part) => part.trim())
 }
 
 const KEY = String.raw`(?:[A-Za-z0-9.-]+/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?`
