@@ -20,6 +20,7 @@ export const snapshot = defineCommand({
   flags: {
     to: {
       type: 'option',
+      once: true,
       helpValue: 'FILE',
       completes: 'file',
       summary: 'Write to this file, compressed if its name ends in .gz',

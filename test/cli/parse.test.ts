@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest'
 import { UserError } from '../../src/lib/base/errors.ts'
-import type { CommandDefinition } from '../../src/lib/cli/command.ts'
+import type { CommandDefinition, Flag } from '../../src/lib/cli/command.ts'
 import { defineCommand } from '../../src/lib/cli/command.ts'
-import { clusterFlags, reportFlags, scopeFlags } from '../../src/lib/cli/flags.ts'
+import {
+  clusterFlags,
+  inputFlags,
+  reachFlags,
+  reportFlags,
+  scopeFlags,
+} from '../../src/lib/cli/flags.ts'
 import { parseWords } from '../../src/lib/cli/oclif.ts'
 
 const sample = defineCommand({
@@ -18,6 +24,14 @@ const needsName = defineCommand({
   examples: [],
   args: { name: { description: 'A name', required: true } },
   flags: {},
+  async run() {},
+})
+
+const fromFiles = defineCommand({
+  summary: 'Sample',
+  examples: [],
+  args: {},
+  flags: { ...clusterFlags, ...scopeFlags, ...inputFlags, ...reachFlags },
   async run() {},
 })
 
@@ -79,6 +93,40 @@ test.each([
   [['--all-namespaces=x'], '--all-namespaces is a switch: it takes no value except true or false'],
 ] as const)('%j is refused in one sentence', async (words, message) => {
   expect(await failure(words)).toContain(message)
+})
+
+const valued = Object.entries<Flag>(clusterFlags).map(([name, { type }]) =>
+  type === 'boolean' ? `--${name}` : `--${name}=canary`,
+)
+
+test.each(valued)('%s has no effect on files, and is refused beside them', async (word) => {
+  const message = await failure(['--snapshot', 'f', word], fromFiles)
+  expect(message).toContain(`${word.replace('=canary', '')} is for a cluster`)
+  expect(message).not.toContain('canary')
+  expect(await failure(['--since', 'f', word], fromFiles)).toBe('no failure')
+})
+
+test.each([
+  ['--snapshot', 'f', '-n', 'x', '--complete'],
+  ['--snapshot', 'f', '--snapshot', 'g', '--as=', '--insecure-skip-tls-verify=false'],
+  ['--since', 'f', '--complete'],
+  ['-n', 'x', '-n', 'y', '--fail-on', 'certain', '--fail-on', 'possible'],
+])('%s %s %s %s is taken', async (...words) => {
+  expect(await failure(words, fromFiles)).toBe('no failure')
+})
+
+test.each([
+  [['--complete'], '--complete is about files, and there are none'],
+  [['--exclude=a', '--exclude=a'], '--exclude is there 2 times, and only one can count'],
+  [['--why=a', '--why=b', '--why=c'], '--why is there 3 times'],
+  [['--from=a', '--from=b'], '--from is there 2 times'],
+  [['--since=a', '--since=b'], '--since is there 2 times'],
+  [['--batch=a', '--batch=b'], '--batch is there 2 times'],
+  [['--snapshot='], '--snapshot is empty'],
+  [['--exclude', ''], '--exclude is empty'],
+  [['--since='], '--since is empty'],
+] as const)('%j would change the answer unseen, and is refused', async (words, message) => {
+  expect(await failure(words, fromFiles)).toContain(message)
 })
 
 test('an argument that is missing is named', async () => {

@@ -65,6 +65,10 @@ export interface OptionFlag extends CommonFlag {
   readonly completes?: Completes
   /** May be repeated; otherwise the last one wins, as in kubectl. */
   readonly multiple?: boolean
+  /** A second one is refused: the last one would win unseen, and it is about what is asked. */
+  readonly once?: boolean
+  /** An empty text is refused; kubectl's flags take it for none. */
+  readonly filled?: boolean
   readonly default?: string
 }
 

@@ -82,11 +82,13 @@ const FORMS = 'pod/NS/NAME, node/NAME, sa/NS/NAME, user/NAME, group/NAME'
 export const reachFlags = {
   why: {
     type: 'option',
+    once: true,
     helpValue: 'IDENTITY',
     summary: `Why this identity can read the Secret, or what stands in its way: ${FORMS}, or - for a token on standard input`,
   },
   from: {
     type: 'option',
+    once: true,
     helpValue: 'IDENTITY',
     summary:
       'Which Secrets and further identities go with this one if it is taken over; written as for --why',
@@ -99,12 +101,16 @@ export const reachFlags = {
   },
   since: {
     type: 'option',
+    once: true,
+    filled: true,
     helpValue: 'FILE',
     completes: 'file',
     summary: 'Only who can read now and could not in this earlier snapshot',
   },
   exclude: {
     type: 'option',
+    once: true,
+    filled: true,
     helpValue: 'FILE',
     completes: 'file',
     summary:
@@ -125,6 +131,8 @@ export const reachFlags = {
   'all-paths': { type: 'boolean', summary: 'Every first step of a reader, not only the best path' },
   batch: {
     type: 'option',
+    once: true,
+    filled: true,
     helpValue: 'FILE',
     completes: 'file',
     summary:
@@ -146,6 +154,7 @@ export const inputFlags = {
   },
   snapshot: {
     type: 'option',
+    filled: true,
     helpValue: 'FILE',
     multiple: true,
     completes: 'file',

@@ -9,6 +9,7 @@ import { setLogger } from '@oclif/core/logger'
 import { parse } from '@oclif/core/parser'
 import { UserError } from '../base/errors.ts'
 import type { Argument, CommandDefinition, Flag, FlagSet } from './command.ts'
+import { checkFlags } from './flag-rules.ts'
 import { parseFailure } from './parse-failure.ts'
 import { mapValues, typedWords } from './parsed-words.ts'
 import type { ParsedWords, RawWords } from './parsed-words.ts'
@@ -29,6 +30,7 @@ export async function parseWords(
   const argv = expandBooleans(words, definition.flags)
   try {
     const parsed: { flags: RawWords; args: RawWords } = await parse(argv, { flags, args })
+    checkFlags(definition.flags, parsed.flags)
     return typedWords(definition, parsed.flags, parsed.args)
   } catch (error) {
     throw parseFailure(error, verb, definition)

@@ -35,7 +35,8 @@ function flagValue(flag: Flag, value: unknown): unknown {
   return flag.multiple === true ? texts(value) : (texts(value).at(-1) ?? flag.default)
 }
 
-function texts(value: unknown): readonly string[] {
+/** The texts of an option; none when it was not typed. */
+export function texts(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value]
   return Array.isArray(value) ? value.map(String) : []
 }
