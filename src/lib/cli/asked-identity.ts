@@ -1,3 +1,4 @@
+import { ANONYMOUS_USER, UNAUTHENTICATED } from '../analysis/rbac/index.ts'
 import { parseIdentityName } from '../analysis/reach/identity-name.ts'
 import type { AskedIdentity } from '../analysis/reach/report.ts'
 import { UserError } from '../base/errors.ts'
@@ -35,6 +36,10 @@ export async function askedIdentity(
   const subject = parseIdentityName(typed)
   if (groups.length > 0 && subject.kind !== 'User' && subject.kind !== 'Group') {
     throw new UserError('--in-group is for users: the groups of all others are known')
+  }
+  if (subject.kind === 'User' && subject.name === ANONYMOUS_USER) {
+    if (groups.length === 0) return { identity: { subject, groups, allGroups: true }, typed: true }
+    throw new UserError(`${ANONYMOUS_USER} is in ${UNAUTHENTICATED}, and in no other group`)
   }
   return { identity: { subject, groups: [...new Set(groups)].toSorted() }, typed: true }
 }

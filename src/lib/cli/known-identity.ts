@@ -1,4 +1,5 @@
 import {
+  ANONYMOUS_USER,
   MASTERS,
   isImplicitGroup,
   nodeUser,
@@ -54,7 +55,7 @@ function confirmNode(model: Model, subject: ReaderSubject): readonly string[] {
           `${identityName(subject)} does not exist, but bindings name its user: whoever becomes it has what they grant`,
         ]
   }
-  return confirmObject(model, subject, 'nodes', [...names].toSorted())
+  return confirmBound(model, subject, 'nodes', [...names].toSorted())
 }
 
 function isBoundUser({ facts }: Model, user: string): boolean {
@@ -76,12 +77,8 @@ function confirmAccount(model: Model, subject: ReaderSubject): readonly string[]
           `${identityName(subject)} does not exist, but bindings name it: whoever creates it has what they grant`,
         ]
   }
-  return confirmObject(
-    model,
-    subject,
-    'serviceaccounts',
-    accounts.map((each) => each.name),
-  )
+  const names = accounts.map((each) => each.name)
+  return confirmBound(model, subject, 'serviceaccounts', names)
 }
 
 function isBound({ facts }: Model, account: NamespacedName): boolean {
@@ -93,6 +90,33 @@ function isBound({ facts }: Model, account: NamespacedName): boolean {
         : kind === 'User' && name === user,
     ),
   )
+}
+
+/** What does not exist may be bound all the same, so without the bindings nobody can say that it is a mistake. */
+function confirmBound(
+  model: Model,
+  subject: ReaderSubject,
+  resource: string,
+  names: readonly string[],
+): readonly string[] {
+  if (seesBindings(model.coverage)) return confirmObject(model, subject, resource, names)
+  if (names.includes(subject.name)) return []
+  if (blindSpots(model.coverage, resource, subject.namespace).length > 0) return []
+  return [
+    `${identityName(subject)} does not exist; whether a binding names it was not seen${didYouMean(subject, names)}`,
+  ]
+}
+
+/** Whether all bindings were. */
+function seesBindings(coverage: Model['coverage']): boolean {
+  return [RBAC_RESOURCES.roleBinding, RBAC_RESOURCES.clusterRoleBinding].every(
+    (each) => blindSpots(coverage, each).length === 0,
+  )
+}
+
+function didYouMean(subject: ReaderSubject, names: readonly string[]): string {
+  const close = nearest(subject.name, names)
+  return close === undefined ? '' : `; did you mean ${identityName({ ...subject, name: close })}?`
 }
 
 function confirmObject(
@@ -115,17 +139,12 @@ function confirmObject(
 function personNotes({ facts, coverage }: Model, subject: ReaderSubject): readonly string[] {
   const { kind, name } = subject
   if (kind === 'Group' && (isImplicitGroup(name) || name === MASTERS)) return []
+  if (kind === 'User' && name === ANONYMOUS_USER) return []
   const names = facts.Binding.flatMap(({ subjects }) =>
     subjects.filter((each) => each.kind === kind).map((each) => each.name),
   )
   const known = [...new Set(names)].toSorted()
   if (known.includes(name)) return []
-  const close = nearest(name, known)
-  const blind = [RBAC_RESOURCES.roleBinding, RBAC_RESOURCES.clusterRoleBinding].some(
-    (each) => blindSpots(coverage, each).length > 0,
-  )
-  const seen = blind ? ' that could be read' : ''
-  return [
-    `no binding${seen} names ${identityName(subject)}${close === undefined ? '' : `; did you mean ${identityName({ ...subject, name: close })}?`}`,
-  ]
+  const seen = seesBindings(coverage) ? '' : ' that could be read'
+  return [`no binding${seen} names ${identityName(subject)}${didYouMean(subject, known)}`]
 }

@@ -19,6 +19,8 @@ test.each([
   ['system:serviceaccount:ci:deployer', ACCOUNT],
   ['user/system:serviceaccount:ci:deployer', ACCOUNT],
   ['user/system:serviceaccount:ci:UPPER', { kind: 'User', name: 'system:serviceaccount:ci:UPPER' }],
+  ['user/system:node:worker-1', { kind: 'Node', name: 'worker-1' }],
+  ['user/system:node:Not a node', { kind: 'User', name: 'system:node:Not a node' }],
   ['user/jane@example.com', { kind: 'User', name: 'jane@example.com' }],
   ['user/CN=Jane Doe/OU=x', { kind: 'User', name: 'CN=Jane Doe/OU=x' }],
   ['group/oidc:on/call', { kind: 'Group', name: 'oidc:on/call' }],
@@ -63,7 +65,7 @@ test('whoever a list names can be typed, and can stand in a file of accepted rea
       fc.string({ unit: 'binary', minLength: 1 }),
       fc.constantFrom('User' as const, 'Group' as const),
       (name, kind) => {
-        fc.pre(!name.startsWith('system:serviceaccount:'))
+        fc.pre(!/^system:(serviceaccount|node):/.test(name))
         const subject = { kind, name }
         const shown = readerName({ subject })
         expect(parseIdentityName(shown)).toEqual(subject)

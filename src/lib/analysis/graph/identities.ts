@@ -3,6 +3,7 @@ import { perObject } from '../../base/remember.ts'
 import type { Model } from '../../model/model.ts'
 import { accountsOfPods } from '../../model/pods.ts'
 import {
+  ANONYMOUS_USER,
   AUTHENTICATED,
   groupKey,
   isImplicitGroup,
@@ -19,8 +20,8 @@ import type { AskedIdentity, ReaderSubject } from '../reach/report.ts'
 
 export const NODES = 'system:nodes'
 
-/** Whoever comes without a credential (k8s.io/apiserver/pkg/authentication/user), as a key. */
-export const ANONYMOUS = userKey('system:anonymous')
+/** Whoever comes without a credential, as a key. */
+export const ANONYMOUS = userKey(ANONYMOUS_USER)
 
 /** Whether the API server puts everybody into the group who belongs there. */
 export function isFilledByServer(group: string): boolean {

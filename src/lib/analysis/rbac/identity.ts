@@ -13,6 +13,8 @@ export const MASTERS = 'system:masters'
 export const AUTHENTICATED = 'system:authenticated'
 /** Every request without one. */
 export const UNAUTHENTICATED = 'system:unauthenticated'
+/** Whoever comes without a credential (k8s.io/apiserver/pkg/authentication/user). */
+export const ANONYMOUS_USER = 'system:anonymous'
 /** Every service account. */
 export const SERVICE_ACCOUNTS = 'system:serviceaccounts'
 

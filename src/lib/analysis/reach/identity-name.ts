@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { isObjectName } from '../../base/names.ts'
-import { accountParts, serviceAccountOf, serviceAccountUser } from '../rbac/index.ts'
+import { accountParts, nodeOfUser, serviceAccountOf, serviceAccountUser } from '../rbac/index.ts'
 import type { Reader, ReaderSubject } from './report.ts'
 
 type Kind = ReaderSubject['kind']
@@ -97,13 +97,15 @@ function namespaced(
   return isName(namespace) && isName(name) ? { kind, namespace, name } : refuse(kind)
 }
 
-/** A user name may stand for a service account, if one can have that name. */
+/** A user name may stand for a node or a service account, if one can have that name. */
 function person(
   kind: 'User' | 'Group',
   name: string,
   isName: (part: string) => boolean,
 ): ReaderSubject {
   if (name === '') return refuse(kind)
+  const node = kind === 'User' ? nodeOfUser(name) : undefined
+  if (node !== undefined && isName(node)) return { kind: 'Node', name: node }
   const account = kind === 'User' ? accountParts(name) : undefined
   if (account === undefined || !isName(account.namespace) || !isName(account.name)) {
     return { kind, name }

@@ -102,7 +102,7 @@ export interface AskedIdentity {
   readonly subject: ReaderSubject
   /** Groups that the asker says the identity is in, besides those that the API server adds. */
   readonly groups: readonly string[]
-  /** Only for a user whose groups the cluster named itself, of its token: there are no others. */
+  /** Only for a user of whom all groups are known, by a token or as nobody can give it any: there are no others. */
   readonly allGroups?: true
 }
 
