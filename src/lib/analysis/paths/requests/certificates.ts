@@ -48,7 +48,7 @@ export const SIGN: Requests = {
 export const CHANGE_CSR_STATUS: Requests = {
   together: true,
   key: 'change status of certificate requests',
-  patterns: [on(CERTIFICATES, `${CSRS}/status`, CHANGE, 'unnamed')],
+  patterns: [on(CERTIFICATES, `${CSRS}/status`, CHANGE, 'chosen')],
   cluster: true,
 }
 
