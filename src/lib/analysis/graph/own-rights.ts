@@ -4,7 +4,7 @@ import { groupKey, MASTERS, subjectKey } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { PathContext } from './context.ts'
 import { OwnRights, ProvenLater } from './held-rights.ts'
-import type { KnownIdentity } from './identities.ts'
+import { isFilledByServer, type KnownIdentity } from './identities.ts'
 import { objectEvidence } from './path-builder.ts'
 import type { Requests } from './requests.ts'
 import type { RoleRight } from './role-rights.ts'
@@ -71,17 +71,39 @@ const grantsOf = perObject((context: PathContext): ReadonlyMap<Requests, readonl
 })
 
 /**
- * The identities that may make both kinds of requests somewhere, each by its own
- * rights or those of the groups that the API server puts it into: one request
- * may need several rights, which then all have to be the asker's.
+ * The identities that may make some of the requests somewhere by bindings that
+ * name them, and those whose groups nobody but the asker knows. Where a request
+ * takes several rights, which then all have to be the asker's, each of them has
+ * to be asked for: one may come of a group and the other be one's own.
  */
 export function candidates(
   context: PathContext,
   ...kinds: readonly Requests[]
 ): ReadonlySet<KnownIdentity> {
   const all = kinds.flatMap((kind) => ownRights(context, kind).all)
-  return new Set(all.map(({ identity }) => identity))
+  return new Set([...all.map(({ identity }) => identity), ...inSaidGroups(context)])
 }
+
+/**
+ * Those of {@link candidates} who may make each of the requests somewhere, by
+ * themselves or as members of their groups.
+ */
+export function holdersOfAll(
+  context: PathContext,
+  ...kinds: readonly Requests[]
+): readonly KnownIdentity[] {
+  const rights = kinds.map((kind) => ownRights(context, kind))
+  return [...candidates(context, ...kinds)].filter((identity) =>
+    rights.every((each) => each.has(identity)),
+  )
+}
+
+/** Of the groups that the API server fills each is in the next larger, so that one of two is always named itself. */
+const inSaidGroups = perObject(({ identities }: PathContext): readonly KnownIdentity[] =>
+  [...identities.values()].filter(({ groups }) =>
+    groups.some((group) => !isFilledByServer(group.slice(2))),
+  ),
+)
 
 /**
  * What lets the identity make one of the requests in a namespace (empty for

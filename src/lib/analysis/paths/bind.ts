@@ -10,7 +10,14 @@ import type { RoleRight } from '../graph/role-rights.ts'
 import { combine, countsTogether } from './combined.ts'
 import { withEveryRight } from './every-right.ts'
 import type { Evidence } from '../reach/report.ts'
-import { BIND_CLUSTER_ROLES, BIND_ROLES } from './requests.ts'
+import {
+  BIND_CLUSTER_ROLES,
+  BIND_ROLES,
+  CHANGE_BINDINGS,
+  CHANGE_CLUSTER_BINDINGS,
+  CREATE_BINDINGS,
+  CREATE_CLUSTER_BINDINGS,
+} from './requests.ts'
 import { roleKinds } from './role-kinds.ts'
 
 /**
@@ -23,31 +30,41 @@ export function connectBind(context: PathContext): void {
   const done = new Set<string>()
   // What is bound may allow to bind more.
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const holders = [...candidates(context, BIND_CLUSTER_ROLES, BIND_ROLES)]
-    const open = holders.filter(({ key }) => !done.has(key))
+    const open = holders(context).filter(({ key }) => !done.has(key))
     if (open.length === 0 || (round > 0 && open.length > MOST_AT_ONCE)) return
     for (const { key } of open) done.add(key)
     connectHolders(context, open)
   }
 }
 
+const BIND = [BIND_CLUSTER_ROLES, BIND_ROLES]
+const WRITE = [CREATE_BINDINGS, CREATE_CLUSTER_BINDINGS, CHANGE_BINDINGS, CHANGE_CLUSTER_BINDINGS]
+
+/** Who may bind some role; the binding may be written by a right of another source. */
+function holders(context: PathContext): readonly KnownIdentity[] {
+  const rights = BIND.map((each) => ownRights(context, each))
+  return [...candidates(context, ...BIND, ...WRITE)].filter((identity) =>
+    rights.some((each) => each.has(identity)),
+  )
+}
+
 /** How many bindings one after the other are followed that only matter together. */
-const MOST_ROUNDS = 3
+const MOST_ROUNDS = 6
 /** Where what is bound lets so many bind more, one of them has long come by everything. */
 const MOST_AT_ONCE = 1000
 
 type RolesIn = (namespace: string) => readonly RoleFact[]
 
-function connectHolders(context: PathContext, holders: readonly KnownIdentity[]): void {
+function connectHolders(context: PathContext, all: readonly KnownIdentity[]): void {
   const roles = strongestFirst(context.model.facts.Role)
   const rolesIn = remembered((namespace: string) =>
     roles.filter((role) => role.namespace === '' || role.namespace === namespace),
   )
-  for (const identity of holders) {
+  for (const identity of all) {
     for (const namespace of scopes(context, identity)) {
-      const all = bindIn(context, identity, namespace, rolesIn)
+      const everything = bindIn(context, identity, namespace, rolesIn)
       // Who can have every right everywhere needs no roles of namespaces.
-      if (all && namespace === '') break
+      if (everything && namespace === '') break
     }
   }
 }
@@ -57,9 +74,7 @@ function scopes(
   context: PathContext,
   { key, groups, boundIn = '' }: KnownIdentity,
 ): ReadonlySet<string> {
-  const own = [BIND_CLUSTER_ROLES, BIND_ROLES].flatMap((each) =>
-    ownRights(context, each).of({ key, groups }),
-  )
+  const own = BIND.flatMap((each) => ownRights(context, each).of({ key, groups }))
   const found = new Set(own.map(({ namespace }) => namespace))
   // What was bound in one namespace adds nothing elsewhere, where all was tried without it.
   if (boundIn !== '') return new Set(found.has('') || found.has(boundIn) ? [boundIn] : [])

@@ -11,9 +11,11 @@ import {
   ALL_READS,
   CONSTRAINED_ACCOUNTS,
   CONSTRAINED_GROUPS,
+  CONSTRAINED_READS,
   CONSTRAINED_TOKENS,
   CONSTRAINED_USERS,
   MODES,
+  constrainedRead,
   REQUEST_TOKENS,
 } from './requests.ts'
 
@@ -76,10 +78,10 @@ function connectMode(
   { name: mode, requests, isTarget }: Mode,
   gains: () => readonly Gain[],
 ): void {
-  const mighty = candidates(context, requests)
-  if (mighty.size === 0) return
-  const targets = gains().filter(({ target }) => isTarget(target))
   const tokens = CONSTRAINED_TOKENS[MODES.indexOf(mode)]
+  const mighty = mayImpersonate(context, mode, requests, tokens)
+  if (mighty.length === 0) return
+  const targets = gains().filter(({ target }) => isTarget(target))
   for (const identity of mighty) {
     // A group is impersonated in the same request as some user.
     if (requests === CONSTRAINED_GROUPS && !ownRights(context, CONSTRAINED_USERS).has(identity)) {
@@ -105,6 +107,20 @@ function connectMode(
       }
     }
   }
+}
+
+/** The right to be taken for somebody may come of another source than that to do something as them. */
+function mayImpersonate(
+  context: PathContext,
+  mode: string,
+  requests: Requests,
+  tokens: Requests | undefined,
+): readonly KnownIdentity[] {
+  const reads = CONSTRAINED_READS.filter(({ key }) => key.startsWith(constrainedRead(mode, '')))
+  const rights = ownRights(context, requests)
+  return [...candidates(context, requests, ...reads, ...(tokens ? [tokens] : []))].filter((each) =>
+    rights.has(each),
+  )
 }
 
 /** Somebody whom it may pay to be taken for. */

@@ -1,7 +1,7 @@
 import { remembered } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, holdersOfAll, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Evidence } from '../reach/report.ts'
 import { everythingFor } from './every-right.ts'
@@ -16,11 +16,16 @@ import { connectRewritten, joinMakers, rewritesSome } from './without-bind.ts'
 export function connectEscalate(context: PathContext): void {
   const byNamespace = Map.groupBy(context.model.facts.Role, ({ namespace }) => namespace)
   const named = remembered((kinds: RoleKinds) => namesInRights(context, kinds))
+  const writers = remembered(({ escalate, change }: RoleKinds) =>
+    holdersOfAll(context, escalate, change),
+  )
   for (const [namespace, roles] of byNamespace) {
-    const all = rewritten(context, namespace, null, roles)
+    const kinds = roleKinds(namespace)
+    const by = writers(kinds)
+    const all = rewritten(context, by, { namespace, name: null }, roles)
     const some = roles
-      .filter(({ name }) => named(roleKinds(namespace)).has(name))
-      .filter(({ name }) => rewritten(context, namespace, name, roles))
+      .filter(({ name }) => named(kinds).has(name))
+      .filter(({ name }) => rewritten(context, by, { namespace, name }, roles))
     if (!all && some.length === 0) continue
     joinMakers(context, namespace, { needs: [rewritesSome(context, namespace)], id: 'I13' })
   }
@@ -42,15 +47,15 @@ function namesInRights(
  */
 function rewritten(
   context: PathContext,
-  namespace: string,
-  name: string | null,
+  writers: readonly KnownIdentity[],
+  { namespace, name }: { readonly namespace: string; readonly name: string | null },
   all: readonly RoleFact[],
 ): boolean {
   const { build } = context
   const key = `${namespace}|${name ?? ''}`
   const writer = build.graph.station(`writes I13 ${key}`)
   let found = false
-  for (const identity of candidates(context, roleKinds(namespace).escalate)) {
+  for (const identity of writers) {
     const evidence = rewriteRights(context, identity, { namespace, name })
     if (evidence === undefined) continue
     // Who may rewrite all of them is not looked at for each.

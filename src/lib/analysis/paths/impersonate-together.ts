@@ -26,7 +26,7 @@ interface Target {
 export function impersonateTogether(context: PathContext): void {
   const worthIt = contributors(context)
   if (worthIt.size === 0) return
-  for (const asker of candidates(context, IMPERSONATE_GROUPS)) {
+  for (const asker of askers(context)) {
     if (!mayBeSomebody(context, asker)) continue
     // Who may be one of them has everything as it is.
     if (isAllowed(context, asker, IMPERSONATE_GROUPS, '', MASTERS)) continue
@@ -36,6 +36,15 @@ export function impersonateTogether(context: PathContext): void {
     for (const user of users.slice(0, MOST)) addUnion(context, asker, [user, ...groups])
     if (groups.length > 1) addUnion(context, asker, groups)
   }
+}
+
+/** A group is impersonated in the same request as somebody who is in it. */
+function askers(context: PathContext): readonly KnownIdentity[] {
+  const somebody = [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS]
+  const groups = ownRights(context, IMPERSONATE_GROUPS)
+  return [...candidates(context, IMPERSONATE_GROUPS, ...somebody)].filter((each) =>
+    groups.has(each),
+  )
 }
 
 /** Users that are joined with the groups; where so many count, one has long come by everything. */

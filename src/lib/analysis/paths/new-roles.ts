@@ -1,13 +1,13 @@
+import { remembered } from '../../base/remember.ts'
 import type { BindingFact } from '../../model/facts/rbac.ts'
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, candidates, holdersOfAll, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
 import { mayBeTaken } from '../graph/taken-names.ts'
 import type { Evidence } from '../reach/report.ts'
 import { rewriteRights } from './escalate.ts'
-import { ESCALATE_CLUSTER_ROLES, ESCALATE_ROLES } from './requests.ts'
-import { roleKinds } from './role-kinds.ts'
+import { type RoleKinds, roleKinds } from './role-kinds.ts'
 import { joinChangers, joinMakers } from './without-bind.ts'
 
 type Proof = readonly Evidence[] | undefined
@@ -25,14 +25,16 @@ export function connectNewRoles(context: PathContext): void {
 /** For bindings to roles that are not there. */
 function connectAwaited(context: PathContext): void {
   const { build, model, rbac } = context
-  const writers = candidates(context, ESCALATE_ROLES, ESCALATE_CLUSTER_ROLES)
+  const writers = remembered(({ escalate, createNamed }: RoleKinds) =>
+    holdersOfAll(context, escalate, createNamed),
+  )
   for (const binding of model.facts.Binding) {
     if (rbac.resolves(binding)) continue
     const { namespace, roleRef } = binding
     const key = `makes ${namespace}|${roleRef.kind}|${roleRef.name}`
     const writer = build.graph.station(key)
     let found = false
-    for (const identity of writers) {
+    for (const identity of writers(roleKinds(roleRef.kind === 'ClusterRole' ? '' : namespace))) {
       const evidence = createRights(context, identity, binding)
       if (evidence === undefined) continue
       build.free(build.as(identity.key), writer, evidence)
@@ -42,7 +44,6 @@ function connectAwaited(context: PathContext): void {
     for (const each of rbac.keysOf(binding)) {
       build.jointEverything([writer, build.as(each)], build.everything(namespace), 'I13')
     }
-    joinChangers(context, namespace, [binding], { needs: [writer], id: 'I13' })
   }
 }
 
@@ -89,14 +90,14 @@ function boundNewIn(context: PathContext, namespace: string): void {
   const makes = build.graph.station(`makes a role in ${namespace}`)
   const binds = build.graph.station(`binds a new role in ${namespace}`)
   let [made, bound] = [false, false]
-  for (const identity of candidates(context, kinds.escalate)) {
+  for (const identity of holdersOfAll(context, kinds.escalate, kinds.create)) {
     const evidence = newRoleRights(context, identity, namespace)
     if (evidence === undefined) continue
     build.free(build.as(identity.key), makes, evidence)
     made = true
   }
   if (!made) return
-  for (const identity of candidates(context, kinds.bind)) {
+  for (const identity of holdersOfAll(context, kinds.bind, kinds.makeBinding)) {
     const evidence = both(
       bindsNew(context, identity, namespace),
       allowedBy(context, identity, kinds.makeBinding, namespace),
@@ -114,11 +115,14 @@ function boundNewIn(context: PathContext, namespace: string): void {
  * already that is all it takes.
  */
 function connectFilled(context: PathContext): void {
+  const fillers = remembered(({ escalate, change }: RoleKinds) =>
+    holdersOfAll(context, escalate, change),
+  )
   const there = Map.groupBy(context.model.facts.Role, ({ namespace }) => namespace)
   for (const namespace of ['', ...context.namespaces]) {
     const names = new Set(there.get(namespace)?.map(({ name }) => name))
     const kinds = roleKinds(namespace)
-    for (const filler of candidates(context, kinds.escalate)) {
+    for (const filler of fillers(kinds)) {
       const rights = [kinds.escalate, kinds.change].flatMap((each) =>
         ownRights(context, each).of(filler),
       )
@@ -147,7 +151,7 @@ function connectFiller(
   build.free(build.as(filler.key), fills, evidence)
   if (!build.once(`fills ${key}`)) return
   const makes = build.graph.station(`makes empty ${key}`)
-  for (const maker of candidates(context, kinds.createNamed)) {
+  for (const maker of candidates(context, kinds.create, kinds.createNamed, kinds.change)) {
     const made =
       allowedBy(context, maker, kinds.create, namespace) ??
       both(
@@ -156,7 +160,30 @@ function connectFiller(
       )
     if (made !== undefined) build.free(build.as(maker.key), makes, made)
   }
-  joinMakers(context, namespace, { needs: [fills, makes], id: 'I13' })
+  const gain = { needs: [fills, makes], id: 'I13' }
+  joinMakers(context, namespace, gain)
+  for (const [at, bindings] of awaiting(context, namespace, name)) {
+    joinChangers(context, at, bindings, gain)
+  }
+}
+
+/** Bindings that wait for the role, or for any of the namespace, by namespace: subjects are added once it is there. */
+function awaiting(
+  { model, rbac }: PathContext,
+  namespace: string,
+  name: string | null,
+): ReadonlyMap<string, readonly BindingFact[]> {
+  const kind = namespace === '' ? 'ClusterRole' : 'Role'
+  const waiting = model.facts.Binding.filter(
+    ({ roleRef, ...binding }) =>
+      roleRef.kind === kind &&
+      (kind === 'ClusterRole' || binding.namespace === namespace) &&
+      (name === null || roleRef.name === name),
+  )
+  return Map.groupBy(
+    waiting.filter((binding) => !rbac.resolves(binding)),
+    (binding) => binding.namespace,
+  )
 }
 
 /** A right to bind one name is enough, as the new role can have that name unless there is one already. */
