@@ -32,7 +32,7 @@ import type { Mark, World } from './world.ts'
 
 /** Rows that the attacker can carry out; the others take a kubelet, or the goodwill of somebody. */
 const PERFORMED = new Set(
-  'D1 D2 D3 D4 D5 D6 D7 D8 D9 D11 D12 I1 I2 I3 I6 I7 I8 I11 I13 I15 I16 I18 I22 I23 N4 N6'.split(
+  'D1 D2 D3 D4 D5 D6 D7 D8 D9 D11 D12 I1 I2 I3 I6 I7 I8 I11 I12 I13 I15 I16 I18 I22 I23 N4 N6'.split(
     ' ',
   ),
 )
@@ -131,6 +131,7 @@ class Attack {
       case 'I8':
         return subject !== undefined && this.#impersonate(step, subject)
       case 'I11':
+      case 'I12':
         return this.#bind(step)
       case 'I13':
       case 'I15':
