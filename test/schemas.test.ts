@@ -85,6 +85,21 @@ test.each([[], ['--complete']])(
   },
 )
 
+test.each([
+  ['reach-answer', ['reach', 'payments/db-password', '--why', '-']],
+  ['blast-radius', ['reach', '--from', '-']],
+])('%s.schema.json describes an answer about a token', (name, args) => {
+  const claims = { sub: 'system:serviceaccount:ci:runner', exp: 1_780_000_000 }
+  const token = ['{"alg":"none"}', JSON.stringify(claims), 'x'].map((part) =>
+    Buffer.from(part).toString('base64url'),
+  )
+  const document = JSON.parse(run([...args, ...complete, '-o', 'json'], token.join('.'))) as object
+  expect(document).toMatchObject({
+    identity: { token: { state: 'expired', expires: '2026-05-28T20:26:40Z' } },
+  })
+  expect(problems(name, document)).toEqual([])
+})
+
 test('every schema is tried', () => {
   const elsewhere = ['snapshot-header', 'batch-answer', 'definitions']
   const tried = new Set([...answers.map(([name]) => name), ...elsewhere])

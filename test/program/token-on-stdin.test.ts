@@ -69,7 +69,11 @@ test('a service account’s token says itself whose it is, and is sent nowhere',
   )
   expect(answer).toMatchObject({
     verdict: 'yes',
-    identity: { subject: { kind: 'ServiceAccount', namespace, name }, groups: [] },
+    identity: {
+      subject: { kind: 'ServiceAccount', namespace, name },
+      groups: [],
+      token: { state: 'unverified', reasons: [] },
+    },
   })
   expect(answer.path.map(({ id }) => id)).toEqual(['D7'])
   expect(reviews()).toBe(0)
@@ -78,6 +82,7 @@ test('a service account’s token says itself whose it is, and is sent nowhere',
   expect(later.ran.stderr).toContain(
     'an API server refuses it: its service account rotator does not exist',
   )
+  expect(later.answer.identity).toMatchObject({ token: { state: 'ownerGone' } })
 }, 60_000)
 
 test('the API server says whose any other token is, and is not asked about the certificate beside it', async () => {
@@ -108,6 +113,7 @@ test('the API server says whose any other token is, and is not asked about the c
     identity: {
       subject: { kind: 'User', name: `system:bootstrap:${id}` },
       groups: ['system:bootstrappers', group],
+      token: { state: 'accepted' },
     },
   })
   expect(reviews()).toBe(1)

@@ -56,7 +56,8 @@ async function ofToken(
   const claims = serviceAccountClaims(token)
   if (claims === undefined) {
     const { tokenOwner } = await import('./token-owner.ts')
-    return { identity: await tokenOwner(invocation, token), typed: false }
+    const owner = await tokenOwner(invocation, token)
+    return { identity: { ...owner, token: { state: 'accepted', reasons: [] } }, typed: false }
   }
   const { namespace, name } = claims.serviceAccount
   const subject = { kind: 'ServiceAccount', namespace, name } as const

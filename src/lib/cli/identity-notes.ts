@@ -8,6 +8,7 @@ import { confirmKnown } from './known-identity.ts'
 import { podOfWorkload } from './pod-of-workload.ts'
 import { printLines } from './print.ts'
 import { tokenNotes } from './token-notes.ts'
+import { tokenState } from './token-state.ts'
 
 /** What somebody's groups may add is not in the answer, and only whoever asks can change that. */
 function groupNotes({ subject, groups, allGroups }: AskedIdentity): readonly string[] {
@@ -30,11 +31,16 @@ export async function confirmIdentity(
   io: Io,
   { saysGroups }: { readonly saysGroups: boolean },
 ): Promise<AskedIdentity> {
-  const { typed, identity } = asked
+  const { typed } = asked
+  const identity = withToken(asked, model, io.now())
   const pod = typed ? podOfWorkload(model, identity.subject) : undefined
   const known = typed && pod === undefined ? confirmKnown(model, identity.subject) : []
   const groups = saysGroups ? [] : groupNotes(identity)
-  const lines = [...tokenNotes(asked, model, io.now()), ...(pod?.notes ?? known), ...groups]
+  const lines = [...tokenNotes(identity, asked), ...(pod?.notes ?? known), ...groups]
   await printLines(io.stderr, lines.map(escapeLine))
   return pod === undefined ? identity : { ...identity, subject: pod.subject }
+}
+
+function withToken({ identity, claims }: Asked, model: Model, now: Date): AskedIdentity {
+  return claims === undefined ? identity : { ...identity, token: tokenState(claims, model, now) }
 }

@@ -104,6 +104,23 @@ export interface AskedIdentity {
   readonly groups: readonly string[]
   /** Only for a user of whom all groups are known, by a token or as nobody can give it any: there are no others. */
   readonly allGroups?: true
+  /** Only for whoever was found by a token: whether it still counts. The answer is about its owner all the same. */
+  readonly token?: AskedToken
+}
+
+/**
+ * Whether an API server takes a token.
+ *
+ * - `accepted`: it was asked, and does
+ * - `expired`, `ownerGone`: it does not, as the token is over, or what it is bound to is
+ * - `unverified`: nothing that was read speaks against it; nobody checked its signature
+ */
+export interface AskedToken {
+  readonly state: 'accepted' | 'expired' | 'ownerGone' | 'unverified'
+  /** RFC 3339; absent for a token that never expires or does not say. */
+  readonly expires?: string
+  /** All that speaks against it, in words. */
+  readonly reasons: readonly string[]
 }
 
 /** Answer of `reach NAME --why IDENTITY`. */
