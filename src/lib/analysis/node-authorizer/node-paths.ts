@@ -25,7 +25,7 @@ export function nodesWithSecret(
   secret: NamespacedName,
 ): ReadonlyMap<string, NodeReach> {
   const nodes = new Map<string, NodeReach>()
-  for (const path of pathsTo(index, secret)) {
+  for (const path of nodePaths(index, secret)) {
     const known = nodes.get(path.node)
     const better = known === undefined || length(path) < length(known.path)
     nodes.set(path.node, {
@@ -41,7 +41,8 @@ export function isOver({ phase }: PodFact): boolean {
   return phase === 'Succeeded' || phase === 'Failed'
 }
 
-function* pathsTo(index: NodeIndex, secret: NamespacedName): Generator<NodePath> {
+/** Every path of every node to the Secret. */
+export function* nodePaths(index: NodeIndex, secret: NamespacedName): Generator<NodePath> {
   for (const pod of index.podsWithSecret(secret)) yield { node: pod.node, pod }
   for (const volume of index.volumesWithSecret(secret)) {
     const pods = volume.claim === undefined ? [] : index.podsWithClaim(volume.claim)

@@ -5,13 +5,14 @@ import { backward } from '../graph/backward.ts'
 import { pathSteps } from '../graph/path-steps.ts'
 import type { Changed, Search, Start } from '../graph/search.ts'
 import { ownSources, type SecretSource } from '../graph/secret-sources.ts'
-import { distinctPaths } from './distinct-paths.ts'
+import { listed } from './distinct-paths.ts'
 import { secretText } from './goal.ts'
-import { type OwnWay, ownWays } from './own-ways.ts'
+import type { OwnWay } from './own-ways.ts'
 import { lastOnly, once, remembered } from '../../base/remember.ts'
 import { isNearer } from './rank.ts'
-import type { Reader, ReachScopeKind, ReaderSubject, SecretUsers } from './report.ts'
+import type { Reader, SecretUsers } from './report.ts'
 import { type UsedSecrets, usedSecrets } from './used-secrets.ts'
+import { ANY_LEVEL, type Found, finderOf, type FinderOptions } from './finder.ts'
 import { wayVerdict } from './way-verdict.ts'
 
 /** Readers by paths of any length, found backwards from the Secrets; pods are not among them. */
@@ -24,13 +25,11 @@ export interface ComposedReaders {
   ofUsedAll(secret: NamespacedName): ReadonlyMap<string, Reader>
   /** Those whose path to this Secret in particular is better. */
   ofSecret(secret: NamespacedName): ReadonlyMap<string, Reader>
+  /** Everybody with every way to this Secret, also those whose best one leads to more; takes long. */
+  everyWay(secret: NamespacedName): ReadonlyMap<string, Reader>
+  /** The same for the nodes that have the Secret themselves. */
+  ofNodesWith(secret: NamespacedName): ReadonlyMap<string, Reader>
   usersOf(secret: NamespacedName): SecretUsers | undefined
-}
-
-interface Candidate {
-  readonly key: string
-  readonly station: number
-  readonly subject: ReaderSubject
 }
 
 /** What the readers of one namespace are made from. */
@@ -49,24 +48,11 @@ interface UsedState {
   readonly counted: () => ReadonlyMap<string, Found>
 }
 
-interface Found {
-  readonly candidate: Candidate
-  readonly way: OwnWay
-  readonly others: readonly OwnWay[] | undefined
-  readonly alternatives: number
-  readonly scope: ReachScopeKind
-}
-
-export interface ComposedOptions {
-  /** Whether readers list their other paths. */
-  readonly allPaths: boolean
-}
-
 // One closure over the searches that go on from each other.
 // oxlint-disable max-lines-per-function
 
 /** Searches once for the whole cluster, and from there for namespaces and Secrets. */
-export function composedReaders(map: AccessMap, options: ComposedOptions): ComposedReaders {
+export function composedReaders(map: AccessMap, options: FinderOptions): ComposedReaders {
   const { context, graph } = map
   const used = usedSecrets(context)
   const finder = finderOf(map, options)
@@ -112,6 +98,14 @@ export function composedReaders(map: AccessMap, options: ComposedOptions): Compo
     const written = readersOf(choose(usedBy(users)), write, goalOf(context, secret))
     return new Map([...written].filter(([key, reader]) => isNearer(reader, readers.get(key))))
   }
+  const waysTo = (secret: NamespacedName, stations: Changed): ReadonlyMap<string, Reader> => {
+    const users = used.usersOf(secret)
+    const { search, usedBy } = stateOf(secret.namespace)
+    const near = users === undefined ? search : usedBy(users).search
+    const goal = goalOf(context, secret)
+    const found = near.probe(startsOf(goal.sources), () => finder.among(near, stations, 'secret'))
+    return readersOf(found, write, goal)
+  }
   return {
     inNamespace: (namespace) => stateOf(namespace).readers,
     ofUsed: (secret) => readersUsing(secret, ({ counted }) => counted()),
@@ -122,6 +116,11 @@ export function composedReaders(map: AccessMap, options: ComposedOptions): Compo
       return new Map([...readers].map(([key, reader]) => [key, { ...reader, onlyUsedBy }]))
     },
     usersOf: used.usersOf,
+    everyWay: (secret) => waysTo(secret, finder.everybody),
+    ofNodesWith(secret) {
+      const names = [...context.nodesWith(secret).keys()]
+      return waysTo(secret, new Map(names.map((name) => [context.build.node(name), ANY_LEVEL])))
+    },
     ofSecret(secret) {
       const users = used.usersOf(secret)
       const { search, usedBy } = stateOf(secret.namespace)
@@ -142,8 +141,6 @@ export function composedReaders(map: AccessMap, options: ComposedOptions): Compo
   }
 }
 
-/** All bits of the levels. */
-const ANY_LEVEL = 15
 const NOBODY: ReadonlyMap<string, Reader> = new Map()
 const NOT_FOUND: ReadonlyMap<string, Found> = new Map()
 
@@ -156,39 +153,6 @@ function withoutNodes(
   const left = new Map(changed)
   for (const node of nodesWith(secret).keys()) left.delete(build.node(node))
   return left
-}
-
-interface Finder {
-  /** Stations of all who may be readers. */
-  readonly everybody: Changed
-  /** Those at the stations who have another way, now that these are better. */
-  among(search: Search, changed: Changed, scope: ReachScopeKind): ReadonlyMap<string, Found>
-}
-
-function finderOf({ context, graph }: AccessMap, { allPaths }: ComposedOptions): Finder {
-  const candidates = new Map(
-    [...context.identities.values()].map(({ key, subject }): [number, Candidate] => {
-      const station = context.build.is(key)
-      return [station, { key, subject, station }]
-    }),
-  )
-  const ways = ownWays(graph)
-  return {
-    everybody: new Map([...candidates.keys()].map((station) => [station, ANY_LEVEL])),
-    among(search, changed, scope) {
-      const found = new Map<string, Found>()
-      for (const [station, levels] of changed) {
-        const candidate = candidates.get(station)
-        if (candidate === undefined || !ways.mayChange(search, station, levels)) continue
-        const way = ways.best(search, station)
-        if (way === undefined) continue
-        const others = allPaths ? ways.others(search, station, way) : undefined
-        const alternatives = others?.length ?? ways.countOthers(search, station, way)
-        found.set(candidate.key, { candidate, way, others, alternatives, scope })
-      }
-      return found
-    },
-  }
 }
 
 function goalOf(context: PathContext, secret: NamespacedName): Goal {
@@ -240,15 +204,6 @@ function writerOf(graph: AccessMap['graph'], used: UsedSecrets): Write {
         )),
     }
   }
-}
-
-/** Where the other paths are listed, those that read alike count once. */
-function listed(
-  best: Reader['path'],
-  paths: readonly Reader['path'][],
-): Pick<Reader, 'others' | 'alternatives'> {
-  const others = distinctPaths(best, paths)
-  return { others, alternatives: others.length }
 }
 
 /** A way to all nodes goes on to one that has the Secret. */

@@ -2,10 +2,14 @@ import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { perObject } from '../../base/remember.ts'
 import { compareText } from '../../base/order.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
+import { joinedPaths } from './distinct-paths.ts'
 import type { PodIndex, PodUse } from './pod-index.ts'
+import { rank } from './rank.ts'
 import type { PathStep, PodGroup, Reader, ReaderSubject } from './report.ts'
 import { readerOrder, subjectText } from './subjects.ts'
 import type { WorkloadOf } from './workloads.ts'
+
+type Path = Reader['path']
 
 interface Group {
   readonly workload: PodGroup['workload']
@@ -22,7 +26,8 @@ export interface PodReaders {
   through(readers: readonly Reader[]): readonly Reader[]
 }
 
-export function podReaders(index: PodIndex, workloadOf: WorkloadOf): PodReaders {
+/** @param allPaths whether readers list their other paths */
+export function podReaders(index: PodIndex, workloadOf: WorkloadOf, allPaths: boolean): PodReaders {
   const byAccount = new Map<string, readonly Group[]>()
   const groupsOf = (account: NamespacedName): readonly Group[] => {
     const key = qualifiedName(account)
@@ -42,7 +47,7 @@ export function podReaders(index: PodIndex, workloadOf: WorkloadOf): PodReaders 
     return groupsOf({ namespace, name }).map((group) => tokenReader(group, reader))
   })
   return {
-    givenTo: (secret) => givenReaders(index.usesOf(secret), secret, workloadOf),
+    givenTo: (secret) => givenReaders(index.usesOf(secret), secret, { workloadOf, allPaths }),
     through: (readers) => readers.flatMap(tokenReaders),
   }
 }
@@ -53,7 +58,7 @@ export interface PodList {
   readonly byGroup: ReadonlyMap<string, Reader>
 }
 
-/** Joins readers that are the same pods; the first path stays, others are counted. */
+/** Joins readers that are the same pods; their other paths are counted or listed. */
 export function podList(readers: readonly Reader[]): PodList {
   const byGroup = new Map<string, Reader>()
   for (const reader of readers) {
@@ -105,12 +110,14 @@ function topText(workload: PodGroup['workload'], pod: string): string {
   return workload === undefined ? `pod ${pod}` : `${workload.kind} ${workload.name}`
 }
 
-function joinTwo(first: Reader, second: Reader): Reader {
+/** Pods of one workload may run as different accounts: the surer path is the one to show. */
+function joinTwo(one: Reader, two: Reader): Reader {
+  const [first, second] = rank(two) > rank(one) ? [two, one] : [one, two]
   const names = new Set([...(first.pods?.names ?? []), ...(second.pods?.names ?? [])])
   return {
     ...first,
     verbs: [...new Set([...first.verbs, ...second.verbs])].toSorted(compareText),
-    alternatives: first.alternatives + 1 + second.alternatives,
+    ...joinedPaths(first, second),
     pods: { ...first.pods, names: [...names].toSorted(compareText) },
   }
 }
@@ -118,19 +125,26 @@ function joinTwo(first: Reader, second: Reader): Reader {
 function givenReaders(
   uses: readonly PodUse[],
   secret: NamespacedName,
-  workloadOf: WorkloadOf,
+  { workloadOf, allPaths }: { readonly workloadOf: WorkloadOf; readonly allPaths: boolean },
 ): readonly Reader[] {
   const byPod = Map.groupBy(uses, ({ pod }) => pod)
   return grouped([...byPod.keys()], workloadOf).map((group) => {
     const own = group.pods.flatMap((pod) => byPod.get(pod) ?? [])
     const fields = new Set(own.map(({ ref }) => ref.field))
-    return groupReader(group, {
+    const reader = groupReader(group, {
       scope: 'secret',
       verbs: [],
       path: [givenStep(own, secret)],
       alternatives: fields.size - 1,
     })
+    return allPaths ? { ...reader, others: otherFields(own, secret) } : reader
   })
+}
+
+/** One path for each other field that gives the Secret. */
+function otherFields(uses: readonly PodUse[], secret: NamespacedName): readonly Path[] {
+  const byField = Map.groupBy(uses, ({ ref }) => ref.field)
+  return [...byField.values()].slice(1).map((same) => [givenStep(same, secret)])
 }
 
 function givenStep(uses: readonly PodUse[], secret: NamespacedName): PathStep {
@@ -152,8 +166,14 @@ function tokenReader(group: Group, account: Reader): Reader {
     evidence: [{ ...subjectOf(group), field: 'spec.serviceAccountName' }],
   }
   const reader = groupReader(group, { ...account, path: [step, ...account.path] })
-  const { verdict, confidence, onlyUsedBy } = account
-  return { ...reader, verdict, confidence, ...(onlyUsedBy === undefined ? {} : { onlyUsedBy }) }
+  const { verdict, confidence, onlyUsedBy, others } = account
+  return {
+    ...reader,
+    verdict,
+    confidence,
+    ...(onlyUsedBy === undefined ? {} : { onlyUsedBy }),
+    ...(others && { others: others.map((path) => [step, ...path]) }),
+  }
 }
 
 function groupReader(

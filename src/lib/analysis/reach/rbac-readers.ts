@@ -1,7 +1,7 @@
 import { groupKey, MASTERS, type RbacIndex } from '../rbac/index.ts'
 import { type Grant, grantsIn, type ScopeGrants } from './grants.ts'
 import type { Reader } from './report.ts'
-import { mastersReader, subjectReader } from './subject-reader.ts'
+import { mastersReader, type ReaderOptions, subjectReader } from './subject-reader.ts'
 
 /** Readers by RBAC of the Secrets of one namespace, by key of the subject. */
 export interface NamespaceReaders {
@@ -15,15 +15,22 @@ const NO_GRANTS: readonly Grant[] = []
 const NOBODY: ReadonlyMap<string, Reader> = new Map()
 
 /** Works one namespace after the other: what ClusterRoleBindings grant is read once for all. */
-export function rbacReaders(index: RbacIndex): (namespace: string) => NamespaceReaders {
+export function rbacReaders(
+  index: RbacIndex,
+  options: ReaderOptions,
+): (namespace: string) => NamespaceReaders {
   const cluster = grantsIn(index.bindingsIn(''))
-  return (namespace) => namespaceReaders(cluster, grantsIn(index.bindingsIn(namespace)))
+  return (namespace) => namespaceReaders(cluster, grantsIn(index.bindingsIn(namespace)), options)
 }
 
-function namespaceReaders(cluster: ScopeGrants, own: ScopeGrants): NamespaceReaders {
+function namespaceReaders(
+  cluster: ScopeGrants,
+  own: ScopeGrants,
+  options: ReaderOptions,
+): NamespaceReaders {
   const grants = bySubject([...cluster.all, ...own.all])
-  const all = new Map([...grants].map(([key, list]) => [key, readerOf(list)]))
-  all.set(groupKey(MASTERS), all.get(groupKey(MASTERS)) ?? mastersReader())
+  const all = new Map([...grants].map(([key, list]) => [key, readerOf(list, options)]))
+  all.set(groupKey(MASTERS), all.get(groupKey(MASTERS)) ?? mastersReader([], options))
   return {
     all,
     byName(secret) {
@@ -32,7 +39,7 @@ function namespaceReaders(cluster: ScopeGrants, own: ScopeGrants): NamespaceRead
       return new Map(
         [...bySubject(named)].map(([key, list]) => [
           key,
-          readerOf([...(grants.get(key) ?? NO_GRANTS), ...list]),
+          readerOf([...(grants.get(key) ?? NO_GRANTS), ...list], options),
         ]),
       )
     },
@@ -53,7 +60,9 @@ function bySubject(grants: readonly Grant[]): ReadonlyMap<string, Grant[]> {
   return lists
 }
 
-function readerOf(grants: readonly Grant[]): Reader {
+function readerOf(grants: readonly Grant[], options: ReaderOptions): Reader {
   const [first] = grants
-  return first === undefined ? mastersReader() : subjectReader(first.subject, grants)
+  return first === undefined
+    ? mastersReader([], options)
+    : subjectReader(first.subject, grants, options)
 }

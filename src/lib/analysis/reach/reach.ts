@@ -2,12 +2,14 @@ import type { NamespacedName } from '../../base/names.ts'
 import type { SecretFact } from '../../model/facts/secret.ts'
 import type { Model } from '../../model/model.ts'
 import { accessMap } from '../graph/access-map.ts'
+import { nodePaths } from '../node-authorizer/index.ts'
 import { ALL_REQUESTS, CATALOGUE, NOT_FOLLOWED } from '../paths/index.ts'
 import { composedReaders } from './composed-readers.ts'
 import { reachCoverage } from './coverage.ts'
-import { distinctPaths } from './distinct-paths.ts'
+import { joinedPaths } from './distinct-paths.ts'
+import { withWays } from './every-way.ts'
 import { withMembers } from './group-members.ts'
-import { nodeReaders } from './node-readers.ts'
+import { nodeReaders, withNodePaths } from './node-readers.ts'
 import { joinGiven, type PodList, podList, podReaders, replaceIn } from './pod-readers.ts'
 import { isBetter } from './rank.ts'
 import { rbacReaders } from './rbac-readers.ts'
@@ -176,26 +178,32 @@ function reachIndex(model: Model, { allPaths = false }: ReachOptions): ReachInde
 // oxlint-disable-next-line max-lines-per-function
 function makeIndex(model: Model, allPaths: boolean): ReachIndex {
   const map = accessMap(model, { paths: CATALOGUE, requests: ALL_REQUESTS })
-  const { pods, nodesWith, rbac } = map.context
-  const { givenTo, through } = podReaders(pods, workloadLookup(model))
+  const { pods, nodes, nodesWith, rbac } = map.context
+  const { givenTo, through } = podReaders(pods, workloadLookup(model), allPaths)
   const members = withMembers(model, pods)
   const composed = composedReaders(map, { allPaths })
-  const direct = rbacReaders(rbac)
+  const direct = rbacReaders(rbac, { allPaths })
   const directIn = lastOnly(direct)
   const sharedIn = lastOnly((namespace: string): Shared => {
     const byKey = preferred(composed.inNamespace(namespace), directIn(namespace).all)
     const subjects = members([...byKey.values()].toSorted(readerOrder))
     return { namespace, byKey, subjects, pods: podList(through(subjects)) }
   })
+  const nodesOf = (secret: NamespacedName): readonly Reader[] => {
+    const readers = nodeReaders(nodesWith(secret), secret)
+    if (!allPaths) return readers
+    const listing = withNodePaths(readers, secret, nodePaths(nodes, secret))
+    return withWays(listing, composed.ofNodesWith(secret))
+  }
   const ownOf = (
     secret: NamespacedName,
     { byKey, pods: list }: Shared,
     found: ReadonlyMap<string, Reader>,
   ): Own => {
     const named = directIn(secret.namespace).byName(secret.name)
-    const better = preferred(found, named)
+    const better = preferred(found, named, allPaths ? byKey : undefined)
     const changed = [...better].filter(([key, reader]) => isBetter(reader, byKey.get(key)))
-    const onNodes = nodeReaders(nodesWith(secret), secret)
+    const onNodes = nodesOf(secret)
     const known = new Set(onNodes.map(({ subject }) => subject.name))
     const subjects = members(changed.map(([, reader]) => reader).toSorted(readerOrder)).filter(
       ({ subject }) => subject.kind !== 'Node' || !known.has(subject.name),
@@ -205,11 +213,19 @@ function makeIndex(model: Model, allPaths: boolean): ReachIndex {
   }
   const ownWithUsers = (secret: NamespacedName, shared: Shared): Own =>
     ownOf(secret, shared, new Map([...composed.ofUsed(secret), ...composed.ofSecret(secret)]))
+  // Who reads more than this Secret may have ways to it alone.
+  const withEveryWay = (secret: NamespacedName, shared: Shared, own: Own): readonly Reader[] => {
+    const readers = replaceSubjects(shared.subjects, [...own.nodes, ...own.subjects])
+    const subjects = withWays(readers, composed.everyWay(secret))
+    const given = [...givenTo(secret), ...through(subjects)]
+    return [...podList(given).readers, ...subjects]
+  }
   return {
     usersOf: composed.usersOf,
     all(secret) {
       const shared = sharedIn(secret.namespace)
       const own = ownWithUsers(secret, shared)
+      if (allPaths) return withEveryWay(secret, shared, own)
       return [
         ...replaceIn(shared.pods, own.pods),
         ...replaceSubjects(shared.subjects, [...own.nodes, ...own.subjects]),
@@ -240,15 +256,20 @@ function listOf({ pods, nodes, subjects }: Own): readonly Reader[] {
   return [...pods, ...nodes, ...subjects]
 }
 
-/** Of two readers for one identity the surer one, and of those the one by a grant of its own. */
+/**
+ * Of two readers for one identity the surer one, and of those the one by a grant of its own.
+ *
+ * @param besides where the other paths of those are who were not composed
+ */
 function preferred(
   composed: ReadonlyMap<string, Reader>,
   direct: ReadonlyMap<string, Reader>,
+  besides?: ReadonlyMap<string, Reader>,
 ): ReadonlyMap<string, Reader> {
   if (direct.size === 0) return composed
   const readers = new Map(composed)
   for (const [key, reader] of direct) {
-    const other = readers.get(key)
+    const other = readers.get(key) ?? sure(besides?.get(key))
     if (other === undefined) readers.set(key, reader)
     else if (reader.verdict !== 'unknown') readers.set(key, withOthers(reader, other))
   }
@@ -256,12 +277,17 @@ function preferred(
 }
 
 /** The direct reader, with the other paths that were found for the same identity. */
-function withOthers(direct: Reader, { alternatives, others, path }: Reader): Reader {
+function withOthers(direct: Reader, other: Reader): Reader {
+  const { alternatives, others } = other
+  // What is by its own grants was mostly composed as well, so it does not add up.
   if (others === undefined) {
     return { ...direct, alternatives: Math.max(direct.alternatives, alternatives) }
   }
-  const listed = distinctPaths(direct.path, [path, ...others])
-  return { ...direct, alternatives: listed.length, others: listed }
+  return { ...direct, ...joinedPaths(direct, other) }
+}
+
+function sure(reader: Reader | undefined): Reader | undefined {
+  return reader?.verdict === 'unknown' ? undefined : reader
 }
 
 /** The readers with some of them replaced and others added, in order. */

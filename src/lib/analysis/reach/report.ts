@@ -14,9 +14,13 @@ export interface Reader {
   readonly verbs: readonly string[]
   /** Shortest path of the highest confidence, from the reader to the Secret. */
   readonly path: readonly PathStep[]
-  /** Number of other first steps that lead to the Secret. */
+  /**
+   * Number of other ways to begin: first steps that lead to the Secret, fields that give it to the
+   * pod, pods that bring it to the node. With `others` it is the number of those, where ways that
+   * read alike are one, and a node's include what it may do besides.
+   */
   readonly alternatives: number
-  /** On request: for each of the other first steps the shortest path that begins with it. */
+  /** On request: for each of the other ways to begin the shortest path. */
   readonly others?: readonly (readonly PathStep[])[]
   /** Only for pods: all pods of one workload that reach the Secret make one reader. */
   readonly pods?: PodGroup

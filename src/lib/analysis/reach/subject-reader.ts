@@ -1,6 +1,7 @@
 import { by, compareText } from '../../base/order.ts'
 import { AUTHENTICATED, isImplicitGroup, MASTERS, UNAUTHENTICATED } from '../rbac/index.ts'
 import { DISCLOSING, type DisclosingVerb } from './disclosing.ts'
+import { listed } from './distinct-paths.ts'
 import type { Grant } from './grants.ts'
 import type { PathStep, Reader, ReaderSubject } from './report.ts'
 import { inOrder, roleSettledBy } from './settle.ts'
@@ -8,16 +9,39 @@ import { subjectText } from './subjects.ts'
 
 const ALL_VERBS = verbNames(DISCLOSING)
 
+export interface ReaderOptions {
+  /** Whether readers list their other paths. */
+  readonly allPaths: boolean
+}
+
 /** The reader that one subject is by its grants, which are not empty and all its own. */
-export function subjectReader(subject: ReaderSubject, grants: readonly Grant[]): Reader {
+export function subjectReader(
+  subject: ReaderSubject,
+  grants: readonly Grant[],
+  options: ReaderOptions,
+): Reader {
   const known = grants.filter(({ verbs }) => verbs.length > 0)
-  if (isMasters(subject)) return mastersReader(known.length)
+  if (isMasters(subject)) return mastersReader(known, options)
   const best = known.reduce<Grant | undefined>(plainer, undefined)
-  return best === undefined ? unknownReader(subject, grants) : knownReader(subject, best, known)
+  if (best === undefined) return withPaths(unknownReader(subject, grants), grants, options)
+  return withPaths(knownReader(subject, best, known), known, options)
+}
+
+/** The reader with the paths by its grants, if they are to be listed. */
+function withPaths(reader: Reader, grants: readonly Grant[], { allPaths }: ReaderOptions): Reader {
+  if (!allPaths) return reader
+  const { subject, path } = reader
+  return {
+    ...reader,
+    ...listed(
+      path,
+      grants.map((grant) => grantPath(subject, grant)),
+    ),
+  }
 }
 
 /** Its members bypass authorization, so it reads everything with no grant at all. */
-export function mastersReader(grants = 0): Reader {
+export function mastersReader(grants: readonly Grant[], options: ReaderOptions): Reader {
   const subject: ReaderSubject = { kind: 'Group', name: MASTERS }
   const step = {
     id: 'D5',
@@ -26,7 +50,14 @@ export function mastersReader(grants = 0): Reader {
     evidence: [],
   }
   const sure = { verdict: 'yes', confidence: 'certain', scope: 'cluster' } as const
-  return { subject, ...sure, verbs: ALL_VERBS, path: [step], alternatives: grants }
+  const reader: Reader = {
+    subject,
+    ...sure,
+    verbs: ALL_VERBS,
+    path: [step],
+    alternatives: grants.length,
+  }
+  return withPaths(reader, grants, options)
 }
 
 export function isMasters({ kind, name }: ReaderSubject): boolean {
@@ -34,17 +65,24 @@ export function isMasters({ kind, name }: ReaderSubject): boolean {
 }
 
 function knownReader(subject: ReaderSubject, best: Grant, known: readonly Grant[]): Reader {
-  const id = best.wildcard ? 'D4' : (best.verbs[0]?.id ?? 'D4')
-  const step = { id, from: subjectText(subject), to: best.to, evidence: best.evidence }
   return {
     subject,
     verdict: 'yes',
     confidence: 'certain',
     scope: best.scope,
     verbs: verbNames(known.flatMap(({ verbs }) => verbs)),
-    path: [...membership(subject), step],
+    path: grantPath(subject, best),
     alternatives: known.length - 1,
   }
+}
+
+function grantPath(
+  subject: ReaderSubject,
+  { wildcard, verbs, to, evidence, unresolved }: Grant,
+): readonly PathStep[] {
+  const verb = unresolved === undefined ? (verbs[0]?.id ?? 'D4') : 'D1'
+  const id = wildcard ? 'D4' : verb
+  return [...membership(subject), { id, from: subjectText(subject), to, evidence }]
 }
 
 /** A binding names the subject, and what its role grants could not be read. */
