@@ -1,18 +1,28 @@
 import { expect, test } from 'vitest'
 import { requestToken } from '../../control-plane/identities.ts'
-import { attackerIn, stage } from '../demonstration.ts'
+import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import { Refused } from '../attacker.ts'
-import type { Rule } from '../given.ts'
+import type { Given, Rule } from '../given.ts'
+import type { Place } from '../scene.ts'
 import { settle } from '../settle.ts'
 import {
   account,
+  mayRead,
   RBAC,
   RBAC_GROUP,
   READS_TARGET,
   readingClusterRole,
   readingRole,
+  user,
 } from './accounts.ts'
-import { clusterRoleBinding, inNamespace, roleBinding } from './bindings.ts'
+import {
+  clusterRoleBinding,
+  createForCluster,
+  inNamespace,
+  rbacRule,
+  roleBinding,
+} from './bindings.ts'
+import { impersonating, readAs } from './impersonation.ts'
 
 const BINDS: Rule = { apiGroups: [RBAC_GROUP], resources: ['rolebindings'], verbs: ['create'] }
 
@@ -76,4 +86,49 @@ test('I12: rules that are held in a namespace do not count for a ClusterRoleBind
     body: roleBinding('here', { kind: 'ClusterRole', name }, subject),
   })
   expect(here.status).toBe(201)
+})
+
+/** The attacker impersonates bob, and bob may impersonate jane, who reads: impersonation does not nest. */
+function bobAndJane({ unique }: Place, ...bobs: readonly Rule[]): Given {
+  const be = (name: string): Rule => ({
+    apiGroups: [''],
+    verbs: ['impersonate'],
+    resources: ['users'],
+    resourceNames: [name],
+  })
+  const bob = `bob-${unique}`
+  return {
+    clusterRules: [be(bob)],
+    manifests: [
+      ...mayRead(user(`jane-${unique}`)),
+      {
+        apiVersion: `${RBAC_GROUP}/v1`,
+        kind: 'ClusterRole',
+        metadata: { name: bob },
+        rules: [be(`jane-${unique}`), ...bobs],
+      },
+      clusterRoleBinding(bob, bob, user(bob)),
+    ],
+  }
+}
+
+demonstrate({
+  id: 'I12',
+  title: 'as somebody one binds their role to oneself, and impersonates whom they may',
+  given: (scene) => bobAndJane(scene, rbacRule('create', 'clusterrolebindings')),
+  attack: async (attacker, scene) => {
+    const { unique } = scene
+    const headers = impersonating({ user: `bob-${unique}` })
+    const mine = clusterRoleBinding(`mine-${unique}`, `bob-${unique}`, scene.attacker.subject)
+    await createForCluster(
+      { ...attacker, create: (path, body) => attacker.request('POST', path, { body, headers }) },
+      scene,
+      'clusterrolebindings',
+      mine,
+    )
+    await settle(scene)
+    return readAs(attacker, scene, { user: `jane-${unique}` })
+  },
+  without: 'create on clusterrolebindings',
+  twin: (scene) => bobAndJane(scene),
 })
