@@ -93,18 +93,41 @@ test('who may not list pods is told so once, with the rule, before the lists are
   expect(ended.stderr.split('\n').filter((line) => line === LIFT)).toHaveLength(1)
 })
 
-test.each([['reach -A'], ['reach db'], ['list'], ['describe db'], ['consumers -A']])(
-  '`%s` says each line once, and at the end what was not seen',
-  async (line) => {
-    const { status, stderr } = await run(line.split(' '), { kubeconfig: some })
-    expect(status).toBe(0)
-    const lines = stderr.trimEnd().split('\n')
-    expect(lines[0]).toMatch(/^may not list .+ in .+: what depends on them will be unknown$/)
-    expect(lines[1]).toMatch(/^to see them: list on .*\bpods\b/)
-    expect(lines.filter((each) => each.startsWith('not seen: '))).toHaveLength(1)
-    expect(new Set(lines).size).toBe(lines.length)
-  },
-)
+test.each([
+  ['reach -A'],
+  ['reach db'],
+  ['reach db --why user/jane'],
+  ['reach --from user/jane'],
+  ['list'],
+  ['describe db'],
+  ['consumers -A'],
+])('`%s` tells each refusal once, before the answer', async (line) => {
+  const { status, stderr } = await run(line.split(' '), { kubeconfig: some })
+  expect(status).toBe(0)
+  const lines = stderr.trimEnd().split('\n')
+  expect(lines[0]).toMatch(/^may not list .+ in .+: what depends on them will be unknown$/)
+  expect(lines[1]).toMatch(/^to see them: list on .*\bpods\b/)
+  expect(lines.filter((each) => /^(?:not seen|to see them): /.test(each))).toHaveLength(1)
+  expect(new Set(lines).size).toBe(lines.length)
+})
+
+test('what was not seen stands in the answer of --cut, and how to see it only before it', async () => {
+  const { status, stdout, stderr } = await run(['reach', 'db', '--cut'], { kubeconfig: some })
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/: not seen: .*\bpods\b/)
+  expect(stderr).not.toContain('not seen: ')
+  expect(stderr.split('\n').filter((line) => line.startsWith('to see them: '))).toHaveLength(1)
+})
+
+test('what fails while it is read is told after the refusals that were foretold', async () => {
+  proxy.faults.add(
+    { resource: 'nodes', verb: 'list' },
+    answer(500, 'InternalError', () => 'no'),
+  )
+  const { stderr } = await run(['reach', 'db'], { kubeconfig: some })
+  expect(stderr).toMatch(/^may not list .*\bpods\b/)
+  expect(stderr).toMatch(/^not seen: nodes in all namespaces \(failed: 500 InternalError\)$/m)
+})
 
 test.each(['reach -A', 'reach db', 'list -A', 'describe db', 'consumers -A'])(
   'who may list everything is told nothing before `%s`',

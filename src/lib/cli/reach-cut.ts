@@ -1,7 +1,7 @@
 import { reachCut } from '../analysis/cut/index.ts'
 import { UserError } from '../base/errors.ts'
 import { kubectlCommand } from '../view/kubectl-command.ts'
-import { cutCaveats, cutLines, cutUnseen } from '../view/reach-cut.ts'
+import { cutCaveats, cutLines } from '../view/reach-cut.ts'
 import { notFollowedLines } from '../view/reach-notes.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import { acceptedFile, printAcceptedNotes } from './accepted-file.ts'
@@ -46,7 +46,7 @@ export async function showCut(
   const { complete } = cut.coverage
   await printAcceptedNotes(file, { secrets: [asked], everyReader: true, complete }, io)
   // What was not seen stands in the answer; how to see it does not.
-  return endReport(invocation, cut.coverage, [...told, ...cutUnseen(cut)])
+  return endReport(invocation, cut.coverage, told, true)
 }
 
 function formatOf(output: string | undefined): 'json' | 'yaml' | 'wide' | undefined {

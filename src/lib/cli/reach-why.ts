@@ -14,18 +14,20 @@ import { reachCoverage } from '../analysis/reach/coverage.ts'
 import { Bug } from '../base/errors.ts'
 import type { NamespacedName } from '../base/names.ts'
 import type { PolicyRule } from '../model/facts/rbac.ts'
+import type { Coverage } from '../model/coverage.ts'
 import type { Model } from '../model/model.ts'
-import { unseenLines } from '../view/coverage.ts'
 import { notFollowedLines } from '../view/reach-notes.ts'
 import { whyLines } from '../view/reach-why.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import { acceptedFile, printAcceptedNotes } from './accepted-file.ts'
 import { askedIdentity } from './asked-identity.ts'
 import type { InvocationWith } from './command.ts'
+import { linesNotTold } from './coverage-notes.ts'
 import { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
 import type { Io } from './io.ts'
 import { confirmIdentity } from './identity-notes.ts'
+import { namesNotSeen } from './names-not-seen.ts'
 import { printDocument, printLines, timestamp } from './print.ts'
 import type { ReachFlags } from './reach-flags.ts'
 import { oneSecret } from './one-secret.ts'
@@ -40,15 +42,16 @@ export async function showWhy(
   const { flags, io } = invocation
   const asked = await askedIdentity(invocation, typedIdentity, '--why')
   const file = await acceptedFile(flags.exclude, io)
-  const { model, secret } = await openSession(invocation, 'reach', typedName)
+  const { model, secret, told } = await openSession(invocation, 'reach', typedName)
   if (secret === undefined) throw new Bug('--why without a Secret')
   oneSecret(model, secret)
   const identity = await confirmIdentity(asked, model, io, { saysGroups: true })
   const answer = whyReader(model, secret, identity)
   const accepted = file.of(secret, asReader(model, identity.subject))
-  await printAnswer(io, flags.output, { model, secret, identity, answer, accepted })
+  await printAnswer(io, flags.output, { model, secret, identity, answer, accepted, told })
   await printAcceptedNotes(file, { everyReader: false, complete: true }, io)
   const failOn = new FailOn(flags)
+  failOn.guards(namesNotSeen(model, { secret }))
   const { verdict, confidence } = answer
   if (verdict !== 'no' && confidence !== null && accepted === undefined) {
     failOn.add({ verdict, confidence }, '')
@@ -66,6 +69,8 @@ interface Answered {
   readonly identity: AskedIdentity
   readonly answer: ReachAnswer
   readonly accepted: AcceptedLine | undefined
+  /** Refusals that were told before the answer. */
+  readonly told: Coverage
 }
 
 async function printAnswer(io: Io, format: string | undefined, answered: Answered): Promise<void> {
@@ -82,7 +87,7 @@ async function printAnswer(io: Io, format: string | undefined, answered: Answere
   })
 }
 
-async function printText(io: Io, { model, answer, accepted }: Answered): Promise<void> {
+async function printText(io: Io, { model, answer, accepted, told }: Answered): Promise<void> {
   const options = { glyphs: io.glyphs, titles: titles(), ruleOf: ruleLookup(model) }
   const by = accepted === undefined ? [] : ['', acceptedText(accepted)]
   await printLines(io.stdout, [...whyLines(answer, options), ...by].map(escapeLine))
@@ -92,7 +97,7 @@ async function printText(io: Io, { model, answer, accepted }: Answered): Promise
     ...(verdict === 'no'
       ? notFollowedLines({ notFollowed: NOT_FOLLOWED }, 'it may be able to read it after all')
       : []),
-    ...(verdict === 'unknown' ? unseenLines([...refused, ...unknown]) : []),
+    ...(verdict === 'unknown' ? linesNotTold([...refused, ...unknown], told) : []),
   ])
 }
 

@@ -4,7 +4,7 @@
  */
 import { VERSION } from '../base/product.ts'
 import type { Model } from '../model/model.ts'
-import type { Source } from '../source/index.ts'
+import type { Coverage, Source } from '../source/index.ts'
 import type { LiveSource } from '../source/live/live-source.ts'
 import { BUILT_IN } from '../source/resources/index.ts'
 import { clientFlags } from './client-flags.ts'
@@ -13,17 +13,18 @@ import type { clusterFlags, inputFlags, scopeFlags } from './flags.ts'
 import { type Tell, withProgress } from './progress.ts'
 import { readCluster } from './read-cluster.ts'
 import { readPlan } from './read-plan.ts'
-import type { Need, ReadPlan } from './read-plan.ts'
+import type { Need } from './read-plan.ts'
 import { chooseScope, namespaceOfOnly } from './scope.ts'
 import type { Scope } from './scope.ts'
+import type { Upfront } from './upfront.ts'
 
 export type ReadingFlags = typeof clusterFlags & typeof scopeFlags & typeof inputFlags
 
 /** What was read, and which part of it the verb is about. */
 export interface Session extends Scope {
   readonly model: Model
-  /** Lines about what will not be seen that were printed while reading. */
-  readonly told: readonly string[]
+  /** Refusals that were told while reading, and are not told again. */
+  readonly told: Coverage
 }
 
 /** Beside the flags for reading: whether the answer is for people. */
@@ -52,25 +53,18 @@ export async function openSession(
   const plan = readPlan(need, scope.namespace)
   const forPeople = [undefined, 'wide', 'tree'].includes(flags.output)
   return reading(invocation, source, async (tell) => {
-    const telling = forPeople ? tellUpfront(source, need, plan, scope.namespace, tell) : []
-    const model = readCluster(source, plan, scope.namespace)
+    const { namespace } = scope
+    // In the same flight as the lists, whose answers take longer.
+    const telling = forPeople ? foretell({ source, need, plan, namespace }, tell) : []
+    const model = readCluster(source, plan, namespace)
     const [told, read] = await Promise.all([telling, model])
     return { model: read, told, ...scope }
   })
 }
 
-/** In the same flight as the lists, whose answers take longer. */
-async function tellUpfront(
-  source: LiveSource,
-  need: Need,
-  plan: ReadPlan,
-  namespace: string | undefined,
-  tell: Tell,
-): Promise<readonly string[]> {
-  const { upfrontLines } = await import('./upfront.ts')
-  const lines = await upfrontLines(source, need, plan, namespace)
-  await tell(lines)
-  return lines
+async function foretell(upfront: Upfront, tell: Tell): Promise<Coverage> {
+  const { tellUpfront } = await import('./upfront.ts')
+  return tellUpfront(upfront, tell)
 }
 
 /** Reads all there is, for a snapshot. */

@@ -9,31 +9,41 @@ import type { Coverage } from '../source/index.ts'
 import type { LiveSource } from '../source/live/live-source.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import { forbiddenLines } from '../view/coverage.ts'
+import type { Tell } from './progress.ts'
 import type { Need, ReadPlan } from './read-plan.ts'
 
 /**
  * Asks for the caller's rules, once for the whole cluster and once for the
- * namespace in question, and makes lines of what they do not allow. Nothing when
- * they allow everything, or when the server does not tell them.
+ * namespace in question, and says what they do not allow. Nothing when they
+ * allow everything, or when the server does not tell them.
+ *
+ * @returns the refusals that were told
  */
-export async function upfrontLines(
-  source: LiveSource,
-  need: Need,
-  { inNamespace, everywhere }: ReadPlan,
-  namespace?: string,
-): Promise<readonly string[]> {
+export async function tellUpfront(
+  { source, need, plan: { inNamespace, everywhere }, namespace }: Upfront,
+  tell: Tell,
+): Promise<Coverage> {
   try {
     const expected = await Promise.all([
       source.expect({ resources: everywhere }),
       namespace === undefined ? [] : source.expect({ resources: inNamespace, namespace }),
     ])
     const { refused } = answerCoverage(need, expected.flat(), namespace)
-    return forbiddenLines(refused).map(escapeLine)
+    await tell(forbiddenLines(refused).map(escapeLine))
+    return refused
   } catch (error) {
     // The lists meet the same trouble, and say so.
     if (error instanceof ApiError) return []
     throw error
   }
+}
+
+/** What a verb is going to read. */
+export interface Upfront {
+  readonly source: LiveSource
+  readonly need: Need
+  readonly plan: ReadPlan
+  readonly namespace: string | undefined
 }
 
 /** The part that the answer depends on, as the answer itself will say. */

@@ -39,7 +39,7 @@ export function cutCaveats(cut: ReachCut): readonly string[] {
 }
 
 /** The line that says what could not be read, if there is such. */
-export function cutUnseen({ coverage }: Pick<ReachCut, 'coverage'>): readonly string[] {
+function cutUnseen({ coverage }: Pick<ReachCut, 'coverage'>): readonly string[] {
   return unseenLines([...coverage.refused, ...coverage.unknown]).slice(0, 1)
 }
 
