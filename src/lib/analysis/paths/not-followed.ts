@@ -5,7 +5,7 @@ export const NOT_FOLLOWED: readonly string[] = [
   'I10: extra fields and uids, which only other authorizers look at',
   'N13, N14: what is stored inside Secrets, backups and snapshots',
   'objects made by name where create is one’s own and patch comes of a group impersonated in the same request, or of a role that one binds to oneself',
-  'more than six bindings one after the other, each by what the one before it lets bind, and rights that two identities pass on to one of them so that both count in one request',
+  'more than six bindings one after the other, each by what the one before it lets bind, rights that two identities pass on to one of them so that both count in one request, and roles that somebody changes within their own rights for who acts as them (I14)',
   'nodes that lost their pod of a Secret with more than 200 references: the API server may still let them',
   'nodes that label themselves so that pods of others come to them',
   'other authorizers than Node and RBAC, and who is in a group that is managed outside the cluster',
