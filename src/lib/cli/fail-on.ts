@@ -3,6 +3,7 @@ import { readerKey } from '../analysis/reach/difference.ts'
 import { isAtLeast } from '../analysis/reach/rank.ts'
 import { plural } from '../view/consumer-words.ts'
 import { isBuiltIn } from '../view/own-controllers.ts'
+import { escapeLine } from '../view/safe-text.ts'
 import { ExitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { printLines } from './print.ts'
@@ -15,6 +16,7 @@ export class FailOn {
   readonly #found = new Set<string>()
   readonly #aside = new Set<string>()
   readonly #perhapsBefore = new Set<string>()
+  readonly #notSeen: string[] = []
 
   /** @param noun of what is counted: `reader` */
   constructor(
@@ -24,6 +26,12 @@ export class FailOn {
     this.#level = flags['fail-on']
     this.#countsBuiltIn = flags['count-built-in']
     this.#noun = noun
+  }
+
+  /** @param names what the gate is about, where it was not seen whether it exists */
+  about(names: readonly string[]): this {
+    this.#notSeen.push(...names)
+    return this
   }
 
   /** Forgets what was counted: a list is gone through again. */
@@ -62,7 +70,11 @@ export class FailOn {
    * seen; otherwise what it would have ended with.
    */
   async end(otherwise: ExitCode, io: Io): Promise<ExitCode> {
-    await printLines(io.stderr, [...this.#perhapsBeforeLines(), ...this.#asideLines()])
+    await printLines(io.stderr, [
+      ...this.#notSeenLines(),
+      ...this.#perhapsBeforeLines(),
+      ...this.#asideLines(),
+    ])
     const { size } = this.#found
     if (this.#level === undefined || size === 0) return otherwise
     const surer = this.#level === 'certain' ? '' : ' or surer'
@@ -70,6 +82,13 @@ export class FailOn {
       `--fail-on ${this.#level}: ${plural(size, this.#noun)}, ${this.#level}${surer} and not accepted`,
     ])
     return ExitCode.yes
+  }
+
+  #notSeenLines(): readonly string[] {
+    if (this.#level === undefined) return []
+    return this.#notSeen.map((name) =>
+      escapeLine(`--fail-on: whether there is a ${name} was not seen (--strict ends with 7)`),
+    )
   }
 
   #perhapsBeforeLines(): readonly string[] {

@@ -17,6 +17,7 @@ import type { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
 import { graphForms } from './graph-forms.ts'
 import { confirmIdentity } from './identity-notes.ts'
+import { namesNotSeen } from './names-not-seen.ts'
 import { printLines, printReport } from './print.ts'
 import type { ReachFlags } from './reach-flags.ts'
 import { requireScope } from './reach-scope.ts'
@@ -42,7 +43,9 @@ export async function showBlastRadius(
   await printRadius(invocation, model, kept, accepted)
   const { complete } = radius.coverage
   await printAcceptedNotes(file, { everyReader: false, complete }, io)
-  const failOn = new FailOn(flags, 'Secret')
+  const failOn = new FailOn(flags, 'Secret').about(
+    namesNotSeen(model, { ...(namespace && { namespace }) }),
+  )
   for (const secret of kept.secrets) failOn.add(secret, qualifiedName(secret))
   return failOn.end(await endReport(invocation, radius.coverage, told), io)
 }

@@ -18,6 +18,7 @@ import { endReport } from './coverage-notes.ts'
 import { Tally } from './difference-tally.ts'
 import type { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
+import { namesNotSeen } from './names-not-seen.ts'
 import { printLines, printReport } from './print.ts'
 import type { ReachFlags } from './reach-flags.ts'
 import { scopeOf } from './reach-scope.ts'
@@ -40,7 +41,7 @@ export async function showDifference(
   await printLines(io.stderr, baselineNotes(before, model).map(escapeLine))
   const now = reachReport(model, scope)
   const found = reachDifference({ model, now, before, readersBefore: readersIn(before) })
-  const tally = new Tally(new FailOn(flags))
+  const tally = new Tally(new FailOn(flags).about(namesNotSeen(model, session)))
   const judged = file.name === undefined ? found.secrets : acceptedExposures(found.secrets, file)
   const difference = { ...found, secrets: tally.along(judged) }
   const sizes = secretCounts(scope.secrets)

@@ -50,8 +50,7 @@ export async function showWhy(
   const accepted = file.of(secret, asReader(model, identity.subject))
   await printAnswer(io, flags.output, { model, secret, identity, answer, accepted, told })
   await printAcceptedNotes(file, { everyReader: false, complete: true }, io)
-  const failOn = new FailOn(flags)
-  failOn.guards(namesNotSeen(model, { secret }))
+  const failOn = new FailOn(flags).about(namesNotSeen(model, { secret }))
   const { verdict, confidence } = answer
   if (verdict !== 'no' && confidence !== null && accepted === undefined) {
     failOn.add({ verdict, confidence }, '')

@@ -19,6 +19,7 @@ import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
 import { FailOn } from './fail-on.ts'
 import type { Io } from './io.ts'
+import { namesNotSeen } from './names-not-seen.ts'
 import { printLines, printReport } from './print.ts'
 import { answerBatch } from './reach-batch.ts'
 import type { ReachFlags } from './reach-flags.ts'
@@ -76,7 +77,7 @@ async function showReaders(
   const options = { allPaths: flags['all-paths'] }
   const all = reachReport(model, scope, options)
   const report = several ? all : { ...all, secrets: [...all.secrets] }
-  const failOn = new FailOn(flags)
+  const failOn = new FailOn(flags).about(namesNotSeen(model, session))
   // Trees and pictures show where each path ends.
   const usedOnce = [undefined, 'wide'].includes(flags.output)
   const lists = new ReaderLists({ model, scope, options, report, several, usedOnce }, file, failOn)
