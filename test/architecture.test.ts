@@ -63,6 +63,15 @@ describe('the house style', () => {
     )
     expect(found).toEqual([])
   })
+
+  it('says nothing that a terminal without Unicode cannot show, but for glyphs and the page for browsers', () => {
+    const texts = files.filter(
+      ({ path }) =>
+        path !== 'src/lib/view/glyphs.ts' && !path.startsWith('src/lib/view/html/page/'),
+    )
+    const found = texts.flatMap((file) => file.beyondAscii.map((line) => `${file.path}:${line}`))
+    expect(found).toEqual([])
+  })
 })
 
 describe('these tests themselves', () => {
@@ -92,12 +101,13 @@ describe('these tests themselves', () => {
   })
 
   it('see what must not be there', () => {
-    const text = `export default 1\nlet a: any\nrequire('x')\nimport(a)\nexport function f() {}`
+    const text = `export default 1\nlet a: any\nrequire('x')\nimport(a)\nexport function f() {}\n'\u2019'; \`\u2026\${1}\``
     expect(parseSourceFile('src/lib/base/x.ts', text)).toMatchObject({
       defaultExports: [1],
       anys: [2],
       opaqueImports: [3, 4],
       undocumented: ['f'],
+      beyondAscii: [6, 6],
     })
   })
 

@@ -27,6 +27,8 @@ export interface SourceFile {
   readonly opaqueImports: readonly number[]
   /** Exported functions and classes without TSDoc. */
   readonly undocumented: readonly string[]
+  /** Line numbers of texts with characters that not every terminal has. */
+  readonly beyondAscii: readonly number[]
 }
 
 /** All TypeScript files below the given folders, parsed, in the order of their paths. */
@@ -49,6 +51,7 @@ export function parseSourceFile(path: string, text: string): SourceFile {
   const anys: number[] = []
   const opaqueImports: number[] = []
   const undocumented: string[] = []
+  const beyondAscii: number[] = []
   const line = (at: { readonly start: number }): number =>
     text.slice(0, at.start).split('\n').length
   const add = (specifier: string, typeOnly: boolean, dynamic = false): void => {
@@ -66,7 +69,12 @@ export function parseSourceFile(path: string, text: string): SourceFile {
         comment.value.startsWith('*') &&
         text.slice(comment.end, start).trim() === '',
     )
+  const addText = (node: { readonly start: number }, said: unknown): void => {
+    if (typeof said === 'string' && /[^\0-\x7F]/.test(said)) beyondAscii.push(line(node))
+  }
   new Visitor({
+    Literal: (node) => addText(node, node.value),
+    TemplateElement: (node) => addText(node, node.value.raw),
     ImportDeclaration(node) {
       const names = node.specifiers
       const onlyTypeNames =
@@ -98,7 +106,7 @@ export function parseSourceFile(path: string, text: string): SourceFile {
       opaqueImports.push(line(node))
     },
   }).visit(program)
-  return { path, imports, defaultExports, anys, opaqueImports, undocumented }
+  return { path, imports, defaultExports, anys, opaqueImports, undocumented, beyondAscii }
 }
 
 function resolveTarget(from: string, specifier: string): string {

@@ -16,7 +16,7 @@ export async function readToken({ stdin }: Pick<Io, 'stdin'>, flag: string): Pro
   // Typed at a terminal it would stand on the screen.
   if (stdin.isTTY) {
     throw new UserError(`${flag} - reads a token from standard input, which is the terminal`, [
-      `let it come from a file or a pipe: … ${flag} - < token`,
+      `let it come from a file or a pipe: ${flag} - < token`,
     ])
   }
   const bytes = await atMost(stdin)

@@ -23,7 +23,7 @@ export async function tokenOwner(
 ): Promise<AskedIdentity> {
   if (flags.snapshot.length > 0) {
     throw new UserError(
-      'this token is not a service account’s, and only its cluster can say whose',
+      "this token is not a service account's, and only its cluster can say whose",
       [
         'leave out --snapshot to ask the cluster, or name the owner: user/NAME with --in-group GROUP',
       ],
