@@ -46,7 +46,10 @@ const OUTCOME: Readonly<Record<string, string>> = {
 type Words = (step: PathStep) => string
 
 const WORDS: Readonly<Record<string, Words>> = {
-  D12: () => 'update secrets under a policy of its own',
+  D12: ({ confidence }) =>
+    confidence === 'possible'
+      ? 'have a policy tell its parameter'
+      : 'update secrets under a policy of its own',
   P1: (step) => `create pods${placeOf(step)}`,
   P2: (step) => `create or change workloads${placeOf(step)}`,
   P3: (step) => `replace the image of ${podOf(step)}`,
@@ -83,8 +86,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   N5: () => 'create storageclasses that name it',
   N7: (step) => `nodes/proxy into ${podOf(step)}`,
   N9: ({ to }) => `break out to ${to}`,
-  N10: () => 'rewrite what others create',
-  N11: () => 'write a validating webhook',
+  N10: ({ confidence }) =>
+    confidence === undefined ? 'update it under a policy of its own' : 'rewrite what others create',
+  N11: () => 'have writes sent to a server of its own',
   N12: () => 'has all that the control plane has',
 }
 

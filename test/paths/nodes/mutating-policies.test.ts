@@ -4,7 +4,7 @@ import { eventually } from '../../control-plane/eventually.ts'
 import type { Answer, Attacker } from '../attacker.ts'
 import { demonstrate, stage, attackerIn } from '../demonstration.ts'
 import type { Given, Rule } from '../given.ts'
-import type { Scene } from '../scene.ts'
+import { carries, type Scene } from '../scene.ts'
 import { HELD, holding, readAsNode } from './held-node.ts'
 import { pod } from './objects.ts'
 
@@ -34,6 +34,12 @@ const INJECT = `Object{
 
 /** Changes nothing that matters. */
 const HARMLESS = 'Object{ metadata: Object.metadata{ labels: { "seen": "yes" } } }'
+
+/** Gives an update back what was there before, also of a Secret that is immutable. */
+const RESTORE = [
+  'JSONPatch{ op: "add", path: "/data", value: oldObject.data }',
+  'JSONPatch{ op: "add", path: "/immutable", value: true }',
+]
 
 /** For pods of the Secret's namespace alone: the tests share the cluster. */
 function policy(scene: Scene, expression: string, resource = 'pods', group = ''): KubeObject {
@@ -140,6 +146,41 @@ demonstrate({
     ...given(rule(POLICIES, 'create'), rule(BINDINGS, 'get')),
     manifests: [policy(scene, INJECT)],
   }),
+})
+
+/** A policy of one's own on Secrets, and a dry-run update by oneself that has nothing in it. */
+async function copyTheValue(attacker: Attacker, scene: Scene): Promise<Answer> {
+  const { secret } = scene
+  const { spec, ...made } = policy(scene, HARMLESS, 'secrets')
+  spec.matchConstraints.resourceRules[0].operations = ['UPDATE']
+  const expression = `[${RESTORE.join(', ')}]`
+  const mutations = [{ patchType: 'JSONPatch', jsonPatch: { expression } }]
+  await make(attacker, scene, POLICIES, { ...made, spec: { ...spec, mutations } })
+  await make(attacker, scene, BINDINGS, binding(scene))
+  return eventually('the policy to copy, or the update to be refused', async () => {
+    const body = { metadata: { name: secret.name } }
+    const answer = await attacker.try('PUT', `${secret.path}?dryRun=All`, { body })
+    return (carries(answer.text, secret) || answer.status === 403) && answer
+  })
+}
+
+const OWN_POLICY = [rule(POLICIES, 'create'), rule(BINDINGS, 'create')]
+
+demonstrate({
+  id: 'N10',
+  title:
+    'a policy of one’s own copies the old value into one’s own dry-run update, immutable or not',
+  given: (scene) => ({
+    clusterRules: OWN_POLICY,
+    rules: [{ verbs: ['update'], resources: ['secrets'] }],
+    prepare: async () => {
+      await scene.admin.patch(scene.secret.path, { immutable: true })
+    },
+  }),
+  attack: copyTheValue,
+  without: 'update on the Secret, unless somebody else writes it',
+  reach: { twin: 'yes', twinRow: 'N10' },
+  twin: { clusterRules: OWN_POLICY },
 })
 
 test('N10: a policy adds a subject to the RoleBinding of somebody else', async () => {

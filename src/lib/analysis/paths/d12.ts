@@ -13,6 +13,13 @@ import type { AccessPath } from './access-path.ts'
 const THERE = 'a binding of that name is there'
 const BOUND = 'a policy of that name is there and bound so that it sees the Secret'
 
+/** It takes `get` on Secrets to make them parameters, but none to change a policy that has them. */
+const PARAMETER: Why & { readonly id: string } = {
+  id: 'D12',
+  confidence: 'possible',
+  condition: 'a policy of that name is there and bound, and the Secret is its parameter',
+}
+
 function conditional(condition: string): Why & { readonly id: string } {
   return { id: 'D12', confidence: 'conditional', condition }
 }
@@ -28,7 +35,7 @@ export const d12: AccessPath = {
   id: 'D12',
   title: "a refusal by a validating policy of one's own carries the value",
   precondition:
-    'update on secrets, and create on validatingadmissionpolicies and their bindings (or update or patch on one that is there): the message of the policy is an expression over oldObject.data, and a dry-run update shows it',
+    "update on secrets, and create on validatingadmissionpolicies and their bindings (or update or patch on one that is there): the message of the policy is an expression over oldObject.data, and a dry-run update shows it; or update or patch on one whose parameter is the Secret, and a request of one's own that it refuses",
   close:
     'remove one of the rights; nobody but cluster administrators needs to write admission policies',
   versions: '1.30 and later',
@@ -45,6 +52,9 @@ export const d12: AccessPath = {
       build.joint([policies, bindings, station], to, { id: 'D12' })
       build.joint([changed, station], to, conditional(BOUND))
       build.joint([policies, rebound, station], to, conditional(THERE))
+    }
+    for (const { station } of build.holdings(CHANGE_VALIDATING_POLICIES)) {
+      build.step(station, build.secrets(''), PARAMETER)
     }
   },
 }

@@ -1,4 +1,4 @@
-/** Requests on webhooks and admission policies. */
+/** Requests on webhooks, admission policies and aggregated API servers. */
 import { on, type Requests } from '../../graph/requests.ts'
 
 const ADMISSION = 'admissionregistration.k8s.io'
@@ -37,6 +37,20 @@ export const MUTATING_POLICY_BINDINGS: Requests = {
   cluster: true,
 }
 
+/** For policies of one's own: neither half works on what others have made. */
+
+export const CREATE_MUTATING_POLICIES: Requests = {
+  key: 'create mutating policies',
+  patterns: [on(ADMISSION, 'mutatingadmissionpolicies', 'create', 'unnamed')],
+  cluster: true,
+}
+
+export const BIND_MUTATING_POLICIES: Requests = {
+  key: 'create bindings of mutating policies',
+  patterns: [on(ADMISSION, 'mutatingadmissionpolicybindings', 'create', 'unnamed')],
+  cluster: true,
+}
+
 export const VALIDATING_WEBHOOKS: Requests = {
   key: 'write validating webhooks',
   patterns: [
@@ -70,14 +84,25 @@ export const CHANGE_VALIDATING_BINDINGS: Requests = {
   cluster: true,
 }
 
+/** Which server answers for a group of resources. */
+
+export const CHANGE_API_SERVICES: Requests = {
+  key: 'change API services',
+  patterns: [on('apiregistration.k8s.io', 'apiservices', CHANGE)],
+  cluster: true,
+}
+
 export const ADMISSION_REQUESTS: readonly Requests[] = [
   MUTATING_WEBHOOKS,
   MUTATING_POLICIES,
   CHANGE_MUTATING_POLICIES,
   MUTATING_POLICY_BINDINGS,
+  CREATE_MUTATING_POLICIES,
+  BIND_MUTATING_POLICIES,
   VALIDATING_WEBHOOKS,
   CREATE_VALIDATING_POLICIES,
   CHANGE_VALIDATING_POLICIES,
   BIND_VALIDATING_POLICIES,
   CHANGE_VALIDATING_BINDINGS,
+  CHANGE_API_SERVICES,
 ]
