@@ -6,7 +6,7 @@ import type { PathContext } from './context.ts'
 import { subjectFor } from './own-rights.ts'
 import { isNodeKey, userNameOnly } from './node-names.ts'
 import { objectEvidence } from './path-builder.ts'
-import { isTaken } from './taken-names.ts'
+import { usefulPlaces } from './taken-names.ts'
 
 /** Adds what bindings grant: identity → role in its scope → requests that may be made. */
 export function linkBindings(context: PathContext): void {
@@ -54,13 +54,14 @@ function linkRole({ build, model, rightsOf }: PathContext, role: RoleFact, scope
   const asSelf = build.roleAsSelf(role, scope)
   for (const right of rightsOf(role)) {
     const { requests, name, rule } = right
-    if (isTaken(model, right, scope)) continue
     if (requests.together === true || (requests.cluster === true && scope !== '')) continue
     const evidence = [
       objectEvidence(role.namespace === '' ? 'ClusterRole' : 'Role', role, { rule }),
     ]
     const from = requests.asOneself === true ? asSelf : asAny
-    build.free(from, build.may(requests, scope, name), evidence)
+    for (const place of usefulPlaces(model, right, scope)) {
+      build.free(from, build.may(requests, place, name), evidence)
+    }
   }
 }
 

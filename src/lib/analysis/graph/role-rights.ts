@@ -1,13 +1,11 @@
 import type { PolicyRule, RoleFact } from '../../model/facts/rbac.ts'
-import { allowedNames, type Requests } from './requests.ts'
+import { type Allowed, allowedNames } from './allowed-names.ts'
+import type { Requests } from './requests.ts'
 
 /** One kind of requests that a rule of a role allows. */
-export interface RoleRight {
+export interface RoleRight extends Allowed {
   readonly requests: Requests
-  /** Null for any. */
-  readonly name: string | null
-  /** For requests that create: the only names that it is for, any of which will do. */
-  readonly among?: readonly string[]
+  readonly role: RoleFact
   /** Place of the rule in the role, from 1. */
   readonly rule: number
 }
@@ -27,6 +25,7 @@ export function roleRights(catalogue: readonly Requests[]): RightsOf {
           allowedNames(requests, rule, role.rules).map((allowed) => ({
             requests,
             ...allowed,
+            role,
             rule: at + 1,
           })),
         ),

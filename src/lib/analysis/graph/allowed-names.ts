@@ -1,0 +1,102 @@
+import type { PolicyRule } from '../../model/facts/rbac.ts'
+import { nameMatches, resourceMatches, verbMatches } from '../rbac/index.ts'
+import type { Pattern, Requests } from './requests.ts'
+
+/** That a rule allows such requests: on everything in its scope, or on one name. */
+export interface Allowed {
+  readonly name: string | null
+  /** For requests that create: the only names that it is for, any of which will do. */
+  readonly among?: readonly string[]
+  /** Those of them under which the role also lets delete what is there. */
+  readonly freed?: readonly string[]
+}
+
+/**
+ * For which names a rule allows the requests.
+ *
+ * @param rules all rules of its role, for what takes two rights
+ */
+export function allowedNames(
+  { patterns, only, exact }: Requests,
+  rule: PolicyRule,
+  rules: readonly PolicyRule[] = [rule],
+): readonly Allowed[] {
+  if (only !== undefined && !only(rule)) return []
+  const found = patterns.filter((pattern) => covers(rule, pattern))
+  if (found.length === 0) return []
+  if (rule.resourceNames.length === 0) return [{ name: null }]
+  // A request that names nothing has the empty name (`ResourceNameMatches`).
+  if (found.some(({ byName }) => !byName) && nameMatches(rule, '')) return [{ name: null }]
+  if (found.some(({ chosen }) => chosen)) return [{ name: null }]
+  const made = found.filter(createsUnnamed).flatMap((pattern) => madeByName(rule, pattern, rules))
+  if (made.length > 0 && exact !== true) return [{ name: null, ...inOne(made) }]
+  if (made.length === 0 && !found.some(({ byName }) => byName)) return []
+  return [...new Set(rule.resourceNames)].filter((name) => name !== '').map((name) => ({ name }))
+}
+
+/** Names of objects that are made, of one resource. */
+type MadeByName = Required<Pick<Allowed, 'among' | 'freed'>>
+
+/**
+ * A POST names nothing, so `resourceNames` never allow it; but an apply patch
+ * creates the object that it names, with `create` and `patch` on that name.
+ */
+function madeByName(
+  { resourceNames }: PolicyRule,
+  pattern: Pattern,
+  rules: readonly PolicyRule[],
+): readonly MadeByName[] {
+  const patch = { ...pattern, verbs: byNameVerbs(pattern), byName: true }
+  const among = resourceNames.filter((name) => name !== '' && allowsOn(rules, [patch], name))
+  const deletion = deletions(pattern)
+  const freed = among.filter((name) => allowsOn(rules, deletion, name))
+  return among.length === 0 ? [] : [{ among, freed }]
+}
+
+function inOne(made: readonly MadeByName[]): Pick<Allowed, 'among' | 'freed'> {
+  const freed = made.flatMap((each) => each.freed)
+  return { among: made.flatMap((each) => each.among), ...(freed.length === 0 ? {} : { freed }) }
+}
+
+function allowsOn(
+  rules: readonly PolicyRule[],
+  patterns: readonly Pattern[],
+  name: string,
+): boolean {
+  return rules.some((rule) =>
+    patterns.some(
+      (pattern) => covers(rule, pattern) && nameMatches(rule, pattern.byName ? name : ''),
+    ),
+  )
+}
+
+/** What takes an object out of the way of one that is made under its name. */
+export function deletions(pattern: Pattern): readonly Pattern[] {
+  return [
+    { ...pattern, verbs: ['delete'], byName: true },
+    // A field selector chooses the name.
+    { ...pattern, verbs: ['deletecollection'], byName: false },
+  ]
+}
+
+/** Whether the requests create objects without naming them. */
+export function createsUnnamed({ verbs, byName }: Pattern): boolean {
+  return !byName && verbs.includes('create')
+}
+
+/** The verbs that, with `create`, make an object of the name that the request is for. */
+export function byNameVerbs({ group }: Pattern): readonly string[] {
+  // RBAC's own kinds can be created by a PUT as well (`AllowCreateOnUpdate` of their strategies).
+  return group === 'rbac.authorization.k8s.io' ? ['patch', 'update'] : ['patch']
+}
+
+function covers(rule: PolicyRule, { verbs, group, resources }: Pattern): boolean {
+  return (
+    verbs.some((verb) => verbMatches(rule, verb)) &&
+    resources.some((each) => {
+      // An audience is a resource that has slashes of its own.
+      const [resource = '', subresource = ''] = each.includes('://') ? [each] : each.split('/')
+      return resourceMatches(rule, { group, resource, subresource })
+    })
+  )
+}
