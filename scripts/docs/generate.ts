@@ -2,10 +2,15 @@ import { adapterTable } from './adapter-table.ts'
 import { commandFlags, commonFlags, verbTable } from './command-tables.ts'
 import { fileBlock } from './file-block.ts'
 import { outputBlock } from './output-block.ts'
-import { pathCounts, pathTable } from './path-table.ts'
+import { carriedOutLines, pathCounts, pathTable } from './path-table.ts'
 
 /** Files with generated parts, relative to the top folder. */
-export const DOCUMENTS: readonly string[] = ['README.md', 'docs/references.md', 'docs/paths.md']
+export const DOCUMENTS: readonly string[] = [
+  'README.md',
+  'docs/references.md',
+  'docs/paths.md',
+  'src/lib/analysis/paths/carried-out.ts',
+]
 
 /** Makes the text between a pair of markers; `argument` is what follows its name. */
 type Generator = (argument: string) => string | Promise<string>
@@ -19,6 +24,7 @@ const GENERATORS: Readonly<Record<string, Generator>> = {
   adapters: adapterTable,
   paths: pathTable,
   'path-counts': pathCounts,
+  'carried-out': carriedOutLines,
 }
 
 const PART = /<!-- generated: (\S+) ?(.*?) -->\n[^]*?<!-- end -->/g

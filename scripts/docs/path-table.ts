@@ -54,3 +54,10 @@ export function pathCounts(): string {
     `and ${rows.length - followed.length - noGain.length} are only documented.`,
   ].join('\n')
 }
+
+/** The rows that tests carry out, for `explain`, which has no tests at hand: `D7 test/….test.ts`. */
+export function carriedOutLines(): string {
+  const shownIn = demonstrations()
+  const known = CATALOGUE.filter(({ id }) => shownIn.has(id))
+  return known.map(({ id }) => [id, ...(shownIn.get(id) ?? [])].join(' ')).join('\n')
+}

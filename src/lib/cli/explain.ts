@@ -1,3 +1,4 @@
+import { carriedOutIn } from '../analysis/paths/carried-out.ts'
 import { type AccessPath, CATALOGUE } from '../analysis/paths/index.ts'
 import type { Explanation } from '../view/explain/text.ts'
 import { FINDINGS } from '../view/explain/findings.ts'
@@ -32,5 +33,12 @@ export async function explainId(
 function inWords(path: AccessPath): Explanation {
   const { id, title, precondition, close, versions, confidence, condition, evidence, effect } = path
   const words = { id, title, precondition, close, versions, confidence }
-  return { ...words, ...(condition !== undefined && { condition }), evidence, effect }
+  const tests = carriedOutIn(id)
+  return {
+    ...words,
+    ...(condition !== undefined && { condition }),
+    evidence,
+    effect,
+    ...(tests.length > 0 && { tests }),
+  }
 }

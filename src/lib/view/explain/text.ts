@@ -3,24 +3,34 @@ import { wrap } from '../wrap.ts'
 
 /** What can be explained: rows of the catalogue, and findings, which have fewer parts. */
 export type Explanation = Pick<PathEntry, 'id' | 'title' | 'precondition' | 'close'> &
-  Partial<PathEntry>
+  Partial<PathEntry> & {
+    /** The tests that carry it out on a real control plane, from the top folder of the repository. */
+    readonly tests?: readonly string[]
+  }
 
 const LABEL = 13
 const WIDTH = 80
 
 /** An entry of the catalogue as lines for people. */
 export function explanationLines(entry: Explanation): readonly string[] {
-  const { id, title, precondition, close, versions, condition, evidence, effect } = entry
+  const { id, title, precondition, close, versions, evidence, effect, tests = [] } = entry
   return [
     `${id}  ${title}`,
     '',
     ...labelled('when', precondition),
     ...(effect === undefined ? [] : labelled('reach', FOLLOWED[effect])),
-    ...(condition === undefined ? [] : labelled(entry.confidence ?? '', condition)),
+    ...sureLines(entry),
     ...(versions === undefined ? [] : labelled('versions', versions)),
     ...(evidence === undefined ? [] : labelled('evidence', evidence)),
     ...labelled('to close', close),
+    ...(tests.length === 0 ? [] : labelled('carried out', tests.join(', '))),
   ]
+}
+
+/** `certain`, or on what it depends. */
+function sureLines({ confidence, condition }: Explanation): readonly string[] {
+  if (confidence === undefined) return []
+  return labelled('sure', condition === undefined ? confidence : `${confidence}: ${condition}`)
 }
 
 const FOLLOWED: Readonly<Record<PathEntry['effect'], string>> = {
