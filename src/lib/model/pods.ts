@@ -22,6 +22,11 @@ export function podsNaming(model: Model, { namespace, name }: NamespacedName): r
   return bySecret(model)(namespace).get(name)
 }
 
+/** Names of Secrets that pods of the namespace name in any field, each once. */
+export function secretsNamed(model: Model, namespace: string): readonly string[] {
+  return [...bySecret(model)(namespace).names()]
+}
+
 /** Pods that use the claim. */
 export function podsClaiming(
   model: Model,

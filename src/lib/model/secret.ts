@@ -25,10 +25,18 @@ export function secretFact(raw: unknown): SecretFact {
     annotationNames: annotationNames(raw),
     ...lastWriterOf(metadata),
     managers: managersOf(metadata),
-    ...(immutable === undefined ? {} : { immutable }),
+    ...(immutable === undefined ? immutableSet(metadata) : { immutable }),
     lastAppliedHoldsValues: member(raw, 'lastAppliedHoldsValues') === true,
     deleting: textOf(member(metadata, 'deletionTimestamp')) !== '',
   }
+}
+
+/** A table does not show the field itself. */
+function immutableSet(metadata: unknown): Pick<SecretFact, 'immutableSet'> {
+  const set = listOf(member(metadata, 'managedFields')).some(
+    (entry) => at(entry, 'fieldsV1', 'f:immutable') !== undefined,
+  )
+  return set ? { immutableSet: true } : {}
 }
 
 function keysOf(raw: unknown, keyCount: number | undefined): readonly string[] | null {

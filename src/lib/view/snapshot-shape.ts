@@ -97,6 +97,7 @@ export const FACT_SHAPES: FactShapes = {
     lastWriter: { manager: 'plain', operation: 'plain', time: 'plain' },
     managers: ['plain'],
     immutable: 'plain',
+    immutableSet: 'plain',
     lastAppliedHoldsValues: 'plain',
     deleting: 'plain',
   },

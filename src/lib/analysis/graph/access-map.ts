@@ -19,6 +19,7 @@ import { linkCredentialSecrets } from './credential-secrets.ts'
 import { ANONYMOUS, knownIdentities } from './identities.ts'
 import { linkIdentities } from './identity-edges.ts'
 import { resolveJoints } from './joints.ts'
+import { linkLaterReads } from './later-reads.ts'
 import { PathBuilder } from './path-builder.ts'
 import { linkPods } from './pod-edges.ts'
 import { linkBindings } from './rbac-edges.ts'
@@ -63,6 +64,7 @@ export function accessMap(
   linkEverything(context, requests)
   if (asked !== undefined) linkAskedPod(context, asked)
   linkCredentialSecrets(context)
+  linkLaterReads(context)
   linkPods(context)
   build.linkPlaces()
   resolveJoints(build.graph, build.joints, holders(context, asked), build.everything(''))

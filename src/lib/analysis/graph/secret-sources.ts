@@ -3,6 +3,7 @@ import type { NodePath } from '../node-authorizer/index.ts'
 import type { PodUse } from '../reach/pod-index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { AccessGraph, Station, Why } from './access-graph.ts'
+import { changeableSets } from './changeable-secrets.ts'
 import type { PathContext } from './context.ts'
 import { givenPlaces } from './given-places.ts'
 import { nodeEvidence } from './node-evidence.ts'
@@ -21,15 +22,24 @@ const FREE: Why = {}
  * Where the value of one Secret comes from besides the sets that it belongs to:
  * rights by its name, the pods that are given it, and the nodes of those.
  */
-export function ownSources(
-  { build, pods, nodesWith, templates }: PathContext,
+export function ownSources(context: PathContext, secret: NamespacedName): readonly SecretSource[] {
+  const { graph } = context.build
+  const sources: SecretSource[] = []
+  const { namespace, name } = secret
+  for (const at of [namespace, '']) addKnown(graph, sources, `secret ${at}|${name}`, FREE)
+  for (const station of changeableSets(context, secret)) sources.push({ station, why: FREE })
+  return [...sources, ...placesOf(context, secret, context.pods.usesOf(secret))]
+}
+
+/** Those of them that are pods and nodes; the Secret need not be there yet. */
+export function placesOf(
+  { build, nodesWith, templates }: PathContext,
   secret: NamespacedName,
+  uses: readonly PodUse[],
 ): readonly SecretSource[] {
   const { graph } = build
   const sources: SecretSource[] = []
   const { namespace, name } = secret
-  for (const at of [namespace, '']) addKnown(graph, sources, `secret ${at}|${name}`, FREE)
-  const uses = pods.usesOf(secret)
   if (uses.length > 0) addGiven(build, sources, uses)
   const workload = templates.get(`${namespace}/${name}`)
   if (workload !== undefined) {

@@ -1,5 +1,12 @@
 import type { Station, Why } from '../graph/access-graph.ts'
-import type { PathBuilder } from '../graph/path-builder.ts'
+import {
+  type Changeable,
+  changeableSecrets,
+  isChangeable,
+  NOT_IMMUTABLE,
+} from '../graph/changeable-secrets.ts'
+import type { PathContext } from '../graph/context.ts'
+import type { Holding, PathBuilder } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
 import {
   BIND_VALIDATING_POLICIES,
@@ -20,8 +27,9 @@ const PARAMETER: Why & { readonly id: string } = {
   condition: 'a policy of that name is there and bound, and the Secret is its parameter',
 }
 
-function conditional(condition: string): Why & { readonly id: string } {
-  return { id: 'D12', confidence: 'conditional', condition }
+function on(conditions: readonly string[]): Why & { readonly id: string } {
+  if (conditions.length === 0) return { id: 'D12' }
+  return { id: 'D12', confidence: 'conditional', condition: conditions.join('; ') }
 }
 
 /** Being able to make the requests for an object of whatever name. */
@@ -29,6 +37,37 @@ function someOf(build: PathBuilder, requests: Requests): Station {
   const station = build.graph.station(`some ${requests.key}`)
   for (const holding of build.holdings(requests)) build.free(holding.station, station)
   return station
+}
+
+interface Target {
+  readonly to: Station
+  readonly conditions: readonly string[]
+}
+
+/** The Secrets of which a right to update is one. */
+function targets(context: PathContext, { namespace, name }: Holding): readonly Target[] {
+  const { build, model } = context
+  if (name === null) {
+    return (['yes', 'perhaps'] as const).flatMap((which) => {
+      const to = changeableSecrets(context, namespace, which)
+      return to === undefined ? [] : [target(to, which)]
+    })
+  }
+  const named = model.facts.Secret.filter(
+    (secret) => secret.name === name && (namespace === '' || secret.namespace === namespace),
+  )
+  // The one station will do where all of them are alike.
+  if (named.every((secret) => isChangeable(secret) === 'yes')) {
+    return [target(build.secret({ namespace, name }), 'yes')]
+  }
+  return named.flatMap((secret) => {
+    const which = isChangeable(secret)
+    return which === 'no' ? [] : [target(build.secret(secret), which)]
+  })
+}
+
+function target(to: Station, which: Exclude<Changeable, 'no'>): Target {
+  return { to, conditions: which === 'yes' ? [] : [NOT_IMMUTABLE] }
 }
 
 export const d12: AccessPath = {
@@ -42,16 +81,19 @@ export const d12: AccessPath = {
   confidence: 'certain',
   evidence: 'the bindings and roles of each of the rights',
   effect: 'path',
-  connect: ({ build }) => {
+  connect: (context) => {
+    const { build } = context
     const policies = build.may(CREATE_VALIDATING_POLICIES, '')
     const bindings = build.may(BIND_VALIDATING_POLICIES, '')
     const changed = someOf(build, CHANGE_VALIDATING_POLICIES)
     const rebound = someOf(build, CHANGE_VALIDATING_BINDINGS)
-    for (const { station, namespace, name } of build.holdings(UPDATE_SECRETS)) {
-      const to = name === null ? build.secrets(namespace) : build.secret({ namespace, name })
-      build.joint([policies, bindings, station], to, { id: 'D12' })
-      build.joint([changed, station], to, conditional(BOUND))
-      build.joint([policies, rebound, station], to, conditional(THERE))
+    for (const holding of build.holdings(UPDATE_SECRETS)) {
+      for (const { to, conditions } of targets(context, holding)) {
+        const { station } = holding
+        build.joint([policies, bindings, station], to, on(conditions))
+        build.joint([changed, station], to, on([BOUND, ...conditions]))
+        build.joint([policies, rebound, station], to, on([THERE, ...conditions]))
+      }
     }
     for (const { station } of build.holdings(CHANGE_VALIDATING_POLICIES)) {
       build.step(station, build.secrets(''), PARAMETER)

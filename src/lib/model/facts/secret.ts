@@ -27,6 +27,8 @@ export interface SecretFact extends Metadata {
   readonly managers: readonly string[]
   /** `immutable: true`; absent when unknown (a table does not show it). */
   readonly immutable?: boolean
+  /** `managedFields` say that somebody set `immutable`, but not to what. */
+  readonly immutableSet?: true
   /**
    * The annotation `kubectl.kubernetes.io/last-applied-configuration` held
    * `data` or `stringData`; it was dropped while parsing.
