@@ -1,4 +1,5 @@
 import type { Evidence, Obstacle, PathStep, ReachAnswer } from '../analysis/reach/report.ts'
+import type { Permission } from '../model/coverage.ts'
 import type { PolicyRule } from '../model/facts/rbac.ts'
 import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
@@ -19,9 +20,15 @@ export function whyLines(answer: ReachAnswer, options: WhyOptions): readonly str
     headline(answer),
     ...path.flatMap((step, at) => ['', ...stepLines(step, at + 1, options)]),
     ...(blockedBy.length === 0 ? [] : ['', ...obstacleLines(blockedBy)]),
-    ...settlingText(settledBy).flatMap((text) => ['', `to know: ${text}`]),
+    ...settlingLines(settledBy),
     ...(verdict === 'no' ? [readableLine(answer)] : []),
   ]
+}
+
+/** More than one are listed in the document only. */
+function settlingLines(permissions: readonly Permission[]): readonly string[] {
+  const pointer = permissions.length > 1 ? ' (-o json lists them)' : ''
+  return settlingText(permissions).flatMap((text) => ['', `to know: ${text}${pointer}`])
 }
 
 function headline({ verdict, confidence, path, ...answer }: ReachAnswer): string {
@@ -81,7 +88,9 @@ function obstacleLines(obstacles: readonly Obstacle[]): readonly string[] {
   const more = blind.length - SHOWN
   return [
     ...blind.slice(0, SHOWN).flatMap(obstacleText),
-    ...(more > 0 ? [`and ${more} more ${more === 1 ? 'kind' : 'kinds'} could not be read`] : []),
+    ...(more > 0
+      ? [`and ${more} more ${more === 1 ? 'kind was' : 'kinds were'} not seen in full`]
+      : []),
     ...obstacles.filter((each) => !isBlind(each)).flatMap(obstacleText),
   ]
 }

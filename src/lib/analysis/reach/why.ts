@@ -17,6 +17,7 @@ import { goalSources, secretText } from './goal.ts'
 import { obstacles } from './obstacles.ts'
 import type { AskedIdentity, Obstacle, PathStep, ReachAnswer, Reader } from './report.ts'
 import { distinct, settledBy } from './settle.ts'
+import { unseenObstacles } from './unseen.ts'
 import { wayVerdict } from './way-verdict.ts'
 
 /**
@@ -56,17 +57,13 @@ function withoutPath(
   identity: AskedIdentity,
   unless: Unless,
 ): ReachAnswer {
-  const { complete, refused, unknown: unread } = reachCoverage(map.context.model.coverage)
-  if (complete) {
+  const { coverage } = map.context.model
+  if (reachCoverage(coverage).complete) {
     const blockedBy = [...obstacles(map, secret, identity), ...membership(identity, unless)]
     return { verdict: 'no', confidence: null, path: [], blockedBy }
   }
   // What was found missing says nothing where not everything was seen.
-  const unseen = [...refused, ...unread].map((spot): Obstacle => {
-    const where = spot.namespace === undefined ? '' : ` in ${spot.namespace}`
-    return { what: `${spot.resource}${where} could not be read`, settledBy: settledBy([spot]) }
-  })
-  return unknown(map, [...unseen, ...membership(identity, unless)])
+  return unknown(map, [...unseenObstacles(coverage), ...membership(identity, unless)])
 }
 
 /** Groups that are managed outside the cluster and reach the Secret; those that the asker gives do not, or there was a path. */
