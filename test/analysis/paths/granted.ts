@@ -34,7 +34,8 @@ export function granted(
 }
 
 function ruleOf(text: RuleText): object {
-  const [what = '', names] = text.split(':')
+  // Names may have colons of their own.
+  const [, what = '', names] = /^([^:]*)(?::(.*))?$/.exec(text) ?? []
   const [verbs = '', resources = ''] = what.split(' ')
   const [first = ''] = resources.split('/')
   const [, group = ''] = /^[^.]+\.(.+)$/.exec(first) ?? []

@@ -144,7 +144,7 @@ export class PathBuilder {
     return this.#ofNode(name).as
   }
 
-  /** Holding any node at all. */
+  /** Being able to act as any node at all. */
   someNode(): Station {
     return this.graph.station('some node', 'a node')
   }

@@ -5,6 +5,7 @@ import { podsByNamespace } from '../../model/pods.ts'
 import type { Evidence } from '../reach/report.ts'
 import { settledBy } from '../reach/settle.ts'
 import type { PathContext } from './context.ts'
+import { diskOf, diskWhy, volumeEvidence } from './node-disks.ts'
 import { objectEvidence, type PodsAt } from './path-builder.ts'
 
 /** Adds what code inside pods holds, for every place inside pods that somebody gets to. */
@@ -14,7 +15,7 @@ export function linkPods(context: PathContext): void {
     const met = nothingMet()
     for (const pod of at(pods)) {
       if (bringsToken(context, pod, met)) linkToken(context, inside.tokens, pod)
-      if (bringsHost(pod, met)) linkHost(context, inside.hosts, pod)
+      if (bringsHost(context, pod, met)) linkHost(context, inside.hosts, pod)
     }
   }
 }
@@ -40,10 +41,10 @@ function bringsToken({ pods }: PathContext, pod: PodFact, { accounts }: Met): bo
 }
 
 /** Whether the pod leads to a node that was not met. */
-function bringsHost({ node, spec }: PodFact, { nodes }: Met): boolean {
-  if (spec.host === undefined || spec.host.length === 0 || node === '' || nodes.has(node)) {
-    return false
-  }
+function bringsHost({ model }: PathContext, pod: PodFact, { nodes }: Met): boolean {
+  const { node, spec } = pod
+  if (node === '' || nodes.has(node)) return false
+  if ((spec.host ?? []).length === 0 && diskOf(model, pod) === undefined) return false
   nodes.add(node)
   return true
 }
@@ -61,7 +62,14 @@ function linkToken({ build, pods }: PathContext, from: number, pod: PodFact): vo
 }
 
 /** Row N9: a container that can leave its pod. */
-function linkHost({ build }: PathContext, from: number, pod: PodFact): void {
+function linkHost({ build, model }: PathContext, from: number, pod: PodFact): void {
+  const disk = diskOf(model, pod)
+  if ((pod.spec.host ?? []).length === 0 && disk !== undefined) {
+    const why = diskWhy(disk)
+    const evidence = [objectEvidence('Pod', pod), ...volumeEvidence(disk)]
+    build.step(from, build.node(pod.node), { id: 'N9', ...why, evidence })
+    return
+  }
   build.step(from, build.node(pod.node), {
     id: 'N9',
     confidence: 'conditional',
@@ -77,7 +85,7 @@ function podsByPlace(context: PathContext): (place: PodsAt) => readonly PodFact[
     const met = nothingMet()
     return pods.runningIn(namespace).filter((pod) => {
       const token = bringsToken(context, pod, met)
-      return bringsHost(pod, met) || token
+      return bringsHost(context, pod, met) || token
     })
   })
   const tellingAnywhere = once(() => [...podsByNamespace(model).keys()].flatMap(telling))

@@ -2,8 +2,9 @@
 import { qualifiedName } from '../../base/names.ts'
 import type { VolumeFact } from '../../model/facts/storage.ts'
 import type { PathContext } from '../graph/context.ts'
-import { objectEvidence } from '../graph/path-builder.ts'
-import { claimNeeds, runsPods } from './pod-spec-choice.ts'
+import { diskWhy, volumeEvidence } from '../graph/node-disks.ts'
+import { runsPods, runsSomePod } from './pod-spec-choice.ts'
+import { CHANGE_VOLUMES } from './requests.ts'
 
 /**
  * Row N3 with a volume that is there: the directory that it names is not read,
@@ -15,14 +16,20 @@ export function connectDisks(context: PathContext): void {
   for (const [namespace, volumes] of Map.groupBy(disks, ({ claim }) => claim?.namespace)) {
     const [volume] = volumes
     if (volume === undefined) continue
-    const why = {
-      id: 'N3',
-      confidence: 'conditional',
-      condition: `the directory of the node that ${volume.name} names is enough to take it over`,
-      evidence: volumeEvidence(volume),
-    } as const
-    if (namespace !== undefined) build.step(runsPods(context, namespace), build.nodes(), why)
-    else for (const needs of claimNeeds(context)) build.joint(needs, build.nodes(), why)
+    const pod = namespace === undefined ? runsSomePod(context) : runsPods(context, namespace)
+    build.step(pod, build.nodes(), { id: 'N3', ...diskWhy(volume) })
+  }
+  connectClaimedDisks(context, disks)
+}
+
+/** The claim that such a volume is bound to can be taken away by changing it. */
+function connectClaimedDisks(context: PathContext, disks: readonly VolumeFact[]): void {
+  const { build } = context
+  const claimed = disks.filter(({ claim }) => claim !== undefined)
+  for (const { station, name } of build.holdings(CHANGE_VOLUMES)) {
+    const volume = claimed.find((each) => name === null || each.name === name)
+    if (volume === undefined) continue
+    build.joint([station, runsSomePod(context)], build.nodes(), { id: 'N3', ...diskWhy(volume) })
   }
 }
 
@@ -46,19 +53,9 @@ export function connectVolumeSecrets(context: PathContext): void {
         build.step(user, to, { id: 'N4', confidence: 'conditional', condition })
         continue
       }
-      for (const needs of claimNeeds(context)) {
-        build.joint([...needs, build.someNode()], to, { id: 'N4', evidence })
-        const unsure = { confidence: 'conditional', condition } as const
-        build.joint(needs, to, { id: 'N4', evidence, ...unsure })
-      }
+      const pod = runsSomePod(context)
+      build.joint([pod, build.someNode()], to, { id: 'N4', evidence })
+      build.step(pod, to, { id: 'N4', evidence, confidence: 'conditional', condition })
     }
   }
-}
-
-function volumeEvidence(volume: VolumeFact): readonly ReturnType<typeof objectEvidence>[] {
-  const { name, claim } = volume
-  return [
-    ...(claim === undefined ? [] : [objectEvidence('PersistentVolumeClaim', claim)]),
-    objectEvidence('PersistentVolume', { namespace: '', name }),
-  ]
 }

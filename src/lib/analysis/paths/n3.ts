@@ -1,5 +1,5 @@
 import { connectDisks } from './existing-volumes.ts'
-import { claimingPods } from './pod-spec-choice.ts'
+import { runsSomePod } from './pod-spec-choice.ts'
 import { CREATE_VOLUMES } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -7,7 +7,7 @@ export const n3: AccessPath = {
   id: 'N3',
   title: "a volume of the node's own disk is let through",
   precondition:
-    "create on persistentvolumes (hostPath), on persistentvolumeclaims and on pods or a workload: Pod Security does not look through a claim; where there is such a volume, pods or a workload are enough in the namespace of its claim, or with a claim of one's own while it has none",
+    'create on persistentvolumes (hostPath), and on pods or a workload: Pod Security does not look through a claim, and the pod may describe the claim itself (a generic ephemeral volume), which takes no right on claims; where there is such a volume, pods or a workload are enough in the namespace of its claim, anywhere while it has none, and anywhere with update or patch on it, which takes its claim away',
   close:
     'remove create on persistentvolumes from all but provisioners; make no volumes of directories that lead to the node',
   versions: 'every version',
@@ -16,9 +16,8 @@ export const n3: AccessPath = {
   effect: 'path',
   connect: (context) => {
     const { build } = context
-    for (const needs of claimingPods(context, CREATE_VOLUMES)) {
-      build.joint(needs, build.nodes(), { id: 'N3' })
-    }
+    const needs = [build.may(CREATE_VOLUMES, ''), runsSomePod(context)]
+    build.joint(needs, build.nodes(), { id: 'N3' })
     connectDisks(context)
   },
 }

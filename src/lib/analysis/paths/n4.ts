@@ -1,7 +1,7 @@
 import type { PathContext } from '../graph/context.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { connectVolumeSecrets } from './existing-volumes.ts'
-import { runsPods } from './pod-spec-choice.ts'
+import { runsSomePod } from './pod-spec-choice.ts'
 import { CHANGE_VOLUMES, CREATE_VOLUMES } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -11,15 +11,19 @@ const condition = 'it controls a node'
  * What a volume names cannot be changed, but the claim that it is bound to can:
  * so its own Secrets can be brought to another node.
  */
-function connectExisting({ build, model }: PathContext, node: number): void {
+function connectExisting(context: PathContext, node: number): void {
+  const { build, model } = context
+  const elsewhere = [build.someNode(), runsSomePod(context)]
   for (const { station, name } of build.holdings(CHANGE_VOLUMES)) {
     for (const volume of model.facts.PersistentVolume) {
       if (name !== null && name !== volume.name) continue
       for (const { secret, kubeletVisible } of volume.secretRefs) {
         if (!kubeletVisible || secret.namespace === '') continue
         const evidence = [objectEvidence('PersistentVolume', volume)]
-        build.joint([station, node], build.secret(secret), { id: 'N4', evidence })
-        build.step(station, build.secret(secret), {
+        const to = build.secret(secret)
+        build.joint([station, node], to, { id: 'N4', evidence })
+        build.joint([station, ...elsewhere], to, { id: 'N4', evidence })
+        build.step(station, to, {
           id: 'N4',
           confidence: 'conditional',
           condition,
@@ -30,7 +34,7 @@ function connectExisting({ build, model }: PathContext, node: number): void {
   }
 }
 
-/** Holding a node on which a pod uses a claim. */
+/** Being able to act as a node on which a pod uses a claim: what it reads, it reads from the API server. */
 function withClaim({ build, model }: PathContext): number {
   const station = build.graph.station('node with a claim')
   const done = new Set<string>()
@@ -38,7 +42,7 @@ function withClaim({ build, model }: PathContext): number {
     if (done.has(pod.node)) continue
     if (pod.node === '' || pod.mirror || pod.spec.claims.length === 0) continue
     done.add(pod.node)
-    build.free(build.node(pod.node), station, [objectEvidence('Pod', pod)])
+    build.free(build.asNode(pod.node), station, [objectEvidence('Pod', pod)])
   }
   return station
 }
@@ -59,11 +63,8 @@ export const n4: AccessPath = {
     const create = build.may(CREATE_VOLUMES, '')
     const node = withClaim(context)
     build.joint([create, node], build.secrets(''), { id: 'N4' })
-    for (const namespace of ['', ...context.namespaces]) {
-      build.joint([create, build.someNode(), runsPods(context, namespace)], build.secrets(''), {
-        id: 'N4',
-      })
-    }
+    const pod = runsSomePod(context)
+    build.joint([create, build.someNode(), pod], build.secrets(''), { id: 'N4' })
     connectExisting(context, node)
     connectVolumeSecrets(context)
     build.step(create, build.secrets(''), { id: 'N4', confidence: 'conditional', condition })

@@ -1,4 +1,4 @@
-import { claimingPods } from './pod-spec-choice.ts'
+import { runsSomePod } from './pod-spec-choice.ts'
 import { CREATE_STORAGE_CLASSES } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -9,7 +9,7 @@ export const n5: AccessPath = {
   id: 'N5',
   title: 'a storage class can make a provisioner write such a volume',
   precondition:
-    'create on storageclasses (with node-publish or node-stage secret parameters), on persistentvolumeclaims and on pods or a workload',
+    'create on storageclasses (with node-publish or node-stage secret parameters), and on pods or a workload: the claim may be one that the pod describes itself (a generic ephemeral volume), which takes no right on claims',
   close: 'remove create on storageclasses from all but administrators',
   versions: 'every version',
   confidence: 'conditional',
@@ -19,8 +19,7 @@ export const n5: AccessPath = {
   effect: 'path',
   connect: (context) => {
     const { build } = context
-    for (const needs of claimingPods(context, CREATE_STORAGE_CLASSES)) {
-      build.joint(needs, build.secrets(''), { id: 'N5', confidence: 'conditional', condition })
-    }
+    const needs = [build.may(CREATE_STORAGE_CLASSES, ''), runsSomePod(context)]
+    build.joint(needs, build.secrets(''), { id: 'N5', confidence: 'conditional', condition })
   },
 }

@@ -5,7 +5,7 @@ export const n9: AccessPath = {
   id: 'N9',
   title: "a container with the host's rights can take its node over",
   precondition:
-    'a container that is privileged, has a host path, a host namespace or a capability that leads out, on the node',
+    'a container that is privileged, has a host path, a host namespace or a capability that leads out, on the node; a host path may come by a claim',
   close: 'run it without what it does not need; keep it on nodes of its own',
   versions: 'every version',
   confidence: 'conditional',

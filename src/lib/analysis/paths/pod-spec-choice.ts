@@ -5,7 +5,7 @@ import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import type { Holding } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
-import { CHANGE_WORKLOADS, CREATE_CLAIMS, CREATE_PODS, CREATE_WORKLOADS } from './requests.ts'
+import { CHANGE_WORKLOADS, CREATE_PODS, CREATE_WORKLOADS } from './requests.ts'
 
 /** Requests by which a pod of one's own making comes to run in a namespace. */
 const POD_MAKERS: readonly Requests[] = [CREATE_PODS, CREATE_WORKLOADS, ...CHANGE_WORKLOADS.keys()]
@@ -54,23 +54,16 @@ export function gatherPodMakers(context: PathContext): void {
   }
 }
 
-/** What it takes to run a pod with a claim of one's own making, in each namespace and everywhere. */
-export function claimNeeds(context: PathContext): readonly (readonly Station[])[] {
-  const { build, namespaces } = context
-  return ['', ...namespaces].map((namespace) => [
-    runsPods(context, namespace),
-    build.mayIn(CREATE_CLAIMS, namespace),
-  ])
-}
-
 /**
- * The same with a volume of one's own making.
- *
- * @param make the right to make the volume, or what makes it
+ * Being able to run a pod in some namespace, for what is not bound to one. No right
+ * to make claims is needed for it to have one: the controller of generic ephemeral
+ * volumes makes those that the pod describes
+ * (https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#security).
  */
-export function claimingPods(
-  context: PathContext,
-  make: Requests,
-): readonly (readonly Station[])[] {
-  return claimNeeds(context).map((needs) => [context.build.may(make, ''), ...needs])
+export function runsSomePod(context: PathContext): Station {
+  const { build, namespaces } = context
+  const station = build.graph.station('some pod of its own')
+  if (!build.once('some pod of its own')) return station
+  for (const namespace of ['', ...namespaces]) build.free(runsPods(context, namespace), station)
+  return station
 }

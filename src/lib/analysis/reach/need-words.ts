@@ -17,6 +17,7 @@ type Words = (rest: string, text: string) => string
 /** By how the keys of stations begin (`PathBuilder`, and the rows that have stations of their own). */
 const WORDS: readonly (readonly [start: string, words: Words])[] = [
   ['runs pods ', (namespace) => `run a pod of its own making${inNamespace(namespace)}`],
+  ['some pod of its own', () => 'run a pod of its own making'],
   ['approves ', (signer) => `approve certificate requests for ${signer}`],
   ['signs ', (signer) => `sign certificates as ${signer}`],
   ['is approved as a node client', () => 'have its request for the certificate of a node approved'],

@@ -16,11 +16,6 @@ export const CHANGE_VOLUMES: Requests = {
   cluster: true,
 }
 
-export const CREATE_CLAIMS: Requests = {
-  key: 'create persistentvolumeclaims',
-  patterns: [on('', 'persistentvolumeclaims', 'create', 'unnamed')],
-}
-
 export const CREATE_STORAGE_CLASSES: Requests = {
   key: 'create storageclasses',
   patterns: [on('storage.k8s.io', 'storageclasses', 'create', 'unnamed')],
@@ -61,7 +56,6 @@ export const NODE_PROXY: Requests = {
 export const CLUSTER_REQUESTS: readonly Requests[] = [
   CREATE_VOLUMES,
   CHANGE_VOLUMES,
-  CREATE_CLAIMS,
   CREATE_STORAGE_CLASSES,
   CHANGE_NAMESPACES,
   CREATE_NAMESPACES,
