@@ -1,7 +1,7 @@
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import { selects } from '../../model/label-selector.ts'
 import type { PathContext } from '../graph/context.ts'
-import { candidates } from '../graph/own-rights.ts'
+import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import type { Evidence } from '../reach/report.ts'
@@ -9,6 +9,7 @@ import { rewriteRights } from './escalate.ts'
 import { everythingFor } from './every-right.ts'
 import { newRoleRights } from './new-roles.ts'
 import { ESCALATE_CLUSTER_ROLES } from './requests.ts'
+import { roleKinds } from './role-kinds.ts'
 import { joinMakers } from './without-bind.ts'
 
 /**
@@ -46,6 +47,8 @@ function pieceRights(
 ): readonly Evidence[] | undefined {
   const made = newRoleRights(context, identity, '')
   if (made !== undefined) return made
+  const named = namedPieceRights(context, identity)
+  if (named !== undefined) return named
   const pieces = context.model.facts.Role.filter(
     ({ namespace, aggregated }) => namespace === '' && !aggregated,
   )
@@ -55,6 +58,23 @@ function pieceRights(
   for (const piece of pieces.toSorted((a, b) => Number(isPiece(b)) - Number(isPiece(a)))) {
     const rights = rewriteRights(context, identity, piece)
     if (rights !== undefined) return [...rights, objectEvidence('ClusterRole', piece)]
+  }
+  return undefined
+}
+
+/** By an apply patch a piece can be made under a name that the rights are limited to; one that is there is rewritten. */
+function namedPieceRights(
+  context: PathContext,
+  identity: KnownIdentity,
+): readonly Evidence[] | undefined {
+  const { createNamed, escalate } = roleKinds('')
+  for (const limited of [createNamed, escalate]) {
+    for (const { name } of ownRights(context, limited).of(identity)) {
+      if (name === null) continue
+      const create = allowedBy(context, identity, createNamed, '', name)
+      const rights = create && rewriteRights(context, identity, { namespace: '', name })
+      if (create !== undefined && rights !== undefined) return [...rights, ...create]
+    }
   }
   return undefined
 }
