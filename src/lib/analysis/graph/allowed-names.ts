@@ -31,7 +31,8 @@ export function allowedNames(
   const made = found.filter(createsUnnamed).flatMap((pattern) => madeByName(rule, pattern, rules))
   if (made.length > 0 && exact !== true) return [{ name: null, ...inOne(made) }]
   if (made.length === 0 && !found.some(({ byName }) => byName)) return []
-  return [...new Set(rule.resourceNames)].filter((name) => name !== '').map((name) => ({ name }))
+  const names = made.length === 0 ? rule.resourceNames : inOne(made).among
+  return [...new Set(names)].filter((name) => name !== '').map((name) => ({ name }))
 }
 
 /** Names of objects that are made, of one resource. */
@@ -53,7 +54,7 @@ function madeByName(
   return among.length === 0 ? [] : [{ among, freed }]
 }
 
-function inOne(made: readonly MadeByName[]): Pick<Allowed, 'among' | 'freed'> {
+function inOne(made: readonly MadeByName[]): Pick<MadeByName, 'among'> & Partial<MadeByName> {
   const freed = made.flatMap((each) => each.freed)
   return { among: made.flatMap((each) => each.among), ...(freed.length === 0 ? {} : { freed }) }
 }
