@@ -1,12 +1,13 @@
 import { subjectText } from './subject-words.ts'
 import type { CutPart, ObjectName, ReachCut } from '../analysis/cut/index.ts'
-import type { Reader } from '../analysis/reach/report.ts'
+import type { Reader, ReaderSubject } from '../analysis/reach/report.ts'
 import type { PolicyRule } from '../model/facts/rbac.ts'
 import { plural } from './consumer-words.ts'
 import { endText, few, lossText } from './cut-losses.ts'
 import { unseenLines } from './coverage.ts'
 import type { Glyphs } from './glyphs.ts'
 import { kubectlCommand } from './kubectl-command.ts'
+import { type Sureness, surenessOf } from './path-words.ts'
 import { readerText } from './reach-rows.ts'
 import { pathText } from './reach-path.ts'
 import { escapeLine, isSafe } from './safe-text.ts'
@@ -22,7 +23,10 @@ export interface CutOptions {
 /** `reach NAME --cut` for people. */
 export function* cutLines(cut: ReachCut, options: CutOptions): Iterable<string> {
   yield headline(cut, options.glyphs)
-  for (const [at, part] of cut.elements.entries()) yield* partLines(part, at + 1, options)
+  const left = leftSureness(cut)
+  for (const [at, part] of cut.elements.entries()) {
+    yield* partLines(part, at + 1, { ...options, left })
+  }
   yield* commandLines(cut, options)
   yield* acceptedLines(cut, options)
   yield* stayingLines(cut, options)
@@ -63,10 +67,26 @@ function boundText(size: number, atLeast: number): string {
 
 const LABEL = '    '.length + 'closes  '.length
 
-function* partLines(part: CutPart, number: number, options: CutOptions): Iterable<string> {
+/** Who would be left as a reader that is not certain, and how sure, by {@link subjectText}. */
+type LeftSureness = ReadonlyMap<string, Sureness>
+
+function leftSureness({ unsure }: ReachCut): LeftSureness {
+  return new Map(unsure.map((reader) => [subjectText(reader.subject), surenessOf(reader)]))
+}
+
+type PartOptions = CutOptions & { readonly left: LeftSureness }
+
+function* partLines(part: CutPart, number: number, options: PartOptions): Iterable<string> {
   yield ''
   yield escapeLine(`${String(number).padStart(2)}  ${partText(part)}`)
-  yield* labelled('closes', few(part.reopens.map(subjectText), options, 6))
+  yield* labelled(
+    'closes',
+    few(
+      part.reopens.map((each) => closedText(each, options)),
+      options,
+      6,
+    ),
+  )
   const losses = options.wide ? part.breaks : part.breaks.slice(0, MOST_LOSSES)
   const more = part.breaks.length - losses.length
   yield* labelled('breaks', [
@@ -78,6 +98,13 @@ function* partLines(part: CutPart, number: number, options: CutOptions): Iterabl
     'also',
     (part.sums ?? []).map((sum) => `${objectText(sum)} loses the rule, summed up from it`),
   )
+}
+
+/** Somebody may still read it, only less surely: `sa ci/runner → conditional`. */
+function closedText(subject: ReaderSubject, { left, glyphs }: PartOptions): string {
+  const name = subjectText(subject)
+  const sureness = left.get(name)
+  return sureness === undefined ? name : `${name} ${glyphs.to} ${sureness}`
 }
 
 const MOST_LOSSES = 4
@@ -160,8 +187,19 @@ function stayingLine(reader: Reader, glyphs: Glyphs): string {
   return escapeLine(`  ${readerText(reader)}  ${pathText(reader, glyphs)}`)
 }
 
-function* unsureLines({ unsure }: ReachCut): Iterable<string> {
+function* unsureLines(cut: ReachCut): Iterable<string> {
+  const { unsure, closes } = cut
   if (unsure.length === 0) return
+  const left = leftSureness(cut)
+  const above = closes.filter(({ subject }) => left.has(subjectText(subject))).length
+  const verb = unsure.length === 1 ? 'is' : 'are'
   yield ''
-  yield `${plural(unsure.length, 'reader')} that ${unsure.length === 1 ? 'is' : 'are'} not certain would be left: \`reach\` shows them`
+  yield `${plural(unsure.length, 'reader')} that ${verb} not certain would be left: ${whereTold(unsure.length, above)}`
+}
+
+/** Those who are certain now stand above, and `reach` does not call them unsure. */
+function whereTold(all: number, above: number): string {
+  if (above === 0) return '`reach` shows them'
+  if (above === all) return all === 1 ? 'the one above' : 'those above, less surely than now'
+  return `${above} of those above, less surely than now, and ${all - above} that \`reach\` shows`
 }
