@@ -6,7 +6,7 @@ import { RECORDING } from '../demo/recording.ts'
 /**
  * What a command prints on the demo's recording, as a reader of the README
  * would see it: `list -n payments`, or `8 list -n payments` for its first eight
- * lines.
+ * lines. Such a reader asks a cluster, which is as of now.
  */
 export async function outputBlock(argument: string): Promise<string> {
   const [, most = '', typed = ''] = /^(?:(\d+) )?(.*)$/.exec(argument) ?? []
@@ -22,7 +22,7 @@ async function outputOf(words: readonly string[]): Promise<string> {
     ['-c', 'exec "$0" "$@" 2>&1', process.execPath, PROGRAM, ...words, '--snapshot', RECORDING],
     { env: { ...process.env, LC_ALL: 'C.UTF-8', NO_COLOR: '1' }, encoding: 'utf8' },
   )
-  return stdout.trimEnd()
+  return stdout.trimEnd().replace(/^as of .*\n/, '')
 }
 
 function cut(lines: readonly string[], most: number): readonly string[] {

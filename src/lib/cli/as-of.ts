@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
 import type { Io } from './io.ts'
+import { printLines, timestamp } from './print.ts'
 
 /**
  * The time that ages are counted to: when the facts were read, so that a
@@ -7,4 +8,10 @@ import type { Io } from './io.ts'
  */
 export function asOf({ origin }: Model, io: Io): Date {
   return origin.takenAt === undefined ? io.now() : new Date(origin.takenAt)
+}
+
+/** Tells when the facts of an answer for people were read, if that was not now. */
+export async function printAsOf({ origin: { takenAt } }: Model, io: Io): Promise<void> {
+  if (takenAt === undefined) return
+  await printLines(io.stderr, [`as of ${timestamp(new Date(takenAt))}`])
 }

@@ -7,6 +7,7 @@ import type { Model } from '../model/model.ts'
 import type { Coverage, Source } from '../source/index.ts'
 import type { LiveSource } from '../source/live/live-source.ts'
 import { BUILT_IN } from '../source/resources/index.ts'
+import { printAsOf } from './as-of.ts'
 import { clientFlags } from './client-flags.ts'
 import type { InvocationWith } from './command.ts'
 import type { clusterFlags, inputFlags, scopeFlags } from './flags.ts'
@@ -43,15 +44,17 @@ export async function openSession(
   need: Need,
   typedName?: string,
 ): Promise<Session> {
-  const { flags } = invocation
+  const { flags, io } = invocation
+  const forPeople = [undefined, 'wide', 'tree'].includes(flags.output)
   if (flags.snapshot.length > 0) {
     const model = await readInput(invocation)
     const namespace = flags.namespace || namespaceOfOnly(model, typedName)
-    return { model, told: [], ...chooseScope(flags, typedName, namespace) }
+    const scope = chooseScope(flags, typedName, namespace)
+    if (forPeople) await printAsOf(model, io)
+    return { model, told: [], ...scope }
   }
   const { source, scope } = await openCluster(invocation, typedName)
   const plan = readPlan(need, scope.namespace)
-  const forPeople = [undefined, 'wide', 'tree'].includes(flags.output)
   return reading(invocation, source, async (tell) => {
     const { namespace } = scope
     // In the same flight as the lists, whose answers take longer.
