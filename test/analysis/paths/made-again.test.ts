@@ -93,3 +93,15 @@ test('nor is one to make bindings, together with the right to bind', async () =>
   expect(await eve([...VIEWER, ...everywhere, ...there('other')])).toBe('yes I11 D1')
   expect(await eve([...VIEWER, ...everywhere, ...there('pay')])).toBe('no')
 })
+
+test.each([
+  ['every verb on it', 'I2 D1', [rule('* secrets', ['x'])]],
+  ['create of any', 'I2 D1', [rule('create secrets'), rule('delete secrets', ['x'])]],
+  ['no delete', '', [rule('create,patch,get secrets', ['x'])]],
+  ['no create', '', [rule('patch,delete secrets', ['x'])]],
+])('a Secret that is there is made anew for a token, with %s: %s', async (_, path, rules) => {
+  const x = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'pay', name: 'x' } }
+  const app = granted('pay', 'app', 'ServiceAccount pay/app', rule('get secrets', ['db']))
+  const found = await eve([x, ...app, ...granted('pay', 'r', 'User eve', ...rules)])
+  expect(found).toBe(path === '' ? 'no' : `yes ${path}`)
+})

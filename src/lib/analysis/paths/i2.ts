@@ -1,5 +1,6 @@
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { connectNamed, connectReadersOfAll } from './new-token-secrets.ts'
+import { connectMadeAnew } from './secrets-made-anew.ts'
 import { connectExisting } from './token-secrets.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -7,7 +8,7 @@ export const i2: AccessPath = {
   id: 'I2',
   title: 'a Secret made for the token of a service account can be read back',
   precondition:
-    'create on secrets, and any way to read Secrets of that namespace, by rights, in a pod or as a node: the token controller fills a Secret of type kubernetes.io/service-account-token that names an account; for a Secret that is one already and not immutable patch, or update and a read of it',
+    'create on secrets, and any way to read Secrets of that namespace, by rights, in a pod or as a node: the token controller fills a Secret of type kubernetes.io/service-account-token that names an account; for a Secret that is one already and not immutable patch, or update and a read of it; any that is there can be made anew with create and delete',
   close: 'remove either right',
   versions: 'every version',
   confidence: 'certain',
@@ -19,5 +20,6 @@ export const i2: AccessPath = {
     connectReadersOfAll(context, isKnown)
     connectNamed(context, isKnown)
     connectExisting(context)
+    connectMadeAnew(context)
   },
 }
