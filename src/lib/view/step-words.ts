@@ -75,7 +75,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   I16: ({ to }) => `have a certificate of ${to} signed`,
   I17: ({ to }) => `sign a certificate of ${to}`,
   I18: ({ to }) => `have a certificate of ${to} signed`,
-  I19: ({ to }) => `make a bootstrap token of ${to}`,
+  I19: bootstrapWords,
   I20: () => 'write itself into aws-auth',
   I22: (step) => `request a token of ${step.to} for ${podOf(step)}`,
   I23: ({ to }) => `create the missing ${to}`,
@@ -90,6 +90,16 @@ const WORDS: Readonly<Record<string, Words>> = {
     confidence === undefined ? 'update it under a policy of its own' : 'rewrite what others create',
   N11: () => 'have writes sent to a server of its own',
   N12: () => 'has all that the control plane has',
+}
+
+/** One that is there is named: it was read, or by a right to change it written. */
+function bootstrapWords({ evidence, to }: PathStep): string {
+  const token = objectOf(evidence, 'Secret')
+  if (token === '') return `make a bootstrap token of ${to}`
+  const isRead = evidence.every(({ kind }) => kind === 'Secret')
+  return isRead
+    ? `${token} is a bootstrap token of ${to}`
+    : `make ${token} a bootstrap token of ${to}`
 }
 
 /** Where the right is granted; nothing for the whole cluster. */

@@ -32,7 +32,7 @@ function secret(
   state: (typeof STATES)[number][1],
   annotations: Readonly<Record<string, string>> = {},
 ): KubeObject {
-  const { metadata = {}, ...rest } = { metadata: {}, ...state }
+  const { metadata, ...rest } = { metadata: {}, ...state }
   const own = { namespace: 'pay', name, annotations, ...metadata }
   return { apiVersion: 'v1', kind: 'Secret', type, metadata: own, ...rest }
 }

@@ -1,6 +1,15 @@
 import { qualifiedName } from '../../base/names.ts'
 import type { SecretFact } from '../../model/facts/secret.ts'
-import { BOOTSTRAP, isBootstrapGroup } from '../paths/bootstrap.ts'
+import {
+  BOOTSTRAP,
+  BOOTSTRAPPERS,
+  EXTRA_GROUPS,
+  isBootstrapGroup,
+  isBootstrapToken,
+  mayNameGroups,
+  tokenIdOf,
+  tokenIdOfUser,
+} from '../paths/bootstrap.ts'
 import type { Station, Why } from './access-graph.ts'
 import type { PathContext } from './context.ts'
 import { objectEvidence, type PathBuilder } from './path-builder.ts'
@@ -15,7 +24,7 @@ const ACCOUNT = 'kubernetes.io/service-account.name'
  * (I3) and bootstrap tokens (I19). Whoever obtains the value becomes somebody.
  */
 export function linkCredentialSecrets(context: PathContext): void {
-  const { build, model, identities } = context
+  const { build, model } = context
   const values = new Map<SecretFact, Station>()
   for (const secret of model.facts.Secret) {
     if (secret.type === 'kubernetes.io/service-account-token') {
@@ -23,14 +32,8 @@ export function linkCredentialSecrets(context: PathContext): void {
       if (name === undefined || secret.keyCount === 0 || INVALID in secret.labels) continue
       const account = build.account({ namespace: secret.namespace, name })
       build.step(valueOf(build, values, secret), account, { id: 'I3', ...proof(secret) })
-    } else if (secret.type === 'bootstrap.kubernetes.io/token') {
-      const groups = [...identities.values()].filter(
-        ({ subject }) => subject.kind === 'Group' && isBootstrapGroup(subject.name),
-      )
-      const why = { id: 'I19', confidence: 'conditional', condition: BOOTSTRAP } as const
-      for (const { key } of groups) {
-        build.step(valueOf(build, values, secret), build.is(key), { ...why, ...proof(secret) })
-      }
+    } else if (isBootstrapToken(secret)) {
+      linkBootstrapToken(context, secret, valueOf(build, values, secret))
     }
   }
   for (const [secret, value] of values) build.free(build.secrets(secret.namespace), value)
@@ -39,6 +42,28 @@ export function linkCredentialSecrets(context: PathContext): void {
     for (const { station, why } of ownSources(context, secret)) {
       build.graph.link(station, value, why)
     }
+  }
+}
+
+/** Who reads a bootstrap token is its user and in the one group that all are in, and maybe in others. */
+function linkBootstrapToken(
+  { build, identities }: PathContext,
+  secret: SecretFact,
+  value: Station,
+): void {
+  const id = tokenIdOf(secret.name)
+  for (const { key, subject } of identities.values()) {
+    const isOwn =
+      tokenIdOfUser(subject) === id || (subject.kind === 'Group' && subject.name === BOOTSTRAPPERS)
+    const isExtra = subject.kind === 'Group' && isBootstrapGroup(subject.name)
+    if (!isOwn && !(isExtra && mayNameGroups(secret))) continue
+    const condition = isOwn ? BOOTSTRAP : EXTRA_GROUPS
+    build.step(value, build.is(key), {
+      id: 'I19',
+      confidence: 'conditional',
+      condition,
+      ...proof(secret),
+    })
   }
 }
 

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import type { KubeObject } from '../../control-plane/admin-client.ts'
+import { eve, granted, rule } from './rights-of-eve.ts'
+
+const GROUP = 'system:bootstrappers'
+const CSR = 'certificates.k8s.io'
+
+function token(name: string, more: Record<string, unknown> = {}): KubeObject {
+  const metadata = { namespace: 'kube-system', name }
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'bootstrap.kubernetes.io/token',
+    metadata,
+    ...more,
+  }
+}
+
+const TOKEN = token('bootstrap-token-abcdef')
+
+/** A right of eve in kube-system. */
+const may = (...rules: readonly Record<string, unknown>[]): readonly KubeObject[] =>
+  granted('kube-system', 'of-eve', 'User eve', ...rules)
+const read = (subject: string): readonly KubeObject[] =>
+  granted('pay', 'reads', subject, rule('get secrets', ['db']))
+
+test.each([
+  ['update of it', 'yes I19 D1', `Group ${GROUP}`, 'update secrets'],
+  ['update of it, with groups of one’s own', 'yes I19 D1', `Group ${GROUP}:mine`, 'update secrets'],
+  ['update of it, as its user', 'yes I19 D1', 'User system:bootstrap:abcdef', 'update secrets'],
+  ['update of it, as the user of another', 'no', 'User system:bootstrap:fedcba', 'update secrets'],
+  ['a read of it', 'yes D1 I19 D1', `Group ${GROUP}`, 'get secrets'],
+  ['a read of it, as its user', 'yes D1 I19 D1', 'User system:bootstrap:abcdef', 'get secrets'],
+  ['a read of it, as the user of another', 'no', 'User system:bootstrap:fedcba', 'get secrets'],
+])('a bootstrap token that is there is had by %s: %s', async (_, expected, subject, what) => {
+  const rights = may(rule(what, ['bootstrap-token-abcdef']))
+  expect(await eve([TOKEN, ...read(subject), ...rights])).toBe(expected)
+})
+
+test.each([
+  ['under another name', token('bootstrap-token-x')],
+  [
+    'in another namespace',
+    { ...TOKEN, metadata: { namespace: 'pay', name: 'bootstrap-token-abcdef' } },
+  ],
+  ['of another type', { ...TOKEN, type: 'Opaque' }],
+])('a Secret %s is no bootstrap token', async (_, secret) => {
+  const rights = granted(
+    '',
+    'of-eve',
+    'User eve',
+    rule('get,update secrets', [secret.metadata.name]),
+  )
+  expect(await eve([secret, ...read(`Group ${GROUP}`), ...rights])).toBe('no')
+})
+
+test('an immutable token is not changed, and tells its reader’s groups by its keys', async () => {
+  const fixed = token('bootstrap-token-abcdef', { immutable: true })
+  const mine = read(`Group ${GROUP}:mine`)
+  expect(await eve([fixed, ...mine, ...may(rule('update secrets'))])).toBe('no')
+  expect(await eve([fixed, ...mine, ...may(rule('get secrets'))])).toBe('yes D1 I19 D1')
+  const plain = { ...fixed, keys: ['token-id', 'token-secret', 'usage-bootstrap-authentication'] }
+  expect(await eve([{ ...plain, keyCount: 3 }, ...mine, ...may(rule('get secrets'))])).toBe('no')
+})
+
+test.each([
+  ['any', 'yes I19 D1', rule('create secrets')],
+  ['its name', 'yes I19 D1', rule('create,patch secrets', ['bootstrap-token-fedcba'])],
+  ['another name', 'no', rule('create,patch secrets', ['bootstrap-token-aaaaaa'])],
+])('a token of a user is made by a right to create %s: %s', async (_, expected, right) => {
+  const objects = [...read('User system:bootstrap:fedcba'), ...may(right)]
+  expect(await eve(objects)).toBe(expected)
+})
+
+test('a token of a user that is there cannot be made', async () => {
+  const objects = [TOKEN, ...read('User system:bootstrap:abcdef')]
+  expect(await eve([...objects, ...may(rule('create secrets'))])).toBe('no')
+})
+
+const POD = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { namespace: 'pay', name: 'p' },
+  spec: {
+    nodeName: 'worker-1',
+    automountServiceAccountToken: false,
+    containers: [{ name: 'c', image: 'x', envFrom: [{ secretRef: { name: 'db' } }] }],
+  },
+}
+const REQUEST = rule('create,get certificatesigningrequests', [], CSR)
+const NODE = rule('create certificatesigningrequests/nodeclient', [], CSR)
+
+test.each([
+  ['two groups', 'yes I19', `Group ${GROUP}`, `Group ${GROUP}:w7`],
+  ['a user and a group', 'yes I19', 'User system:bootstrap:fedcba', `Group ${GROUP}:w7`],
+  ['a group of another kind', 'no', `Group ${GROUP}`, 'Group others'],
+])('one token has the rights of %s in one request: %s', async (_, expected, one, other) => {
+  const bound = [...granted('', 'asks', one, REQUEST), ...granted('', 'gets', other, NODE)]
+  const found = await eve([POD, ...bound, ...may(rule('create secrets'))])
+  expect(found.split(' ').slice(0, 2).join(' ')).toBe(expected)
+})
