@@ -1,8 +1,10 @@
 import type { AccessGraph, Level } from '../graph/access-graph.ts'
-import { type Adjacency, outgoing } from '../graph/adjacency.ts'
+import { outgoing } from '../graph/adjacency.ts'
 import { edgesToGoal } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
 import { remembered } from '../../base/remember.ts'
+import { findFirstSteps, type FirstStep } from './first-steps.ts'
+import { ownGroups } from './own-groups.ts'
 
 /** A way that an identity has by itself, not only as a member of a group. */
 export interface OwnWay {
@@ -24,56 +26,65 @@ export interface OwnWays {
 
 /**
  * Membership of a group is no way of one's own: the group is listed, and its
- * members are counted there.
+ * members are counted there. Nor is a detour to it, by way of another member.
  */
+// One closure over what is found out once for a map.
+// oxlint-disable-next-line max-lines-per-function
 export function ownWays(graph: AccessGraph): OwnWays {
   const out = outgoing(graph)
+  const groups = ownGroups(graph, out)
   const firstSteps = remembered((station: number) => findFirstSteps(graph, out, station))
   const viaFirst = (search: Search, edge: number, level: Level): OwnWay | undefined => {
     const to = graph.tos[edge] ?? -1
     if ((graph.levels[edge] ?? 0) > level || search.length(to, level) < 0) return undefined
     return { level, edges: [edge, ...edgesToGoal(graph, search, to, level)] }
   }
+  // Becoming a member of a group is as long as being one, so that either may be found.
+  const isOwn = (search: Search, station: number, edges: readonly number[]): boolean =>
+    !isByMembership(graph, edges) &&
+    (!groups.lead(search, station) || !groups.isDetour(station, edges))
   const best = (search: Search, station: number): OwnWay | undefined => {
     for (const level of [0, 1, 2, 3] as const) {
       if (search.length(station, level) < 0) continue
       const edges = edgesToGoal(graph, search, station, level)
-      if (!isByMembership(graph, edges)) return { level, edges }
+      if (isOwn(search, station, edges)) return { level, edges }
       const own = firstSteps(station)
         .map(({ edge, lead }) => ({ lead, way: viaFirst(search, edge, level) }))
         .filter(({ way }) => way !== undefined && !comesBack(graph, way.edges, station))
         .map(({ lead, way }) => ({ level, edges: [...lead, ...(way?.edges ?? [])] }))
         .toSorted((a, b) => a.edges.length - b.edges.length)
-      if (own[0] !== undefined) return own[0]
+      if (own[0] === undefined) continue
+      if (!groups.isDetour(station, own[0].edges)) return own[0]
+      const beside = groups.wayBeside(search, station, level)
+      if (beside !== undefined) return beside === 'unknown' ? own[0] : { level, edges: beside }
     }
     return undefined
   }
-  const isOpen = (search: Search, station: number, edge: number): boolean => {
+  const isOpen = (search: Search, station: number, edge: number, mayDetour: boolean): boolean => {
     const to = graph.tos[edge] ?? -1
     const level = surest(search, to, graph.levels[edge] ?? 0)
     // A way that is longer than one's own may lead back through oneself.
-    return level !== undefined && search.length(to, level) <= search.length(station, level)
+    if (level === undefined || search.length(to, level) > search.length(station, level)) {
+      return false
+    }
+    return !mayDetour || !groups.isDetour(station, [edge, ...edgesToGoal(graph, search, to, level)])
   }
   const open = (search: Search, station: number, { edges }: OwnWay): readonly FirstStep[] => {
     const taken = edges.find((edge) => graph.isStep(edge))
-    return firstSteps(station).filter(({ edge }) => edge !== taken && isOpen(search, station, edge))
+    const mayDetour = groups.lead(search, station)
+    return firstSteps(station).filter(
+      ({ edge }) => edge !== taken && isOpen(search, station, edge, mayDetour),
+    )
   }
   return {
     mayChange(search, station, levels) {
       const level = search.level(station)
       if (level === undefined) return false
       if ((levels & (1 << level)) !== 0) return true
-      return isByMembership(graph, edgesToGoal(graph, search, station, level))
+      return !isOwn(search, station, edgesToGoal(graph, search, station, level))
     },
     best,
-    countOthers: (search, station, way) => {
-      let count = 0
-      const taken = way.edges.find((edge) => graph.isStep(edge))
-      for (const { edge } of firstSteps(station)) {
-        if (edge !== taken && isOpen(search, station, edge)) count++
-      }
-      return count
-    },
+    countOthers: (search, station, way) => open(search, station, way).length,
     others: (search, station, way) =>
       open(search, station, way).flatMap(({ edge, lead }) => {
         const to = graph.tos[edge] ?? -1
@@ -82,62 +93,6 @@ export function ownWays(graph: AccessGraph): OwnWays {
         return found === undefined ? [] : [{ ...found, edges: [...lead, ...found.edges] }]
       }),
   }
-}
-
-interface FirstStep {
-  readonly edge: number
-  /** The free edges before it. */
-  readonly lead: readonly number[]
-}
-
-/** The steps that can be made from a station at once. */
-function findFirstSteps(
-  graph: AccessGraph,
-  { offsets, edges }: Adjacency,
-  start: number,
-): readonly FirstStep[] {
-  const found: FirstStep[] = []
-  const byEnd = new Map<number, FirstStep[]>()
-  const seen = new Set([start])
-  const queue: { readonly station: number; readonly lead: readonly number[] }[] = [
-    { station: start, lead: [] },
-  ]
-  for (const { station, lead } of queue) {
-    for (let at = offsets[station] ?? 0; at < (offsets[station + 1] ?? 0); at++) {
-      const edge = edges[at] ?? 0
-      const to = graph.tos[edge] ?? 0
-      if (graph.whys[edge]?.id === 'D6') continue
-      if (graph.isStep(edge)) {
-        const step = { edge, lead }
-        const others = byEnd.get(to)
-        if (others === undefined) byEnd.set(to, [step])
-        else if (others.some((other) => isSame(graph, other, step))) continue
-        else others.push(step)
-        found.push(step)
-      } else if (!seen.has(to)) {
-        seen.add(to)
-        queue.push({ station: to, lead: [...lead, edge] })
-      }
-    }
-  }
-  return found
-}
-
-/**
- * Several edges to one station may stand for one step, such as one for each
- * account by which it asks for a token.
- */
-function isSame(graph: AccessGraph, one: FirstStep, other: FirstStep): boolean {
-  return (
-    graph.whys[one.edge]?.id === graph.whys[other.edge]?.id &&
-    one.lead.at(-1) === other.lead.at(-1) &&
-    proofOf(graph, one.edge) === proofOf(graph, other.edge)
-  )
-}
-
-function proofOf(graph: AccessGraph, edge: number): string {
-  const { evidence, condition = '' } = graph.whys[edge] ?? {}
-  return `${condition}${typeof evidence === 'function' ? '' : JSON.stringify(evidence)}`
 }
 
 function isByMembership(graph: AccessGraph, edges: readonly number[]): boolean {
