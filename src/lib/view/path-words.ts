@@ -68,9 +68,13 @@ export function qualifiedName({
   return namespace === undefined ? name : `${namespace}/${name}`
 }
 
+/** Beside a service account that bindings name and that is not there. */
+export const NOT_THERE = '(does not exist)'
+
 /** Who it is, under the name of the workload where pods belong to one: `payments/api (3 pods)`. */
-export function subjectText({ subject, pods, members }: Reader): string {
+export function subjectText({ subject, pods, members, absent }: Reader): string {
   const name = pods?.workload?.name ?? subject.name
+  if (absent === true) return `${qualifiedName(subject)} ${NOT_THERE}`
   const facts = [
     ...(pods?.workload === undefined ? [] : [plural(pods.names.length, 'pod')]),
     ...(members === undefined

@@ -3,6 +3,7 @@ import { plural } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { Row } from './held-rows.ts'
 import { type OwnControllers, ownControllersPath, ownControllersText } from './own-controllers.ts'
+import { NOT_THERE } from './path-words.ts'
 import { evidenceText, pathIds, pathText } from './reach-path.ts'
 import { kindCell } from './subject-words.ts'
 
@@ -83,7 +84,7 @@ function readerRow(reader: Reader, { glyphs, wide }: RowOptions): Row {
 }
 
 /** `pod   payments/api (3 pods)`: a workload's pods go by the workload's name. */
-export function readerText({ subject, pods, members }: Reader): string {
+export function readerText({ subject, pods, members, absent }: Reader): string {
   const kind = kindCell(subject.kind)
   const name = pods?.workload?.name ?? subject.name
   const where = subject.namespace === undefined ? name : `${subject.namespace}/${name}`
@@ -91,6 +92,7 @@ export function readerText({ subject, pods, members }: Reader): string {
     const accounts = plural(members.serviceAccounts, 'service account')
     return `${kind}${where} (${accounts}, ${plural(members.pods, 'pod')})`
   }
+  if (absent === true) return `${kind}${where} ${NOT_THERE}`
   const count = pods?.workload === undefined ? '' : ` (${plural(pods.names.length, 'pod')})`
   return `${kind}${where}${count}`
 }

@@ -4,6 +4,7 @@ import type { Model } from '../../model/model.ts'
 import { accessMap } from '../graph/access-map.ts'
 import { nodePaths } from '../node-authorizer/index.ts'
 import { ALL_REQUESTS, CATALOGUE, NOT_FOLLOWED } from '../paths/index.ts'
+import { absentMarker } from './absent-accounts.ts'
 import { composedReaders } from './composed-readers.ts'
 import { reachCoverage } from './coverage.ts'
 import { joinedPaths } from './distinct-paths.ts'
@@ -180,7 +181,9 @@ function makeIndex(model: Model, allPaths: boolean): ReachIndex {
   const map = accessMap(model, { paths: CATALOGUE, requests: ALL_REQUESTS })
   const { pods, nodes, nodesWith, rbac } = map.context
   const { givenTo, through } = podReaders(pods, workloadLookup(model), allPaths)
-  const members = withMembers(model, pods)
+  const withCounts = withMembers(model, pods)
+  const marked = absentMarker(map.context)
+  const members = (readers: readonly Reader[]): readonly Reader[] => withCounts(marked(readers))
   const composed = composedReaders(map, { allPaths })
   const direct = rbacReaders(rbac, { allPaths })
   const directIn = lastOnly(direct)

@@ -26,6 +26,8 @@ export interface Reader {
   readonly pods?: PodGroup
   /** Only in listings: of the Secrets in `scope` the path leads to those with such users, each like this. */
   readonly onlyUsedBy?: SecretUsers
+  /** Only for service accounts: there is none of that name, so whoever may make it reads. */
+  readonly absent?: true
   /** Only for groups that the API server fills itself: who was seen to be in them. */
   readonly members?: GroupMembers
   /** Only for `unknown`: what would settle it; where one permission may not be enough, the first to ask for first. */
