@@ -29,17 +29,31 @@ export function chooseScope(
   if (typedName === undefined) {
     return everywhere || currentNamespace === undefined ? {} : { namespace: currentNamespace }
   }
-  const typedNamespace = typedName.includes('/')
-    ? typedName.slice(0, typedName.indexOf('/'))
-    : undefined
-  checkOneNamespace(typedName, typedNamespace, flags)
+  const name = withoutKind(typedName, flags.namespace)
+  const typedNamespace = name.includes('/') ? name.slice(0, name.indexOf('/')) : undefined
+  checkOneNamespace(name, typedNamespace, flags)
   const namespace = typedNamespace ?? currentNamespace
   if (namespace === undefined) {
-    throw new UserError(`the namespace of "${typedName}" is not known`, [
-      `add -n NAMESPACE, or write NAMESPACE/${typedName}`,
+    throw new UserError(`the namespace of "${name}" is not known`, [
+      `add -n NAMESPACE, or write NAMESPACE/${name}`,
     ])
   }
-  return { namespace, secret: parseQualifiedName(typedName, namespace) }
+  return { namespace, secret: parseQualifiedName(name, namespace) }
+}
+
+/**
+ * `secret/NAME` as kubectl writes it, and `list -o name`; beside `-n`, that is,
+ * since a namespace may have the name `secret`.
+ */
+function withoutKind(typedName: string, given: string | undefined): string {
+  const [kind = '', name, more] = typedName.split('/')
+  const isKind = more === undefined && isKindOfSecrets(kind)
+  return given && kind !== given && isKind ? (name ?? typedName) : typedName
+}
+
+/** Whether kubectl takes the word for the kind. */
+export function isKindOfSecrets(word: string): boolean {
+  return word === 'secret' || word === 'secrets'
 }
 
 function checkOneNamespace(
