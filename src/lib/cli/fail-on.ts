@@ -4,7 +4,9 @@ import { isAtLeast } from '../analysis/reach/rank.ts'
 import { plural } from '../view/consumer-words.ts'
 import { isBuiltIn } from '../view/own-controllers.ts'
 import { escapeLine } from '../view/safe-text.ts'
+import type { FlagValues } from './command.ts'
 import { ExitCode } from './exit-code.ts'
+import type { reachFlags } from './flags.ts'
 import type { Io } from './io.ts'
 import { printLines } from './print.ts'
 
@@ -13,6 +15,8 @@ export class FailOn {
   readonly #level: Confidence | undefined
   readonly #noun: string
   readonly #countsBuiltIn: boolean
+  /** Whether a file says who is accepted. */
+  readonly #accepts: boolean
   readonly #found = new Set<string>()
   readonly #aside = new Set<string>()
   readonly #perhapsBefore = new Set<string>()
@@ -20,11 +24,12 @@ export class FailOn {
 
   /** @param noun of what is counted: `reader` */
   constructor(
-    flags: { readonly 'fail-on': Confidence | undefined; readonly 'count-built-in': boolean },
+    flags: FlagValues<Pick<typeof reachFlags, 'fail-on' | 'count-built-in' | 'exclude'>>,
     noun = 'reader',
   ) {
     this.#level = flags['fail-on']
     this.#countsBuiltIn = flags['count-built-in']
+    this.#accepts = flags.exclude !== undefined
     this.#noun = noun
   }
 
@@ -78,8 +83,9 @@ export class FailOn {
     const { size } = this.#found
     if (this.#level === undefined || size === 0) return otherwise
     const surer = this.#level === 'certain' ? '' : ' or surer'
+    const accepted = this.#accepts ? ' and not accepted' : ''
     await printLines(io.stderr, [
-      `--fail-on ${this.#level}: ${plural(size, this.#noun)}, ${this.#level}${surer} and not accepted`,
+      `--fail-on ${this.#level}: ${plural(size, this.#noun)}, ${this.#level}${surer}${accepted}`,
     ])
     return ExitCode.yes
   }
