@@ -137,3 +137,27 @@ test('whoever has a right that opens nothing is not told that there is none', as
   const [none] = await obstaclesOf('lab', rules)
   expect(none).toMatch(/^user alice has no grant that leads to /)
 })
+
+const rbacRule = (verbs: string, resources: string): object => ({
+  apiGroups: [RBAC],
+  resources: resources.split(','),
+  verbs: verbs.split(','),
+})
+
+test('rights that count only together with others are told as well', async () => {
+  const sentence = (what: string): string =>
+    `user alice can ${what}, but no way from there to the Secret was found`
+  expect(await obstaclesOf('prod', [rbacRule('create', 'rolebindings')])).toContain(
+    sentence('create rolebindings in prod'),
+  )
+  expect(await obstaclesOf('prod', [rbacRule('create,bind', 'roles')])).toContain(
+    sentence('bind roles in prod and create roles in prod'),
+  )
+  const constrained = { apiGroups: [''], resources: ['secrets'] }
+  const verbs = ['impersonate-on:serviceaccount:get']
+  expect(await obstaclesOf('prod', [{ ...constrained, verbs }])).toContain(
+    sentence('get secrets as somebody whom it impersonates (serviceaccount) in prod'),
+  )
+  const [none] = await obstaclesOf('lab', [rbacRule('create', 'rolebindings')])
+  expect(none).toMatch(/^user alice has no grant that leads to /)
+})

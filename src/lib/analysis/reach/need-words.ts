@@ -57,8 +57,16 @@ function requestWords(request: string): string {
   const [what = '', namespace = '', name = ''] = request.split('|')
   if (what === 'change namespaces' && name !== '') return `change namespace ${name}`
   if (what === 'request tokens' && name !== '') return `request tokens of sa ${namespace}/${name}`
-  const words = NO_VERBS[what] ?? what
+  const words = NO_VERBS[what] ?? constrainedWords(what) ?? what
   return `${words}${name === '' ? '' : ` (only ${name})`}${inNamespace(namespace)}`
+}
+
+/** `impersonate-on:serviceaccount:get`: read secrets as a service account that one may impersonate. */
+function constrainedWords(what: string): string | undefined {
+  const [, mode, verb] = /^impersonate-on:([^:]+):(\w+)/.exec(what) ?? []
+  if (mode === undefined) return undefined
+  const object = what.endsWith(' tokens') ? 'serviceaccounts/token' : 'secrets'
+  return `${verb} ${object} as somebody whom it impersonates (${mode})`
 }
 
 /** Requests whose keys alone say too little. */
@@ -71,6 +79,12 @@ const NO_VERBS: Readonly<Record<string, string>> = {
   'nodes/proxy': 'use nodes/proxy',
   'read logs': 'read logs of pods',
   'add ephemeral containers': 'add ephemeral containers to pods',
+  sign: 'sign certificates',
+  'impersonate:user-info': 'impersonate users in constrained requests',
+  'impersonate:user-info of groups': 'impersonate groups in constrained requests',
+  'impersonate:serviceaccount': 'impersonate service accounts in constrained requests',
+  'impersonate:arbitrary-node': 'impersonate nodes in constrained requests',
+  'impersonate:associated-node': 'impersonate its node in constrained requests',
 }
 
 function inNamespace(namespace: string): string {

@@ -4,17 +4,9 @@ import type { AccessMap } from '../graph/access-map.ts'
 import { askedStation } from '../graph/asked.ts'
 import { forward } from '../graph/backward.ts'
 import type { Search } from '../graph/search.ts'
-import { ALL_REQUESTS, UPDATE_SECRETS } from '../paths/requests.ts'
-import {
-  type Asker,
-  canAs,
-  type HalfWay,
-  halfWays,
-  holderOf,
-  MOST,
-  searchOfEverybody,
-  wordsOf,
-} from './half-ways.ts'
+import { UPDATE_SECRETS } from '../paths/requests.ts'
+import { type Asker, canAs, type HalfWay, halfWays, holderOf, MOST } from './half-ways.ts'
+import { ownRightsWords } from './own-rights-words.ts'
 import type { AskedIdentity, Obstacle } from './report.ts'
 import { subjectText } from './subjects.ts'
 
@@ -42,23 +34,13 @@ export function obstacles(
 }
 
 /** Rights that open nothing here are named, so that nobody takes them for overlooked. */
-function leadsNowhere(
-  { map, search }: Asker,
-  { namespace }: NamespacedName,
-  { subject }: AskedIdentity,
-): Obstacle {
-  const who = subjectText(subject)
-  const everybody = searchOfEverybody(map)
-  const held = ALL_REQUESTS.flatMap((requests) => map.context.build.holdings(requests)).filter(
-    (each) =>
-      (each.namespace === '' || each.namespace === namespace) &&
-      search.length(each.station, 0) === 0 &&
-      everybody.length(each.station, 0) < 0,
-  )
-  const words = [...new Set(held.flatMap(({ station }) => wordsOf(map, station)))]
+function leadsNowhere(asker: Asker, secret: NamespacedName, identity: AskedIdentity): Obstacle {
+  const { namespace } = secret
+  const who = subjectText(identity.subject)
+  const words = ownRightsWords(asker, namespace, identity)
   if (words.length === 0) {
     return {
-      what: `${who} has no grant that leads to secrets, pods, workloads, tokens or bindings in ${namespace}`,
+      what: `${who} has no grant that leads to secrets, pods, workloads, tokens, roles or bindings in ${namespace}`,
     }
   }
   const more = words.length - MOST
