@@ -78,7 +78,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   I19: bootstrapWords,
   I20: () => 'write itself into aws-auth',
   I22: (step) => `request a token of ${step.to} for ${podOf(step)}`,
-  I23: ({ to }) => `create the missing ${to}`,
+  I23: ({ to }) => `create ${to.startsWith('group ') ? 'an account in' : 'the missing'} ${to}`,
   N1: (step) => `create a pod${inNamespace(step)} that takes over its node`,
   N2: (step) => `lower Pod Security${inNamespace(step)}, create a pod that takes over its node`,
   N3: () => 'mount the disk of a node through a volume and a claim',

@@ -5,6 +5,7 @@ import type { Requests } from '../graph/requests.ts'
 import { groupKey, MASTERS } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
 import { once } from '../../base/remember.ts'
+import { accountsOnlyNamed } from './account-groups.ts'
 import { connectConstrainedNodes } from './constrained-nodes.ts'
 import { readsItself, rightsOn } from './constrained-rights.ts'
 import {
@@ -145,7 +146,7 @@ function worthwhile(context: PathContext): readonly Gain[] {
     })
     return [...new Set(theirs)]
   }
-  return all.flatMap((target) => {
+  return [...all, ...accountsOnlyNamed(context, CONSTRAINED_ACCOUNTS)].flatMap((target) => {
     const reads = readableBy(target)
     const asks = tokens.has(target)
     if (reads.length === 0 && !asks) return []
