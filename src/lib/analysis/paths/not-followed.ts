@@ -3,6 +3,7 @@ export const NOT_FOLLOWED: readonly string[] = [
   'P11, I21: custom resources whose controllers make pods or act with rights of their own',
   'I9: constrained impersonation in requests other than those on secrets and for tokens of service accounts, such as creating pods or bindings as somebody else',
   'I10: extra fields and uids, which only other authorizers look at',
+  'N10, N11: webhooks that are there, for who can change the Service that they call and has its certificate',
   'N13, N14: what is stored inside Secrets, backups and snapshots',
   "objects made by name where create is one's own and patch comes of a group impersonated in the same request, or of a role that one binds to oneself",
   'more than six bindings one after the other, each by what the one before it lets bind, rights that two identities pass on to one of them so that both count in one request, and roles that somebody changes within their own rights for who acts as them (I14)',
