@@ -68,7 +68,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   I6: ({ to }) => `impersonate ${to}`,
   I7: ({ to }) => `impersonate ${to}`,
   I8: ({ to }) => `impersonate ${to}`,
-  I9: () => 'impersonate somebody who may read it',
+  I9: ({ to }) =>
+    /^secrets? /i.test(to)
+      ? 'impersonate somebody who may read it'
+      : `request a token of ${to} as somebody who may`,
   I11: (step) => `bind ${roleOf(step)} to itself`,
   I13: () => 'give a role of its own every right',
   I15: () => 'add every right to an aggregated role of its own',

@@ -1,11 +1,20 @@
+import type { Why } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates, isAllowed } from '../graph/own-rights.ts'
+import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
+import type { OwnRight } from '../graph/held-rights.ts'
 import { type KnownIdentity, nodeNames } from '../graph/identities.ts'
 import type { Evidence } from '../reach/report.ts'
 import { readsItself, rightsOn } from './constrained-rights.ts'
-import { CONSTRAINED_NODES, CONSTRAINED_OWN_NODE, REQUEST_TOKENS } from './requests.ts'
+import { tokensOf } from './node-tokens.ts'
+import {
+  CONSTRAINED_NODES,
+  CONSTRAINED_OWN_NODE,
+  CONSTRAINED_TOKENS,
+  MODES,
+  REQUEST_TOKENS,
+} from './requests.ts'
 
-/** The part of row I9 that is about nodes: as a node one reads what its kubelet may. */
+/** The part of row I9 that is about nodes: as a node one does what its kubelet may. */
 export function connectConstrainedNodes(context: PathContext): void {
   for (const identity of candidates(context, CONSTRAINED_NODES)) anyNode(context, identity)
   for (const identity of candidates(context, CONSTRAINED_OWN_NODE)) ownNode(context, identity)
@@ -50,18 +59,38 @@ interface AsNode {
   readonly depends: typeof BOUND | Record<string, never>
 }
 
-function connect(
-  context: PathContext,
-  identity: KnownIdentity,
-  { mode, node, evidence, depends }: AsNode,
-): void {
+/** What the Node authorizer lets a node do with a Secret; to list it by its name is as good as to get it. */
+const NODE_READS = ['get', 'list', 'watch']
+
+function connect(context: PathContext, identity: KnownIdentity, as: AsNode): void {
   const { build } = context
-  for (const right of rightsOn(context, identity, mode, 'get')) {
-    if (readsItself(context, identity, right)) continue
-    build.step(build.is(identity.key), build.kubeletVisible(right.namespace, right.name, node), {
-      id: 'I9',
-      ...depends,
-      evidence: [...evidence, ...right.evidence],
-    })
+  const done = new Set<string>()
+  for (const verb of NODE_READS) {
+    for (const right of rightsOn(context, identity, as.mode, verb)) {
+      const { namespace, name } = right
+      const place = `${namespace}|${name ?? ''}`
+      if (done.has(place) || readsItself(context, identity, right)) continue
+      done.add(place)
+      const to = build.kubeletVisible(namespace, name, as.node)
+      build.step(build.is(identity.key), to, stepOf(as, right))
+    }
   }
+  connectTokens(context, identity, as)
+}
+
+/** As a node one requests tokens of the accounts of its pods. */
+function connectTokens(context: PathContext, identity: KnownIdentity, as: AsNode): void {
+  const { build } = context
+  const requests = CONSTRAINED_TOKENS[MODES.indexOf(as.mode)]
+  if (requests === undefined) return
+  for (const right of ownRights(context, requests).of(identity)) {
+    const { namespace, name } = right
+    if (isAllowed(context, identity, REQUEST_TOKENS, namespace, name)) continue
+    const tokens = tokensOf(context, as.node, right)
+    if (tokens !== undefined) build.step(build.is(identity.key), tokens, stepOf(as, right))
+  }
+}
+
+function stepOf({ evidence, depends }: AsNode, right: OwnRight): Why & { readonly id: string } {
+  return { id: 'I9', ...depends, evidence: [...evidence, ...right.evidence] }
 }

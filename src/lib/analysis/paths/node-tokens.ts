@@ -1,0 +1,68 @@
+/** Of whom a node may request tokens: of the accounts of its pods. */
+import { perObject } from '../../base/remember.ts'
+import type { PodFact } from '../../model/facts/pod.ts'
+import type { Station } from '../graph/access-graph.ts'
+import type { PathContext } from '../graph/context.ts'
+import { isAllowed } from '../graph/own-rights.ts'
+import type { KnownIdentity } from '../graph/identities.ts'
+import { objectEvidence } from '../graph/path-builder.ts'
+import { nodeUser, userKey } from '../rbac/index.ts'
+import type { Evidence } from '../reach/report.ts'
+import { TOKENS_WITHOUT_VOLUME } from './requests.ts'
+
+/** An account with a pod of its on a node, one for each node. */
+export interface NodeToken {
+  readonly account: KnownIdentity
+  readonly pod: PodFact
+}
+
+/** What the nodes may ask for, by account. */
+export const tokensOfNodes = perObject((context: PathContext): readonly NodeToken[] =>
+  [...context.identities.values()].flatMap((account) => {
+    const { kind, namespace = '', name } = account.subject
+    if (kind !== 'ServiceAccount') return []
+    const found = new Map<string, PodFact>()
+    for (const pod of context.nodes.podsWithServiceAccount({ namespace, name })) {
+      if (!found.has(pod.node) && mayAsk(context, pod)) found.set(pod.node, pod)
+    }
+    return [...found.values()].map((pod) => ({ account, pod }))
+  }),
+)
+
+/** NodeRestriction wants a token volume in the pod, or a right of the node on the audience. */
+function mayAsk(context: PathContext, pod: PodFact): boolean {
+  const { namespace, node, spec } = pod
+  if (spec.tokenVolume ?? context.pods.holdsToken(pod)) return true
+  const identity = context.identities.get(userKey(nodeUser(node)))
+  if (identity === undefined) return false
+  return isAllowed(context, identity, TOKENS_WITHOUT_VOLUME, namespace, spec.serviceAccount)
+}
+
+/** The pod that lets its node ask. */
+export function proofOf({ pod }: NodeToken): () => readonly Evidence[] {
+  return () => [objectEvidence('Pod', pod, { field: 'spec.serviceAccountName' })]
+}
+
+const tokensByNode = perObject((context: PathContext) =>
+  Map.groupBy(tokensOfNodes(context), ({ pod }) => pod.node),
+)
+
+/** Those that one node may ask for, in a namespace or in all, of one account or of any. */
+export function tokensOf(
+  context: PathContext,
+  node: string,
+  { namespace, name }: { readonly namespace: string; readonly name: string | null },
+): Station | undefined {
+  const { build } = context
+  const found = (tokensByNode(context).get(node) ?? []).filter(
+    ({ account: { subject } }) =>
+      (namespace === '' || subject.namespace === namespace) &&
+      (name === null || subject.name === name),
+  )
+  if (found.length === 0) return undefined
+  const key = `tokens for ${node}|${namespace}|${name ?? ''}`
+  const station = build.graph.station(key, `service accounts of pods on ${node}`)
+  if (!build.once(key)) return station
+  for (const token of found) build.free(station, build.is(token.account.key), proofOf(token))
+  return station
+}
