@@ -39,7 +39,11 @@ export function reachForms({
       const titles = new Map(CATALOGUE.map(({ id, title }) => [id, title]))
       return reachTree(list(), { several, titles, glyphs: io.glyphs })
     },
-    ...graphForms(({ reachGraph }) => reachGraph(list(), several)),
+    ...graphForms(
+      io,
+      several ? `name a Secret, or ${OTHER_FORMS}` : OTHER_FORMS,
+      ({ reachGraph }) => reachGraph(list(), several),
+    ),
     async html() {
       const { pageLines } = await import('../view/html/document.ts')
       const { pageData } = await import('../view/html/encode.ts')
@@ -57,6 +61,8 @@ export function reachForms({
     },
   }
 }
+
+const OTHER_FORMS = 'use -o dot or -o html'
 
 /** `snapshot company.snapshot, taken 2026-01-02T03:04:05Z, Kubernetes v1.36.3`. */
 function originText({ kind, name, takenAt, serverVersion }: Origin): string {

@@ -100,7 +100,9 @@ async function printRadius(
         const { blastTree } = await import('../view/reach-tree.ts')
         return blastTree(radius, { glyphs: io.glyphs, titles: titles() })
       },
-      ...graphForms(({ blastGraph }) => blastGraph(radius)),
+      ...graphForms(io, 'choose Secrets with -n, or use -o dot', ({ blastGraph }) =>
+        blastGraph(radius),
+      ),
     },
   })
   if (!forPeople) return

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-import { mermaidLines } from '../../../src/lib/view/graph/mermaid.ts'
+import { mermaidLines, mermaidRefusals } from '../../../src/lib/view/graph/mermaid.ts'
 import { blastGraph, type PathGraph, reachGraph } from '../../../src/lib/view/graph/path-graph.ts'
 import { escapeLine } from '../../../src/lib/view/safe-text.ts'
 import { inChromium, useChromium } from '../../browser/chromium.ts'
@@ -31,6 +31,17 @@ test('unsure steps are dashed and say how sure they are, the Secret is a cylinde
   ])
 })
 
+test('a graph that Mermaid would not draw is told apart from one that it draws', () => {
+  const most = graphOf(Array.from({ length: 501 }, (_, at) => `user ${at}`))
+  const one = { from: 'user 1', to: 'user 9', id: 'I6', sureness: 'certain' } as const
+  expect(most.edges).toHaveLength(500)
+  expect(mermaidRefusals(most, ['x'.repeat(49_999)])).toEqual([])
+  expect(mermaidRefusals({ edges: [...most.edges, one] }, ['x'.repeat(50_000)])).toEqual([
+    'Mermaid draws at most 500 edges, and these are 501',
+    'Mermaid draws at most 50000 characters, and these are 50001',
+  ])
+})
+
 describe.skipIf(browser === undefined)(`Mermaid ${inChromium(browser)}`, () => {
   let page: Page
 
@@ -46,6 +57,15 @@ describe.skipIf(browser === undefined)(`Mermaid ${inChromium(browser)}`, () => {
     for (const graph of [reachGraph([DB], false), reachGraph([DB], true), blastGraph(BLAST)]) {
       expect(await labelsOf(page, graph)).toEqual(expectedLabels(graph))
     }
+  })
+
+  test('Mermaid reads as many edges as it is said to draw, and no more', async () => {
+    const chain = (edges: number): PathGraph =>
+      graphOf(Array.from({ length: edges + 1 }, (_, at) => `user ${at}`))
+    const isRead = (graph: PathGraph): Promise<unknown> =>
+      page.evaluate(`mermaid.parse(${JSON.stringify(mermaid(graph))}).then(() => true, String)`)
+    expect(await isRead(chain(500))).toBe(true)
+    expect(await isRead(chain(501))).toContain('500 edges')
   })
 
   test('whatever names hold, Mermaid shows them as they are and takes them for nothing else', async () => {

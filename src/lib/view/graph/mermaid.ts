@@ -15,6 +15,24 @@ export function* mermaidLines({ nodes, edges }: PathGraph): Iterable<string> {
   }
 }
 
+// What it is set to unless a page says otherwise: mermaid.js.org/config/schema-docs/config.html.
+const MOST_EDGES = 500
+const MOST_CHARACTERS = 50_000
+
+/** What Mermaid would refuse in a flowchart: `Mermaid draws at most 500 edges, and these are 647`. */
+export function mermaidRefusals(
+  { edges }: Pick<PathGraph, 'edges'>,
+  lines: readonly string[],
+): readonly string[] {
+  const characters = lines.reduce((sum, line) => sum + line.length + 1, 0)
+  return [
+    ...(edges.length > MOST_EDGES ? [`${MOST_EDGES} edges, and these are ${edges.length}`] : []),
+    ...(characters > MOST_CHARACTERS
+      ? [`${MOST_CHARACTERS} characters, and these are ${characters}`]
+      : []),
+  ].map((text) => `Mermaid draws at most ${text}`)
+}
+
 const LINE: Readonly<Record<Sureness, string>> = {
   certain: '-->',
   conditional: '-.->',
