@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import type { Change } from '../../src/lib/analysis/reach/difference.ts'
 import type { Reader, ReaderSubject, SecretReach } from '../../src/lib/analysis/reach/report.ts'
 import { readModel } from '../../src/lib/model/read.ts'
 import { openSource } from '../../src/lib/source/files/open-source.ts'
@@ -8,6 +9,7 @@ import { CONTROLLER_NAMES } from '../../src/lib/view/controller-names.ts'
 import { unicodeGlyphs as glyphs } from '../../src/lib/view/glyphs.ts'
 import { isOwnController } from '../../src/lib/view/own-controllers.ts'
 import { reachTable } from '../../src/lib/view/reach.ts'
+import { differenceTable } from '../../src/lib/view/reach-since.ts'
 import { reachTree } from '../../src/lib/view/reach-tree.ts'
 
 const DEMO = resolve(import.meta.dirname, '../../examples/demo/company.snapshot.gz')
@@ -97,6 +99,19 @@ test('for several Secrets they make one row for all, which says who reaches ever
       'controllers of Kubernetes itself: 3 service accounts, 1 user; 2 of them reach every Secret; -o wide lists them',
     ],
   ])
+})
+
+test('what changed about them is what changed about each', () => {
+  const changeOf = (...changes: readonly Change[]): string | undefined => {
+    const exposed = OWN.map((reader, at) => ({ ...reader, change: changes[at] ?? 'new' }))
+    const secret = { namespace: 'pay', name: 'db', type: 'Opaque', isNew: null, exposed }
+    const [row] = differenceTable([secret], new Map([['pay', 1]]), { glyphs, wide: false }).rows
+    return row?.[2]
+  }
+  expect(changeOf('new', 'new', 'new')).toBe('new')
+  const unknown = 'notKnownBefore'
+  expect(changeOf(unknown, unknown, unknown)).toBe('not known before')
+  expect(changeOf(unknown, 'new', unknown)).toBe('new, not known before')
 })
 
 test('the tree has them as one branch under the surest', () => {

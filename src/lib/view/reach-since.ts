@@ -54,7 +54,7 @@ export function differenceTable(
       { title: 'PATH' },
       { title: 'EVIDENCE', wide: true },
     ],
-    rows: [...rowsOf(others, counts, glyphs), ...own.rows(glyphs, CHANGE.new)],
+    rows: [...rowsOf(others, counts, glyphs), ...own.rows(glyphs, CHANGE)],
   }
 }
 
