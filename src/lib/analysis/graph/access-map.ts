@@ -25,6 +25,7 @@ import { linkPods } from './pod-edges.ts'
 import { linkBindings } from './rbac-edges.ts'
 import type { Requests } from './requests.ts'
 import { roleRights } from './role-rights.ts'
+import { linkWaiting } from './waiting-pods.ts'
 
 /** The catalogue, as the map needs it. */
 export interface Catalogue {
@@ -63,6 +64,7 @@ export function accessMap(
   for (const path of paths) path.connect?.(context)
   linkEverything(context, requests)
   if (asked !== undefined) linkAskedPod(context, asked)
+  linkWaiting(context)
   linkCredentialSecrets(context)
   linkLaterReads(context)
   linkPods(context)

@@ -228,6 +228,12 @@ export class PathBuilder {
     return inside
   }
 
+  /** What those of the pods are given that have no node yet. */
+  waiting(pods: PodsAt): Station {
+    const { key, text } = placeOf(pods)
+    return this.graph.station(`waiting ${key}`, text)
+  }
+
   step(from: Station, to: Station, why: Why & { readonly id: string }): void {
     this.graph.link(from, to, why)
   }

@@ -1,5 +1,5 @@
 import type { Confidence, Evidence, PathStep } from '../reach/report.ts'
-import type { AccessGraph, Level, Why } from './access-graph.ts'
+import { type AccessGraph, type Level, LEVELS, type Why } from './access-graph.ts'
 import type { Search } from './search.ts'
 
 /** How a path ends: what the last station gives, after the last edge. */
@@ -94,10 +94,29 @@ class Writer {
   #free(why: Why): void {
     const evidence = evidenceOf(why)
     const last = this.steps.at(-1)
-    if (evidence.length === 0) return
     if (this.#open && last !== undefined) {
-      this.steps[this.steps.length - 1] = { ...last, evidence: [...last.evidence, ...evidence] }
+      if (why.condition !== undefined) this.#depends(last, why)
+      if (evidence.length > 0) this.#prove(evidence)
     } else this.pending.push(...evidence)
+  }
+
+  /** Makes the last step as sure as what follows it, where that depends on something. */
+  #depends(last: PathStep, why: Why): void {
+    const { confidence = 'certain' } = sureness(why)
+    const of = (each: Confidence): number => LEVELS.indexOf(each)
+    const own = last.confidence ?? 'certain'
+    const conditions = [last.condition, why.condition].filter((each) => each !== undefined)
+    this.steps[this.steps.length - 1] = {
+      ...last,
+      confidence: of(own) > of(confidence) ? own : confidence,
+      condition: [...new Set(conditions)].join(', and '),
+    }
+  }
+
+  #prove(evidence: readonly Evidence[]): void {
+    const last = this.steps.at(-1)
+    if (last === undefined) return
+    this.steps[this.steps.length - 1] = { ...last, evidence: [...last.evidence, ...evidence] }
   }
 
   #prefix(edges: readonly number[]): void {

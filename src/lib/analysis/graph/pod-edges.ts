@@ -7,6 +7,7 @@ import { settledBy } from '../reach/settle.ts'
 import type { PathContext } from './context.ts'
 import { diskOf, diskWhy, volumeEvidence } from './node-disks.ts'
 import { objectEvidence, type PodsAt } from './path-builder.ts'
+import { isWaiting, ONCE_IT_RUNS } from './waiting-pods.ts'
 
 /** Adds what code inside pods holds, for every place inside pods that somebody gets to. */
 export function linkPods(context: PathContext): void {
@@ -37,7 +38,8 @@ function bringsToken({ pods }: PathContext, pod: PodFact, { accounts }: Met): bo
   // A token that there may be besides one that there is adds nothing.
   if (accounts.has(namespace, serviceAccount)) return false
   if (pods.blindToToken(pod).length > 0) return accounts.add(namespace, `${serviceAccount} maybe`)
-  return pods.holdsToken(pod) && accounts.add(namespace, serviceAccount)
+  const key = isWaiting(pod) ? `${serviceAccount} later` : serviceAccount
+  return pods.holdsToken(pod) && accounts.add(namespace, key)
 }
 
 /** Whether the pod leads to a node that was not met. */
@@ -58,7 +60,8 @@ function linkToken({ build, pods }: PathContext, from: number, pod: PodFact): vo
   const settled = settledBy(blind, namespace)
   const unsure = { confidence: 'unknown', settledBy: settled, evidence } as const
   const account = build.account({ namespace, name: spec.serviceAccount })
-  build.graph.link(from, account, blind.length === 0 ? { evidence } : unsure)
+  const sure = isWaiting(pod) ? { ...ONCE_IT_RUNS, evidence } : { evidence }
+  build.graph.link(from, account, blind.length === 0 ? sure : unsure)
 }
 
 /** Row N9: a container that can leave its pod. */

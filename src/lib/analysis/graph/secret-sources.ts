@@ -8,6 +8,7 @@ import type { PathContext } from './context.ts'
 import { givenPlaces } from './given-places.ts'
 import { nodeEvidence } from './node-evidence.ts'
 import { objectEvidence, type PathBuilder } from './path-builder.ts'
+import { isWaiting } from './waiting-pods.ts'
 
 /** A station from where the value of a Secret is at hand, and why. */
 export interface SecretSource {
@@ -69,16 +70,30 @@ function addGiven(build: PathBuilder, sources: SecretSource[], uses: readonly Po
     ]
     sources.push({ station, why: { evidence } })
   }
-  const [first] = uses
+  const placed = uses.filter(({ pod }) => !isWaiting(pod))
+  for (const use of uses) if (isWaiting(use.pod)) addWaiting(build, use, add)
+  const [first] = placed
   if (first === undefined) return
   // All of them are in the Secret's namespace.
   const { namespace } = first.pod
   for (const key of ['', `namespace ${namespace}`]) add(build.graph.find(`given ${key}`), first)
   const named = byPod.get(namespace)
-  for (const use of uses) {
+  for (const use of placed) {
     add(byNode.get(use.pod.node), use)
     add(named?.get(use.pod.name), use)
     add(ofNames?.get(use.pod.name), use)
+  }
+}
+
+/** Those that have no node yet are few, and stand apart from the others. */
+function addWaiting(
+  { graph }: PathBuilder,
+  use: PodUse,
+  add: (station: Station | undefined, use: PodUse) => void,
+): void {
+  const { namespace, name } = use.pod
+  for (const key of ['', `namespace ${namespace}`, `pod ${namespace}/${name}`, `pod /${name}`]) {
+    add(graph.find(`waiting ${key}`), use)
   }
 }
 

@@ -1,4 +1,5 @@
 import { objectEvidence } from '../graph/path-builder.ts'
+import { connectFreedContainers } from './own-containers.ts'
 import { strictNamespaces } from './pod-security.ts'
 import { runsPods } from './pod-spec-choice.ts'
 import { CHANGE_NAMESPACES, CREATE_NAMESPACES } from './requests.ts'
@@ -10,7 +11,7 @@ export const n2: AccessPath = {
   id: 'N2',
   title: 'the Pod Security level of a namespace can be taken away',
   precondition:
-    'update or patch on the namespace (also its status, or update on finalize), and create on pods or a workload in it',
+    'update or patch on the namespace (also its status, or update on finalize), and create on pods or a workload in it, or update or patch on pods/ephemeralcontainers for the nodes of its pods',
   close: 'remove the verb from those who do not administer namespaces',
   versions: 'every version',
   confidence: 'certain',
@@ -19,6 +20,7 @@ export const n2: AccessPath = {
   effect: 'path',
   connect: (context) => {
     const { build } = context
+    connectFreedContainers(context)
     const needs = [build.may(CREATE_NAMESPACES, ''), runsPods(context, '')]
     build.joint(needs, build.nodes(), {
       id: 'N2',

@@ -1,3 +1,4 @@
+import { isWaiting } from '../graph/waiting-pods.ts'
 import { BIND_PODS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -15,12 +16,12 @@ export const p10: AccessPath = {
   evidence: 'the binding, with the subject, and the role, with the rule; the pod',
   effect: 'path',
   connect: ({ build, pods }) => {
-    const waiting = pods.running().filter(({ node }) => node === '')
+    const waiting = pods.running().filter(isWaiting)
     for (const { station, namespace, name } of build.holdings(BIND_PODS)) {
       for (const pod of waiting) {
         if (namespace !== '' && namespace !== pod.namespace) continue
         if (name !== null && name !== pod.name) continue
-        const { given } = build.inside({
+        const given = build.waiting({
           at: 'pod',
           pod: { namespace: pod.namespace, name: pod.name },
         })

@@ -8,7 +8,8 @@ import { blindSpots } from '../visibility.ts'
 /** https://kubernetes.io/docs/concepts/security/pod-security-admission/ */
 const ENFORCE = 'pod-security.kubernetes.io/enforce'
 
-interface OpenNamespace {
+/** A namespace that lets pods have their node, and how sure that is. */
+export interface OpenNamespace {
   readonly namespace: string
   readonly why: Omit<Why, 'id'>
 }

@@ -1,0 +1,122 @@
+/** Containers of one's own in pods that are there: how they lead to the nodes of those. */
+import { remembered } from '../../base/remember.ts'
+import type { PodFact } from '../../model/facts/pod.ts'
+import { LEVELS, type Station, type Why } from '../graph/access-graph.ts'
+import type { PathContext } from '../graph/context.ts'
+import { type Holding, objectEvidence } from '../graph/path-builder.ts'
+import { isWaiting } from '../graph/waiting-pods.ts'
+import { limitOfPods } from './ephemeral-limits.ts'
+import { type OpenNamespace, openNamespaces, strictNamespaces } from './pod-security.ts'
+import { CHANGE_NAMESPACES, EPHEMERAL } from './requests.ts'
+
+/** One pod for each node of those that a right is about: the ephemeral container of any will do. */
+type PodsByNode = ReadonlyMap<string, PodFact>
+
+/** Pods that a container can be added to, in a namespace; all of them or one. */
+type PodsOf = (namespace: string, name: string | null) => PodsByNode
+
+function podsOf(context: PathContext): PodsOf {
+  const limitOf = limitOfPods(context)
+  const onePerNode = (pods: readonly PodFact[]): PodsByNode => {
+    const found = new Map<string, PodFact>()
+    for (const pod of pods) {
+      if (isWaiting(pod) || found.has(pod.node) || limitOf(pod) === 'gone') continue
+      found.set(pod.node, pod)
+    }
+    return found
+  }
+  const { runningIn } = context.pods
+  const all = remembered((namespace: string) => onePerNode(runningIn(namespace)))
+  return (namespace, name) =>
+    name === null
+      ? all(namespace)
+      : onePerNode(runningIn(namespace).filter((pod) => pod.name === name))
+}
+
+/** Row N1 for the ephemeral containers of pods whose namespace lets them be privileged. */
+export function connectOwnContainers(context: PathContext): void {
+  const open = openNamespaces(context).toSorted((a, b) => levelOf(a) - levelOf(b))
+  const openIn = among(open)
+  const pods = podsOf(context)
+  for (const holding of context.build.holdings(EPHEMERAL)) {
+    const nodes = new Set<string>()
+    for (const each of openIn(holding.namespace)) {
+      for (const [node, pod] of pods(each.namespace, holding.name)) {
+        if (nodes.has(node)) continue
+        nodes.add(node)
+        connectNode(context, holding.station, each, pod)
+      }
+    }
+  }
+}
+
+function levelOf({ why }: OpenNamespace): number {
+  return LEVELS.indexOf(why.confidence ?? 'certain')
+}
+
+/** Those that a right in a namespace is about, or everywhere with an empty one. */
+function among<T extends { readonly namespace: string }>(
+  all: readonly T[],
+): (namespace: string) => readonly T[] {
+  const byName = new Map(all.map((each) => [each.namespace, [each]]))
+  return (namespace) => (namespace === '' ? all : (byName.get(namespace) ?? []))
+}
+
+function connectNode(
+  { build }: PathContext,
+  station: Station,
+  { why }: OpenNamespace,
+  pod: PodFact,
+): void {
+  const { evidence = [] } = why
+  const own = typeof evidence === 'function' ? evidence() : evidence
+  const all = [...own, objectEvidence('Pod', pod)]
+  build.step(station, build.node(pod.node), { id: 'N1', ...why, evidence: all })
+}
+
+/**
+ * Row N2 for them. Who may do both everywhere gets it for all such namespaces
+ * at once; else the right that is for one of them tells which it is about.
+ */
+export function connectFreedContainers(context: PathContext): void {
+  const { build } = context
+  const strict = strictNamespaces(context)
+  const strictIn = among(strict)
+  const pods = podsOf(context)
+  const changeable = new Set(build.holdings(CHANGE_NAMESPACES).flatMap(namesOf))
+  for (const { station, namespace, name } of build.holdings(EPHEMERAL)) {
+    for (const each of strictIn(namespace)) {
+      const at = each.namespace
+      if (namespace === '' && name === null && !changeable.has(at)) continue
+      const to = nodesOf(context, pods(at, name), `${at}|${name ?? ''}`)
+      if (to === undefined) continue
+      build.joint([build.may(CHANGE_NAMESPACES, at, at), station], to, freed(at, each.label))
+    }
+  }
+  const all = new Map(strict.flatMap(({ namespace }) => [...pods(namespace, null)]))
+  const everywhere = nodesOf(context, all, '')
+  if (everywhere === undefined) return
+  const needs = [build.may(CHANGE_NAMESPACES, ''), build.may(EPHEMERAL, '')]
+  build.joint(needs, everywhere, { id: 'N2' })
+}
+
+/** The namespaces that a right to change some names. */
+function namesOf({ namespace, name }: Holding): readonly string[] {
+  return [namespace, name ?? ''].filter((each) => each !== '')
+}
+
+function freed(namespace: string, state: string): Why & { readonly id: string } {
+  const evidence = [objectEvidence('Namespace', { namespace: '', name: namespace }, { state })]
+  return { id: 'N2', evidence }
+}
+
+/** A station that leads to all of their nodes; undefined when there are none. */
+function nodesOf({ build }: PathContext, pods: PodsByNode, key: string): Station | undefined {
+  if (pods.size === 0) return undefined
+  const station = build.graph.station(`nodes of pods ${key}`, 'the nodes of pods')
+  if (!build.once(`nodes of pods ${key}`)) return station
+  for (const [node, pod] of pods) {
+    build.free(station, build.node(node), [objectEvidence('Pod', pod)])
+  }
+  return station
+}
