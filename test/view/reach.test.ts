@@ -140,8 +140,13 @@ test('the last lines count what `kubectl auth can-i` would not show and what is 
     readerBy('D1', [], { verdict: 'unknown', confidence: 'possible' }),
   ]
   const secret: SecretReach = { namespace: 'pay', name: 'db', type: 'Opaque', readers }
-  expect(readersLine(secret, glyphs)).toBe(
+  const all = { complete: true, read: [], refused: [], unknown: [] }
+  expect(readersLine(secret, { coverage: all, glyphs })).toBe(
     '2 readers · 1 that `kubectl auth can-i get` does not show · 1 unknown',
+  )
+  const few = { ...all, complete: false }
+  expect(readersLine({ ...secret, readers: readers.slice(1, 2) }, { coverage: few, glyphs })).toBe(
+    '1 reader, as far as was seen · 1 that `kubectl auth can-i get` does not show',
   )
   expect(secretLine({ ...secret, type: '' }, undefined, { glyphs, now: new Date(0) })).toBe(
     'pay/db · not seen itself',

@@ -8,7 +8,7 @@ import { type NamespacedName, qualifiedName } from '../base/names.ts'
 import type { Model } from '../model/model.ts'
 import { unseenLines } from '../view/coverage.ts'
 import { acceptedLine } from '../view/reach-accepted.ts'
-import { notFollowedLines } from '../view/reach-notes.ts'
+import { asFarAsSeen, notFollowedLines } from '../view/reach-notes.ts'
 import { differenceLine, differenceTable, type SecretCounts } from '../view/reach-since.ts'
 import { escapeLine } from '../view/safe-text.ts'
 import { acceptedFile, printAcceptedNotes } from './accepted-file.ts'
@@ -80,7 +80,7 @@ async function printNotes(
   await printLines(
     io.stderr,
     [
-      `${differenceLine(counts, io.glyphs)} since ${when}`,
+      `${differenceLine(counts, io.glyphs)} since ${when}${asFarAsSeen(difference.coverage)}`,
       ...acceptedLine(accepted, flags.exclude ?? ''),
       ...notFollowedLines(difference),
       ...unseenLines([...refused, ...unknown])

@@ -165,10 +165,13 @@ async function printNotes(
   await printLines(io.stderr, [...counts, ...notFollowedLines(listed.report)].map(escapeLine))
 }
 
-function countLines({ several, lists, file }: Listing, { glyphs }: Io): readonly string[] {
+function countLines(
+  { several, report: { coverage }, lists, file }: Listing,
+  { glyphs }: Io,
+): readonly string[] {
   const [only] = several ? [] : lists.full
   return [
-    ...(only === undefined ? [] : [readersLine(only, glyphs)]),
+    ...(only === undefined ? [] : [readersLine(only, { coverage, glyphs })]),
     ...acceptedLine(lists.accepted, file.name ?? ''),
   ]
 }

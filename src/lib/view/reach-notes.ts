@@ -22,17 +22,25 @@ export function secretLine(
 }
 
 /** Below the table of one Secret: how many, and how many the usual question would miss. */
-export function readersLine({ readers }: SecretReach, glyphs: Glyphs): string {
+export function readersLine(
+  { readers }: SecretReach,
+  { coverage, glyphs }: Pick<ReachReport, 'coverage'> & { readonly glyphs: Glyphs },
+): string {
   const sure = readers.filter(({ verdict }) => verdict === 'yes')
   const missed = sure.filter((reader) => !isShownByCanI(reader))
   const unknown = readers.length - sure.length
   return [
-    plural(sure.length, 'reader'),
+    `${plural(sure.length, 'reader')}${asFarAsSeen(coverage)}`,
     ...(missed.length === 0
       ? []
       : [`${missed.length} that \`kubectl auth can-i get\` does not show`]),
     ...(unknown === 0 ? [] : [`${unknown} unknown`]),
   ].join(` ${glyphs.dot} `)
+}
+
+/** Follows what is told of an answer to which something may be missing. */
+export function asFarAsSeen({ complete }: ReachReport['coverage']): string {
+  return complete ? '' : ', as far as was seen'
 }
 
 /**
