@@ -173,6 +173,15 @@ test('who sees no Secret of a namespace is told the rule for it alone', async ()
   expect(stderr).toContain(`the rule that would be enough: list on secrets in ${own}\n`)
 })
 
+test('who sees the Secrets of one namespace is told to ask about that', async () => {
+  const kubeconfig = await proxy.kubeconfigForUser(`tenant-${own}`, [], other)
+  const { status, stderr } = await run(['reach', '--from', 'user/jane'], { kubeconfig })
+  expect(status).toBe(3)
+  expect(stderr).toContain('hint: with -n NAMESPACE it is enough in that namespace\n')
+  const within = await run(['reach', '--from', 'user/jane', '-n', own], { kubeconfig })
+  expect(within.status, within.stderr).toBe(0)
+})
+
 test('a document says so itself, and nobody is asked for rules', async () => {
   const { status, stderr } = await run(['reach', '-A', '-o', 'json'], { kubeconfig: all })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

@@ -29,9 +29,12 @@ export function requireSecrets({ coverage, facts, origin }: Model, namespace?: s
       request,
       status: 403,
       reason: 'Forbidden',
-      hints: liftingRules([within(spot, namespace)]).map(
-        (rule) => `the rule that would be enough: ${rule}`,
-      ),
+      hints: [
+        ...liftingRules([within(spot, namespace)]).map(
+          (rule) => `the rule that would be enough: ${rule}`,
+        ),
+        ...(namespace === undefined ? ['with -n NAMESPACE it is enough in that namespace'] : []),
+      ],
     })
   }
   throw new ApiError(`could not list secrets ${where} (${spot.reason ?? 'failed'})`, {
