@@ -1,10 +1,10 @@
 import { Document, visit } from 'yaml'
 import { isIterable } from './json.ts'
-import { escapeDocument, isSafe } from './safe-text.ts'
+import { escapeYaml, isSafe } from './safe-text.ts'
 
 /**
  * A YAML document that a parser of YAML 1.1 reads the same, since many programs
- * still have one. Text with characters that a terminal obeys becomes a
+ * still have one. Text with characters that are not printed as they are becomes a
  * double-quoted scalar, in which `\uXXXX` reads back as the character.
  */
 export function yamlText(document: object): string {
@@ -15,7 +15,7 @@ export function yamlText(document: object): string {
       if (typeof value === 'string' && needsQuotes(value)) scalar.type = 'QUOTE_DOUBLE'
     },
   })
-  return escapeDocument(tree.toString({ lineWidth: 0 }))
+  return escapeYaml(tree.toString({ lineWidth: 0 }))
 }
 
 // https://yaml.org/type/bool.html and null.html, in any case since Ruby takes any.
