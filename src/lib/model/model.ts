@@ -13,4 +13,6 @@ export interface Model {
   readonly dropped: Dropped
   /** Facts by kind, each list in the order of namespace and name. */
   readonly facts: { readonly [K in FactKind]: readonly FactOf<K>[] }
+  /** For what is left of a model or part of one: the model that tells which names are taken. */
+  readonly takenIn?: Model
 }

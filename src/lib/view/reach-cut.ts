@@ -115,8 +115,9 @@ function* labelled(label: string, lines: readonly string[]): Iterable<string> {
   }
 }
 
-function partText({ what, object, subject, rule, kept = [] }: CutPart): string {
+function partText({ what, object, subject, emptied, rule, kept = [] }: CutPart): string {
   const name = objectText(object)
+  if (emptied === true) return `all subjects of ${name}, which keeps its name from others`
   if (what === 'subject' && subject !== undefined) return `${subjectText(subject)} in ${name}`
   if (what !== 'rule') return name
   const left = kept.map(ruleText).join('; ')

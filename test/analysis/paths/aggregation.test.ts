@@ -13,14 +13,14 @@ const GATHERED: readonly KubeObject[] = [
     metadata: { name: 'gathers' },
     aggregationRule: { clusterRoleSelectors: [{ matchLabels: { gathered: 'yes' } }] },
     rules: [],
-  } as KubeObject,
+  },
   {
     apiVersion,
     kind: 'RoleBinding',
     metadata: { namespace: 'pay', name: 'gathers' },
     roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'gathers' },
     subjects: [{ apiGroup: RBAC, kind: 'User', name: 'eve' }],
-  } as KubeObject,
+  },
 ]
 
 const pieces = (verbs: string, names = ['piece']): ReturnType<typeof rule> =>

@@ -34,7 +34,11 @@ function changeOf(elements: readonly CutElement[]): readonly ObjectChange[] {
   const object = objectOf(first)
   if (first.kind === 'object') return [deletion(object, first.object)]
   const whole = elements.find(({ kind }) => kind === 'binding')
-  if (whole?.kind === 'binding') return [deletion(object, whole.binding)]
+  if (whole?.kind === 'binding') {
+    const { binding, emptied } = whole
+    if (emptied !== true) return [deletion(object, binding)]
+    return [{ action: 'patch', object, patch: withoutPlaces([...binding.subjects.entries()]) }]
+  }
   return [{ action: 'patch', object, patch: [...subjectPatch(elements), ...rulePatch(elements)] }]
 }
 
@@ -50,19 +54,22 @@ function named(
   return { apiVersion, kind, ...(namespace === '' ? {} : { namespace }), name }
 }
 
-/** Tests come first, as nothing is done when one fails; places count before anything is removed. */
 function subjectPatch(elements: readonly CutElement[]): readonly PatchOperation[] {
   const places = elements.flatMap((element) => {
     if (element.kind !== 'subject') return []
     const { binding, key } = element
     return binding.subjects.flatMap((subject, at) =>
-      subjectKey(subject, binding.namespace) === key ? [{ at, subject }] : [],
+      subjectKey(subject, binding.namespace) === key ? [[at, subject] as const] : [],
     )
   })
-  const inOrder = places.toSorted(by(({ at }) => at))
+  return withoutPlaces(places.toSorted(by(([at]) => at)))
+}
+
+/** Tests come first, as nothing is done when one fails; places count before anything is removed. */
+function withoutPlaces(inOrder: readonly (readonly [number, Subject])[]): PatchOperation[] {
   return [
-    ...inOrder.map(({ at, subject }) => test(`/subjects/${at}`, subjectObject(subject))),
-    ...inOrder.toReversed().map(({ at }) => remove(`/subjects/${at}`)),
+    ...inOrder.map(([at, subject]) => test(`/subjects/${at}`, subjectObject(subject))),
+    ...inOrder.toReversed().map(([at]) => remove(`/subjects/${at}`)),
   ]
 }
 

@@ -94,6 +94,9 @@ function nameOf(element: CutElement): Omit<CutPart, 'reopens' | 'breaks'> {
   if (element.kind === 'subject') {
     return { what: 'subject', object, subject: subjectOfKey(element.key) }
   }
+  if (element.kind === 'binding' && element.emptied === true) {
+    return { what: 'binding', object, emptied: true }
+  }
   if (element.kind !== 'rule') return { what: element.kind, object }
   return { what: 'rule', object, rule: element.at + 1, kept: element.kept }
 }

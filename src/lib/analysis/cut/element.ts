@@ -9,7 +9,7 @@ import type { VolumeFact } from '../../model/facts/storage.ts'
  * What an administrator can take away to close a path.
  *
  * - `subject`: one subject of a binding, however often it stands there
- * - `binding`: the whole binding
+ * - `binding`: the whole binding, or with `emptied` all of its subjects
  * - `rule`: one rule of a role, or with `kept` what is left of it
  * - `object`: a pod that is over, the Secret of a legacy token, a volume that nobody claims
  */
@@ -21,7 +21,12 @@ export type CutElement =
       /** As `subjectKey` gives it. */
       readonly key: string
     }
-  | { readonly kind: 'binding'; readonly binding: BindingFact }
+  | {
+      readonly kind: 'binding'
+      readonly binding: BindingFact
+      /** It stays without subjects, since somebody else could make one of its name. */
+      readonly emptied?: true
+    }
   | {
       readonly kind: 'rule'
       readonly role: RoleFact

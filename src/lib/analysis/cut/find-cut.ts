@@ -2,14 +2,12 @@ import { Bug } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import type { Model } from '../../model/model.ts'
 import { closableElements } from './closable.ts'
+import { closing } from './closing.ts'
 import { givenSecrets } from './consumers.ts'
 import type { CutElement } from './element.ts'
 import { evidenceKeys } from './evidence-keys.ts'
-import { minimumHittingSet } from './hitting-set.ts'
-import { narrowed } from './narrow.ts'
 import { type AskWithout, askerWithout, except, type OpenReaders } from './open-paths.ts'
 import { RelevantPart } from './relevant.ts'
-import { CutSearch } from './search.ts'
 import type { Accepts } from './spare.ts'
 import type { WeightOf } from './weights.ts'
 
@@ -48,6 +46,10 @@ const PATIENCE = 200
  * all paths hits the clauses, none is smaller.
  * (Moreno-Centeno and Karp, "The Implicit Hitting Set Approach", 2013.)
  *
+ * To take away an object can open a way, for whoever may make another of its name;
+ * then a set is not right because a smaller one is. So names count as taken until
+ * a set is found, which makes it no larger than the smallest, and then it is tried.
+ *
  * All of that is asked about the relevant part of the model. What closes it is
  * tried on the whole model in the end; whatever is smaller leaves a path of the
  * part open, which the model has too.
@@ -66,21 +68,20 @@ export function findCut(
   const relevant = new RelevantPart(model, secret, ask([]).open.values())
   for (;;) {
     const part = relevant.part()
-    const search = new CutSearch({
+    const tools = {
       closable: closableElements(part, secret, isGiven),
       keysOf: evidenceKeys(part),
       weightOf,
       accepts,
       ask: part === model ? ask : askerWithout(part, secret),
-    })
-    const { elements: whole, atLeast } = smallest(search, patience)
-    const isClosedBy = (each: readonly CutElement[]): boolean => search.openWithout(each).size === 0
-    const elements = narrowed(whole, isClosedBy)
+    }
+    const taken = { ...tools, ask: askerWithout(part, secret, 'taken') }
+    const { search, elements, atLeast } = closing(tools, taken, patience)
     const { stays, through } = search
     const { open } = ask(elements)
     const missed = search.mustClose(open)
     if (missed.size === 0) {
-      const asked = isSmall(model, elements.length) ? ask : search.ask
+      const asked = isSmall(model, elements.length) ? ask : tools.ask
       const reopens: FoundCut['reopens'] = (element) =>
         except(except(asked(elements.filter((each) => each !== element)).open, stays), open)
       return { elements, atLeast, stays: onlyOf(stays, open), through, reopens }
@@ -97,18 +98,4 @@ function onlyOf(readers: OpenReaders, open: OpenReaders): OpenReaders {
 
 function isSmall({ facts }: Model, questions: number): boolean {
   return questions * (facts.Pod.length + facts.Binding.length) <= EFFORT
-}
-
-function smallest(search: CutSearch, patience: number): Pick<FoundCut, 'elements' | 'atLeast'> {
-  let atLeast = 0
-  let closing: readonly CutElement[] = []
-  for (let tried = 0; tried <= patience; tried++) {
-    const set = minimumHittingSet(...search.instance())
-    atLeast = Math.max(atLeast, set.atLeast)
-    const elements = search.elementsAt(set.chosen)
-    closing = search.closed(elements)
-    if (closing.length > elements.length) continue
-    return { elements: set.proven ? elements : search.irredundant(elements), atLeast }
-  }
-  return { elements: search.irredundant(closing), atLeast }
 }

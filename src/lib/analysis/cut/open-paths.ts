@@ -5,7 +5,7 @@ import { readerKey } from '../reach/difference.ts'
 import { readersIn } from '../reach/reach.ts'
 import type { Reader } from '../reach/report.ts'
 import { type CutElement, elementKey } from './element.ts'
-import { withoutElements } from './without.ts'
+import { type Names, withoutElements } from './without.ts'
 
 /** Those who certainly obtain the value, by {@link readerKey}. */
 export type OpenReaders = ReadonlyMap<string, Reader>
@@ -26,13 +26,21 @@ export type AskWithout = (elements: Iterable<CutElement>) => Left
 /** Answers that are held, since they are asked for again soon. */
 const HELD = 16
 
-/** Asks about one Secret, and not twice the same soon after: building the engine's graph is what costs. */
-export function askerWithout(model: Model, secret: NamespacedName): AskWithout {
+/**
+ * Asks about one Secret, and not twice the same soon after: building the engine's graph is what costs.
+ *
+ * @param names with `taken` to take something away opens nothing: the more is gone the fewer read
+ */
+export function askerWithout(
+  model: Model,
+  secret: NamespacedName,
+  names: Names = 'free',
+): AskWithout {
   const known = new Map<string, Left>()
   return (elements) => {
     const list = [...elements]
     const key = list.map(keyWithRest).toSorted(compareText).join('\0')
-    const left = known.get(key) ?? leftOf(withoutElements(model, list), secret)
+    const left = known.get(key) ?? leftOf(withoutElements(model, list, names), secret)
     // The one that was asked for last stands last.
     known.delete(key)
     known.set(key, left)
@@ -48,8 +56,9 @@ function leftOf(model: Model, secret: NamespacedName): Left {
 }
 
 function keyWithRest(element: CutElement): string {
-  const rest = element.kind === 'rule' ? JSON.stringify(element.kept) : ''
-  return `${elementKey(element)} ${rest}`
+  if (element.kind === 'rule') return `${elementKey(element)} ${JSON.stringify(element.kept)}`
+  const isEmptied = element.kind === 'binding' && element.emptied === true
+  return `${elementKey(element)}${isEmptied ? ' emptied' : ''}`
 }
 
 function certainOf(readers: readonly Reader[]): OpenReaders {

@@ -66,6 +66,7 @@ export class RelevantPart {
     const accounts = named(facts.ServiceAccount, () => 'ServiceAccount')
     return {
       ...this.#model,
+      takenIn: this.#model,
       facts: {
         ...facts,
         Pod: pods,
@@ -83,7 +84,10 @@ export class RelevantPart {
   #secrets(): readonly SecretFact[] {
     const { namespace, name } = this.#secret
     return this.#model.facts.Secret.filter(
-      (each) => each.type === TOKEN || (each.name === name && each.namespace === namespace),
+      (each) =>
+        each.type === TOKEN ||
+        (each.name === name && each.namespace === namespace) ||
+        this.#has('Secret', each),
     )
   }
 

@@ -46,6 +46,8 @@ export interface CutPart {
   readonly object: ObjectName
   /** For a subject. */
   readonly subject?: ReaderSubject
+  /** For a binding: it stays without subjects, since without it somebody else could make one of its name. */
+  readonly emptied?: true
   /** For a rule: its number, from 1. */
   readonly rule?: number
   /** For a rule: what is put in its place; nothing takes it away as a whole. */

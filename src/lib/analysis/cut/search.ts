@@ -8,7 +8,8 @@ import { type AskWithout, except, type OpenReaders } from './open-paths.ts'
 import { type Accepts, spare } from './spare.ts'
 import type { WeightOf } from './weights.ts'
 
-interface Tools {
+/** What a search asks, and about what. */
+export interface CutTools {
   readonly closable: Closable
   readonly keysOf: EvidenceKeys
   readonly weightOf: WeightOf
@@ -20,23 +21,19 @@ interface Tools {
 export class CutSearch {
   readonly stays: OpenReaders
   readonly through: OpenReaders
-  readonly #tools: Tools
+  readonly #tools: CutTools
   readonly #clauseFor: ClauseFor
   /** By themselves as text, so that each is there once. */
   readonly #clauses = new Map<string, Clause>()
   /** Elements of clauses, in the order of their keys. */
   #elements: readonly CutElement[] = []
 
-  constructor(tools: Tools) {
+  constructor(tools: CutTools) {
     const { closable, stays, through } = spare(tools, tools.accepts)
     this.#tools = { ...tools, closable }
     this.stays = stays
     this.through = through
     this.#clauseFor = clauseFinder(closable, (gone) => this.openWithout(gone).size > 0)
-  }
-
-  get ask(): AskWithout {
-    return this.#tools.ask
   }
 
   /** Who reads without the elements, and could be kept from it. */

@@ -9,14 +9,21 @@ import type { CutElement } from './element.ts'
  * as it is; facts that nothing is taken from are shared. Rules keep their
  * numbers, and those of summed up roles follow the roles that they come from.
  */
-export function withoutElements(model: Model, elements: Iterable<CutElement>): Model {
+export function withoutElements(
+  model: Model,
+  elements: readonly CutElement[],
+  names: Names = 'free',
+): Model {
   const gone = new Set<object>()
+  const emptied = new Set<BindingFact>()
   const subjects = new Map<BindingFact, Set<string>>()
   const rules = new Map<RoleFact, Map<number, readonly PolicyRule[]>>()
   for (const element of elements) {
     if (element.kind === 'object') gone.add(element.object)
-    else if (element.kind === 'binding') gone.add(element.binding)
-    else if (element.kind === 'subject') {
+    else if (element.kind === 'binding') {
+      if (element.emptied === true) emptied.add(element.binding)
+      else gone.add(element.binding)
+    } else if (element.kind === 'subject') {
       subjects.set(element.binding, (subjects.get(element.binding) ?? new Set()).add(element.key))
     } else {
       const { role, at, kept } = element
@@ -34,12 +41,31 @@ export function withoutElements(model: Model, elements: Iterable<CutElement>): M
       Secret: remain(facts.Secret),
       PersistentVolume: remain(facts.PersistentVolume),
       Binding:
-        subjects.size === 0
+        subjects.size === 0 && emptied.size === 0
           ? remain(facts.Binding)
-          : remain(facts.Binding).map((each) => withoutSubjects(each, subjects.get(each))),
+          : remain(facts.Binding).map((each) =>
+              emptied.has(each)
+                ? { ...each, subjects: [] }
+                : withoutSubjects(each, subjects.get(each)),
+            ),
       Role: rules.size === 0 ? facts.Role : rolesWithout(facts.Role, rules),
     },
+    ...takenIn(model, elements, names),
   }
+}
+
+/** Whether the names of what is gone can be used for something else. */
+export type Names = 'free' | 'taken'
+
+function takenIn(
+  model: Model,
+  elements: readonly CutElement[],
+  names: Names,
+): Pick<Model, 'takenIn'> {
+  if (names === 'taken') return { takenIn: model.takenIn ?? model }
+  if (model.takenIn === undefined) return {}
+  const freed = elements.filter(({ kind }) => kind === 'object' || kind === 'binding')
+  return { takenIn: freed.length === 0 ? model.takenIn : withoutElements(model.takenIn, freed) }
 }
 
 function rolesWithout(

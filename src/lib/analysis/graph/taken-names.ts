@@ -68,8 +68,15 @@ const bound = perObject(({ facts }: Model): ReadonlyMap<string, RoleFact | undef
   )
 })
 
+/** Whether there is such an object, as far as was seen. */
+export function isThere(model: Model, kind: NamedKind, object: NamespacedName): boolean {
+  return namesOf(model.takenIn ?? model)(kind).has(qualifiedName(object))
+}
+
+type NamedKind = CreatedKind | 'Secret'
+
 const namesOf = perObject((model: Model) =>
-  remembered((kind: CreatedKind) => new Set(model.facts[kind].map(qualifiedName))),
+  remembered((kind: NamedKind) => new Set(model.facts[kind].map(qualifiedName))),
 )
 
 /**
@@ -77,7 +84,7 @@ const namesOf = perObject((model: Model) =>
  * empty namespace is that of ClusterRoles and ClusterRoleBindings.
  */
 export function mayBeTaken(model: Model, kind: CreatedKind, object: NamespacedName): boolean {
-  return namesOf(model)(kind).has(qualifiedName(object)) || isUnseen(model)(kind)(object.namespace)
+  return isThere(model, kind, object) || isUnseen(model)(kind)(object.namespace)
 }
 
 /** That what is not seen counts stands in the coverage. */

@@ -1,4 +1,5 @@
-import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import type { NamespacedName } from '../../base/names.ts'
+import { isThere } from '../graph/taken-names.ts'
 import { connectNamed, connectReadersOfAll } from './new-token-secrets.ts'
 import { connectMadeAnew } from './secrets-made-anew.ts'
 import { connectExisting } from './token-secrets.ts'
@@ -15,8 +16,7 @@ export const i2: AccessPath = {
   evidence: 'the binding, with the subject, and the role, with the rule, of both rights',
   effect: 'path',
   connect: (context) => {
-    const known = new Set(context.model.facts.Secret.map(qualifiedName))
-    const isKnown = (secret: NamespacedName): boolean => known.has(qualifiedName(secret))
+    const isKnown = (secret: NamespacedName): boolean => isThere(context.model, 'Secret', secret)
     connectReadersOfAll(context, isKnown)
     connectNamed(context, isKnown)
     connectExisting(context)
