@@ -105,3 +105,12 @@ test.each([
   const found = await eve([x, ...app, ...granted('pay', 'r', 'User eve', ...rules)])
   expect(found).toBe(path === '' ? 'no' : `yes ${path}`)
 })
+
+test('whether a name is taken in some namespace is not known without the objects', async () => {
+  const everywhere = granted('', 'r', 'User eve', rule('create,patch pods', NAMED))
+  expect(await eve(everywhere, ['pods'])).toBe('unknown')
+  const volumes = [rule('create,patch persistentvolumes', NAMED), rule('create pods')]
+  const claims = rule('create persistentvolumeclaims')
+  const made = granted('', 'r', 'User eve', ...volumes, claims)
+  expect(await eve(made, ['persistentvolumes'])).not.toBe('no')
+})
