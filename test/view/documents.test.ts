@@ -80,7 +80,7 @@ test('a reader of YAML 1.1 finds in a YAML document what is in it', () => {
 })
 
 // The parser of the tests takes these as text, others do not: PyYAML has no use for `=`, Ruby makes symbols.
-test.each(['=', 'yEs', ':name', '1,000', '2001-1-1 1:2:3'])('YAML quotes %s', (text) => {
+test.each(['=', 'yEs', ':name', '1,000', 'e0', '2001-1-1 1:2:3'])('YAML quotes %s', (text) => {
   expect(yamlText({ [text]: [text] })).toBe(`"${text}":\n  - "${text}"\n`)
 })
 

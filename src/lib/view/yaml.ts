@@ -21,8 +21,9 @@ export function yamlText(document: object): string {
 // https://yaml.org/type/bool.html and null.html, in any case since Ruby takes any.
 const WORDS = /^(?:y|yes|n|no|on|off|true|false|null)$/i
 
-// How numbers, times, `=`, `<<` and `~` of https://yaml.org/type/ begin, and Ruby's symbols.
-const NOT_ONLY_TEXT = /^[-+.\d=<~:]/
+// How numbers, times, `=`, `<<` and `~` of https://yaml.org/type/ begin, and Ruby's symbols;
+// some parsers take an exponent alone for a number.
+const NOT_ONLY_TEXT = /^[-+.\d=<~:]|^e[-+]?\d+$/i
 
 /** Quotes never change text, so that it need not be known what each parser makes of `1e3` or `1:30`. */
 function needsQuotes(text: string): boolean {
