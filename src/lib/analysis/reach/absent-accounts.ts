@@ -1,4 +1,5 @@
 import { NamespacedSet } from '../../base/namespaced-set.ts'
+import { perObject } from '../../base/remember.ts'
 import type { PathContext } from '../graph/context.ts'
 import { blindSpots } from '../visibility.ts'
 import type { Reader } from './report.ts'
@@ -11,13 +12,15 @@ export function absentMarker(
   context: PathContext,
 ): (readers: readonly Reader[]) => readonly Reader[] {
   const absent = absentAccounts(context)
+  // Who reads the whole cluster comes again with each namespace, and stays one object.
+  const marked = perObject((reader: Reader): Reader => ({ ...reader, absent: true }))
   return (readers) =>
     absent === undefined
       ? readers
       : readers.map((reader) => {
           const { kind, namespace = '', name } = reader.subject
           const isAbsent = kind === 'ServiceAccount' && absent.has(namespace, name)
-          return isAbsent ? { ...reader, absent: true } : reader
+          return isAbsent ? marked(reader) : reader
         })
 }
 
