@@ -80,9 +80,12 @@ function isFree(
   { namespace, name }: NamespacedName,
   isKnown: IsKnown,
 ): boolean {
-  // Else the name may be taken; that what is not seen counts stands in the coverage.
+  const isTaken =
+    namespace === ''
+      ? namespaces.some((each) => isKnown({ namespace: each, name }))
+      : isKnown({ namespace, name })
+  if (isTaken) return false
+  // What is not seen may be taken too; that it counts stands in the coverage.
   const place = namespace === '' ? undefined : namespace
-  if (blindSpots(model.coverage, 'secrets', place).length > 0) return false
-  if (namespace !== '') return !isKnown({ namespace, name })
-  return !namespaces.some((each) => isKnown({ namespace: each, name }))
+  return blindSpots(model.coverage, 'secrets', place).length === 0
 }

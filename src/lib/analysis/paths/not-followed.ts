@@ -2,6 +2,7 @@
 export const NOT_FOLLOWED: readonly string[] = [
   'P11, I21: custom resources whose controllers make pods or act with rights of their own',
   'I9: constrained impersonation in requests other than those on secrets and for tokens of service accounts, such as creating pods or bindings as somebody else',
+  "I2: token Secrets of one's own making that pods are given as environment variables, which they read when they start again",
   'I10: extra fields and uids, which only other authorizers look at',
   'N10, N11: webhooks that are there, for who can change the Service that they call and has its certificate',
   'N13, N14: what is stored inside Secrets, backups and snapshots',
