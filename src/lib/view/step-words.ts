@@ -73,6 +73,7 @@ const WORDS: Readonly<Record<string, Words>> = {
       ? 'impersonate somebody who may read it'
       : `request a token of ${to} as somebody who may`,
   I11: (step) => `bind ${roleOf(step)} to itself`,
+  I12: (step) => `pass ${roleOf(step)} on to itself`,
   I13: () => 'give a role of its own every right',
   I15: () => 'add every right to an aggregated role of its own',
   I16: ({ to }) => `have a certificate of ${to} signed`,
