@@ -58,6 +58,25 @@ function changes(difference: ReachDifference, name = 'db'): readonly string[] {
   return (found?.exposed ?? []).map(({ subject, change }) => `${identityName(subject)} ${change}`)
 }
 
+test('a member of a group that reads is not new for a right to act as another member', async () => {
+  const everybody = object(RBAC, 'RoleBinding', 'pay', 'everybody', {
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
+    subjects: [
+      { kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'system:authenticated' },
+    ],
+  })
+  const rules = [{ apiGroups: [''], resources: ['serviceaccounts'], verbs: ['impersonate'] }]
+  const actsAs = [object(RBAC, 'Role', 'pay', 'actor', { rules }), grant('actor', 'zed')]
+  const robot = object('v1', 'ServiceAccount', 'pay', 'robot', {})
+  const open = [DB, robot, role('reader', 'get'), everybody]
+  const before = await clusterOf(open)
+  expect(changes(differ(await clusterOf([...open, ...actsAs]), before))).toEqual([])
+  const gains = [DB, robot, role('reader', 'get')]
+  const closed = await clusterOf([...gains, grant('reader', 'system:serviceaccount:pay:robot')])
+  const after = [...gains, grant('reader', 'system:serviceaccount:pay:robot'), ...actsAs]
+  expect(changes(differ(await clusterOf(after), closed))).toEqual(['user/zed new'])
+})
+
 test('the same cluster exposes nothing new', async () => {
   const objects = [DB, ...READS, ...rollout('1')]
   expect([...differ(await clusterOf(objects), await clusterOf(objects)).secrets]).toEqual([])
