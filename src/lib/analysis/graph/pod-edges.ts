@@ -4,6 +4,7 @@ import type { PodFact } from '../../model/facts/pod.ts'
 import { podsByNamespace } from '../../model/pods.ts'
 import type { Evidence } from '../reach/report.ts'
 import { settledBy } from '../reach/settle.ts'
+import { linkComingTokens } from './coming-pods.ts'
 import type { PathContext } from './context.ts'
 import { diskOf, diskWhy, volumeEvidence } from './node-disks.ts'
 import { objectEvidence, type PodsAt } from './path-builder.ts'
@@ -19,6 +20,7 @@ export function linkPods(context: PathContext): void {
       if (bringsHost(context, pod, met)) linkHost(context, inside.hosts, pod)
     }
   }
+  linkComingTokens(context)
 }
 
 /** What the pods of a place that were gone through hold. */

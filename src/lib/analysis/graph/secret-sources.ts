@@ -4,6 +4,7 @@ import type { PodUse } from '../reach/pod-index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { AccessGraph, Station, Why } from './access-graph.ts'
 import { changeableSets } from './changeable-secrets.ts'
+import { giverOf } from './coming-pods.ts'
 import type { PathContext } from './context.ts'
 import { givenPlaces } from './given-places.ts'
 import { nodeEvidence } from './node-evidence.ts'
@@ -34,7 +35,7 @@ export function ownSources(context: PathContext, secret: NamespacedName): readon
 
 /** Those of them that are pods and nodes; the Secret need not be there yet. */
 export function placesOf(
-  { build, nodesWith, templates }: PathContext,
+  { build, model, nodesWith, templates }: PathContext,
   secret: NamespacedName,
   uses: readonly PodUse[],
 ): readonly SecretSource[] {
@@ -47,6 +48,11 @@ export function placesOf(
     addKnown(graph, sources, 'templates', {
       evidence: [objectEvidence(workload.workload, workload)],
     })
+  }
+  const giver = giverOf(model, secret)
+  if (giver !== undefined) {
+    const evidence = [objectEvidence(giver.workload, giver)]
+    for (const at of [namespace, '']) addKnown(graph, sources, `coming ${at}`, { evidence })
   }
   for (const [node, { path }] of nodesWith(secret)) {
     addNode(build, sources, node, path, secret)

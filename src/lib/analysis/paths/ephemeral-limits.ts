@@ -1,6 +1,8 @@
 /** What keeps ephemeral containers of a pod from Secrets: its service account. */
+import { perObject } from '../../base/remember.ts'
 import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
+import type { Model } from '../../model/model.ts'
 import type { PathContext } from '../graph/context.ts'
 import { isWaiting } from '../graph/waiting-pods.ts'
 import { blindSpots } from '../visibility.ts'
@@ -23,11 +25,16 @@ export interface PodsByLimit {
   readonly limited: readonly (readonly [PodFact, ServiceAccountFact])[]
 }
 
+const accountsByName = perObject(
+  ({ facts }: Model) =>
+    new Map(facts.ServiceAccount.map((each) => [`${each.namespace}/${each.name}`, each])),
+)
+
 /** By the service account. */
-export function limitOfPods({ model }: PathContext): (pod: PodFact) => Limit {
-  const accounts = new Map(
-    model.facts.ServiceAccount.map((each) => [`${each.namespace}/${each.name}`, each]),
-  )
+export function limitOfPods({
+  model,
+}: PathContext): (pod: Pick<PodFact, 'namespace' | 'spec'>) => Limit {
+  const accounts = accountsByName(model)
   return ({ namespace, spec }) => {
     const account = accounts.get(`${namespace}/${spec.serviceAccount}`)
     if (account !== undefined) return account.limitsSecrets === true ? account : 'none'

@@ -1,3 +1,4 @@
+import { comingPods, makesPodsIn } from '../graph/coming-pods.ts'
 import type { PathContext } from '../graph/context.ts'
 import { type Holding, podPlace } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
@@ -11,19 +12,43 @@ export function connectIntoPods(context: PathContext, requests: Requests, why: I
   for (const holding of context.build.holdings(requests)) intoPodsAt(context, holding, why)
 }
 
-function intoPodsAt({ build }: PathContext, holding: Holding, why: IntoPods): void {
+function intoPodsAt(context: PathContext, holding: Holding, why: IntoPods): void {
+  const { build } = context
   const { given, hosts } = build.inside(podPlace(holding))
   build.step(holding.station, given, why)
   if (why.confidence !== 'possible') build.step(holding.station, hosts, why)
+  if (!seesComing(context, holding)) return
+  build.step(holding.station, comingPods(build, holding.namespace).given, onceMade(why))
 }
 
 /** The same for the tokens that the pods hold (row I5). */
 export function connectTokens(
-  { build }: PathContext,
+  context: PathContext,
   requests: Requests,
-  why: Omit<Why, 'id'> = {},
+  also: Omit<Why, 'id'> = {},
 ): void {
+  const { build } = context
+  const why = { id: 'I5', ...also }
   for (const holding of build.holdings(requests)) {
-    build.step(holding.station, build.inside(podPlace(holding)).tokens, { id: 'I5', ...why })
+    build.step(holding.station, build.inside(podPlace(holding)).tokens, why)
+    if (!seesComing(context, holding)) continue
+    build.step(holding.station, comingPods(build, holding.namespace).tokens, onceMade(why))
+  }
+}
+
+/** Whether the right is about pods that workloads are yet to make; what those are called is theirs to choose. */
+export function seesComing({ model }: PathContext, { namespace, name }: Holding): boolean {
+  return name === null && makesPodsIn(model, namespace)
+}
+
+const MADE = 'the workload makes a pod that runs'
+
+/** The same for such pods. */
+export function onceMade(why: IntoPods): IntoPods {
+  const condition = why.condition === undefined ? MADE : `${MADE}, and ${why.condition}`
+  return {
+    ...why,
+    confidence: why.confidence === 'possible' ? 'possible' : 'conditional',
+    condition,
   }
 }

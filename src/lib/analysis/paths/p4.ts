@@ -1,14 +1,15 @@
 import { remembered } from '../../base/remember.ts'
 import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
-import { podsByNamespace } from '../../model/pods.ts'
 import type { Station, Why } from '../graph/access-graph.ts'
+import { makersIn } from '../graph/coming-pods.ts'
 import type { PathContext } from '../graph/context.ts'
 import { objectEvidence, type PathBuilder } from '../graph/path-builder.ts'
 import { isWaiting, ONCE_IT_RUNS } from '../graph/waiting-pods.ts'
 import { settledBy } from '../reach/settle.ts'
 import { blindSpots } from '../visibility.ts'
 import { limitOfPods, podsAmong, type PodsByLimit } from './ephemeral-limits.ts'
+import { onceMade } from './into-pods.ts'
 import { CHANGE_ACCOUNTS, CREATE_ACCOUNTS, EPHEMERAL } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -43,6 +44,18 @@ function connectHosts(
     build.joint(needs, build.secrets(namespace), why(pod))
   }
   for (const pod of gone) connectGone(build, station, why(pod), pod)
+}
+
+/** Workloads may make a pod that has no limit. */
+function connectComing(context: PathContext, station: Station, namespace: string): void {
+  const { build, model } = context
+  const limitOf = limitOfPods(context)
+  const maker = makersIn(model, namespace).find(
+    ({ template }) => limitOf({ namespace, spec: template }) === 'none',
+  )
+  if (maker === undefined) return
+  const evidence = [objectEvidence(maker.workload, maker)]
+  build.step(station, build.secrets(namespace), onceMade({ id: 'P4', evidence }))
 }
 
 /** Nothing is added to the pod until somebody makes its service account again. */
@@ -81,7 +94,7 @@ export const p4: AccessPath = {
   evidence: 'the binding and the role, with the rule; the pod',
   effect: 'path',
   connect: (context) => {
-    const { build, model, pods } = context
+    const { build, pods } = context
     const limitOf = limitOfPods(context)
     const anyIn = remembered((namespace: string) => podsAmong(pods.runningIn(namespace), limitOf))
     const hostsIn = (namespace: string, name: string | null): PodsByLimit => {
@@ -90,8 +103,10 @@ export const p4: AccessPath = {
       return podsAmong(named, limitOf)
     }
     for (const { station, namespace, name } of build.holdings(EPHEMERAL)) {
-      for (const at of namespace === '' ? podsByNamespace(model).keys() : [namespace]) {
-        connectHosts(context, station, at, hostsIn(at, name))
+      for (const at of namespace === '' ? context.namespaces : [namespace]) {
+        const hosts = hostsIn(at, name)
+        connectHosts(context, station, at, hosts)
+        if (name === null && hosts.free === undefined) connectComing(context, station, at)
       }
     }
   },

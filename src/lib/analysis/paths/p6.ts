@@ -1,10 +1,18 @@
 import type { PathContext } from '../graph/context.ts'
 import type { Requests } from '../graph/requests.ts'
+import { connectIntoPods } from './into-pods.ts'
 import { byWebSocket } from './websocket.ts'
 import { ATTACH, ATTACH_BY_GET } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 const condition = 'a process of the pod reads commands from its standard input'
+
+/** Whoever attaches to a process sees what it writes, as in its log. */
+const OUTPUT = {
+  id: 'P6',
+  confidence: 'possible',
+  condition: 'the application writes its Secrets to its output',
+} as const
 
 function connectAttach({ build, pods }: PathContext, requests: Requests, also?: string): void {
   const sureness = {
@@ -30,7 +38,7 @@ export const p6: AccessPath = {
   id: 'P6',
   title: 'a process attached to shows what the pod was given',
   precondition:
-    'create on pods/attach and a running pod that uses the Secret and has standard input open',
+    'create on pods/attach and a running pod that uses the Secret and has standard input open; without that one sees only what the process writes, which is possible as with its log (P8)',
   close: 'remove the verb; do not run shells as the main process of pods with Secrets',
   versions: 'every version; by get up to 1.34',
   confidence: 'conditional',
@@ -39,7 +47,11 @@ export const p6: AccessPath = {
   effect: 'path',
   connect: (context) => {
     connectAttach(context, ATTACH)
+    connectIntoPods(context, ATTACH, OUTPUT)
     const byGet = byWebSocket(context)
-    if (byGet !== undefined) connectAttach(context, ATTACH_BY_GET, byGet.condition)
+    if (byGet === undefined) return
+    connectAttach(context, ATTACH_BY_GET, byGet.condition)
+    const conditions = [OUTPUT.condition, byGet.condition].filter((each) => each !== undefined)
+    connectIntoPods(context, ATTACH_BY_GET, { ...OUTPUT, condition: conditions.join(', and ') })
   },
 }

@@ -13,14 +13,17 @@ export interface PodUse {
   readonly ref: PodSecretRef
 }
 
+/** A pod, or what one will be like that is made from a template. */
+export type TokenHolder = Pick<PodFact, 'namespace' | 'uid' | 'spec'>
+
 /** Pods that are not over, arranged by what they hold. */
 export interface PodIndex {
   /** Pods that are not over; their containers run or are about to. */
   running(): readonly PodFact[]
   runningIn(namespace: string): readonly PodFact[]
-  holdsToken(pod: PodFact): boolean
+  holdsToken(pod: TokenHolder): boolean
   /** What kept from view whether the pod holds a token; empty where that is known. */
-  blindToToken(pod: PodFact): readonly BlindSpot[]
+  blindToToken(pod: TokenHolder): readonly BlindSpot[]
   /** Uses of the Secret that put its value inside a container. */
   usesOf(secret: NamespacedName): readonly PodUse[]
   /** Pods that hold a token of the service account. */
@@ -33,10 +36,10 @@ export interface PodIndex {
 export function podIndex(model: Model): PodIndex {
   const { facts, coverage } = model
   const decided = tokenDecision(facts.ServiceAccount)
-  const blindToToken = (pod: PodFact): readonly BlindSpot[] =>
+  const blindToToken = (pod: TokenHolder): readonly BlindSpot[] =>
     decided(pod) === undefined ? blindSpots(coverage, 'serviceaccounts', pod.namespace) : []
   // An account that is not there yet comes with the default, and so does `default`.
-  const holdsToken = (pod: PodFact): boolean => decided(pod) ?? blindToToken(pod).length === 0
+  const holdsToken = (pod: TokenHolder): boolean => decided(pod) ?? blindToToken(pod).length === 0
   const runningIn = remembered((namespace: string) => podsIn(model, namespace).filter(isRunning))
   const namespaces = (): Iterable<string> => podsByNamespace(model).keys()
   const withTokenIn = remembered(
@@ -73,7 +76,7 @@ function isRunning(pod: PodFact): boolean {
 }
 
 /** Image pulls, storage and volumes that nobody mounts stay with the kubelet. */
-function reachesContainer({ container, use }: PodSecretRef): boolean {
+export function reachesContainer({ container, use }: PodSecretRef): boolean {
   return container !== undefined && use !== 'imagePull' && use !== 'storage'
 }
 
@@ -84,7 +87,7 @@ function reachesContainer({ container, use }: PodSecretRef): boolean {
  */
 function tokenDecision(
   accounts: readonly ServiceAccountFact[],
-): (pod: PodFact) => boolean | undefined {
+): (pod: TokenHolder) => boolean | undefined {
   const automount = new Map(
     accounts.map((each) => [key(each.namespace, each.name), each.automount ?? true]),
   )

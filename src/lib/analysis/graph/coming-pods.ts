@@ -1,0 +1,97 @@
+/**
+ * Pods that workloads are yet to make: of those that are scaled to nothing or
+ * suspended, that wait for their time, or that no node fits.
+ */
+import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import { perObject } from '../../base/remember.ts'
+import type { WorkloadFact } from '../../model/facts/pod.ts'
+import type { Model } from '../../model/model.ts'
+import { reachesContainer } from '../reach/pod-index.ts'
+import { settledBy } from '../reach/settle.ts'
+import type { Station } from './access-graph.ts'
+import type { PathContext } from './context.ts'
+import { objectEvidence, type PathBuilder } from './path-builder.ts'
+
+/** Workloads of a namespace that make pods by themselves. */
+const makers = perObject((model: Model): ReadonlyMap<string, readonly WorkloadFact[]> =>
+  Map.groupBy(model.facts.Workload.filter(makesPods(model)), ({ namespace }) => namespace),
+)
+
+function makesPods({ facts }: Model): (workload: WorkloadFact) => boolean {
+  const done = new Set(facts.Pod.map(({ owner }) => owner?.uid ?? ''))
+  return ({ workload, owner, uid }) => {
+    if (workload === 'PodTemplate') return false
+    // What their owners make is looked at there, and old revisions come back only by those.
+    if (owner?.kind === 'Deployment' || owner?.kind === 'CronJob') return false
+    return workload !== 'Job' || uid === '' || !done.has(uid)
+  }
+}
+
+const givers = perObject((model: Model): ReadonlyMap<string, WorkloadFact> => {
+  const found = new Map<string, WorkloadFact>()
+  for (const workload of [...makers(model).values()].flat()) {
+    for (const ref of workload.template.secretRefs) {
+      const { namespace } = workload
+      if (reachesContainer(ref)) found.set(qualifiedName({ namespace, name: ref.secret }), workload)
+    }
+  }
+  return found
+})
+
+/** A workload whose pods will have the Secret inside a container. */
+export function giverOf(model: Model, secret: NamespacedName): WorkloadFact | undefined {
+  return givers(model).get(qualifiedName(secret))
+}
+
+/** Workloads of the namespace that make pods by themselves. */
+export function makersIn(model: Model, namespace: string): readonly WorkloadFact[] {
+  return makers(model).get(namespace) ?? []
+}
+
+/** Whether there are such workloads; in any namespace with an empty one. */
+export function makesPodsIn(model: Model, namespace: string): boolean {
+  return namespace === '' ? makers(model).size > 0 : makers(model).has(namespace)
+}
+
+/** Adds the accounts whose tokens those pods will hold. */
+export function linkComingTokens(context: PathContext): void {
+  const { build, model } = context
+  for (const [namespace, workloads] of makers(model)) {
+    for (const at of [namespace, '']) {
+      const station = build.graph.find(`coming tokens ${at}`)
+      if (station !== undefined) linkTokens(context, station, workloads)
+    }
+  }
+}
+
+function linkTokens(
+  { build, pods }: PathContext,
+  station: Station,
+  workloads: readonly WorkloadFact[],
+): void {
+  const byAccount = new Map(workloads.map((each) => [each.template.serviceAccount, each]))
+  for (const [name, workload] of byAccount) {
+    const { namespace } = workload
+    // What admission adds to the pods is not in their template.
+    const pod = { namespace, uid: '', spec: workload.template }
+    const blind = pods.blindToToken(pod)
+    if (blind.length === 0 && !pods.holdsToken(pod)) continue
+    const unsure = { confidence: 'unknown', settledBy: settledBy(blind, namespace) } as const
+    build.graph.link(station, build.account({ namespace, name }), {
+      ...(blind.length === 0 ? {} : unsure),
+      evidence: [objectEvidence(workload.workload, workload)],
+    })
+  }
+}
+
+/** Getting into pods of a namespace, or of all with an empty one, that are made later. */
+export function comingPods(
+  { graph }: PathBuilder,
+  namespace: string,
+): { readonly given: Station; readonly tokens: Station } {
+  const text = namespace === '' ? 'pods in every namespace' : `pods in ${namespace}`
+  return {
+    given: graph.station(`coming ${namespace}`, text),
+    tokens: graph.station(`coming tokens ${namespace}`, text),
+  }
+}
