@@ -1,3 +1,4 @@
+import { remembered } from '../../base/remember.ts'
 import { type AccessGraph, type Level, LEVELS, type Why } from './access-graph.ts'
 import { incoming } from './adjacency.ts'
 import { NarrowSearch } from './narrow-search.ts'
@@ -56,28 +57,53 @@ function resolveOnce(round: Round, joints: readonly Joint[]): void {
   const served = new Served(graph, adjacency, level, everything)
   const most = Math.max(0, ...joints.map(({ needs }) => needs.length))
   const searches = Array.from({ length: most }, () => new NarrowSearch(graph, adjacency))
+  const common = commonNeeds(joints)
+  const shared = remembered((need: number) => {
+    const search = new NarrowSearch(graph, adjacency)
+    search.run({ goal: need, level, leftOut: () => false })
+    return search
+  })
+  const sharedFor = (need: number): NarrowSearch | undefined =>
+    common.has(need) ? shared(need) : undefined
   for (const [to, each] of Map.groupBy(joints, (joint) => joint.to)) {
     served.begin(new Set([to, ...each.flatMap(({ unless }) => unless ?? [])]))
-    for (const joint of each) resolveJoint({ ...round, searches, served }, joint)
+    for (const joint of each) resolveJoint({ ...round, searches, sharedFor, served }, joint)
   }
 }
+
+/** What so many joints need that the ways to it are searched once for all of them. */
+function commonNeeds(joints: readonly Joint[]): ReadonlySet<number> {
+  const counts = new Map<number, number>()
+  for (const { needs } of joints) {
+    for (const need of needs) counts.set(need, (counts.get(need) ?? 0) + 1)
+  }
+  return new Set([...counts.keys()].filter((need) => (counts.get(need) ?? 0) >= MANY))
+}
+
+const MANY = 100
 
 interface ToGoal extends Round {
   /** One for each thing that is needed. */
   readonly searches: readonly NarrowSearch[]
+  /** A search that was made already. */
+  readonly sharedFor: (need: number) => NarrowSearch | undefined
   readonly served: Served
 }
 
 function resolveJoint(
-  { graph, holders, searches: all, served, level }: ToGoal,
+  { graph, holders, searches: all, sharedFor, served, level }: ToGoal,
   { needs, to, why }: Joint,
 ): void {
-  // On the way of somebody who does not get to the goal nobody does.
+  // On the way of somebody who does not get to the goal nobody does: leaving those
+  // out makes a search narrow, and changes nothing for the others.
   const leftOut = (station: number): boolean => served.has(station)
-  const searches = all.slice(0, needs.length)
-  for (const [index, search] of searches.entries()) {
-    search.run({ goal: needs[index] ?? -1, level, leftOut })
-    if (!search.stations.some((station) => holders.has(station))) return
+  const searches: NarrowSearch[] = []
+  for (const [index, need] of needs.entries()) {
+    const search = sharedFor(need) ?? all[index]
+    if (search === undefined) return
+    if (search === all[index]) search.run({ goal: need, level, leftOut })
+    if (!search.stations.some((station) => holders.has(station) && !leftOut(station))) return
+    searches.push(search)
   }
   for (const holder of candidates(searches, holders)) {
     if (leftOut(holder)) continue

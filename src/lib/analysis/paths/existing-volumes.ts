@@ -38,24 +38,21 @@ const condition = 'it controls the node where the pod comes to run'
 /** Row N4 with a volume that is there: its own Secrets come to the node of whatever pod uses it. */
 export function connectVolumeSecrets(context: PathContext): void {
   const { build, model } = context
-  for (const volume of model.facts.PersistentVolume) {
-    for (const { secret, kubeletVisible } of volume.secretRefs) {
-      if (!kubeletVisible || secret.namespace === '') continue
-      const place = `${volume.claim?.namespace ?? ''}|${qualifiedName(secret)}`
-      if (!build.once(`N4 ${place}`)) continue
-      const evidence = volumeEvidence(volume)
-      const to = build.secret(secret)
-      if (volume.claim !== undefined) {
-        const user = build.graph.station(`uses a volume with ${qualifiedName(secret)}`)
-        build.free(runsPods(context, volume.claim.namespace), user, evidence)
-        if (!build.once(`N4 claimed ${qualifiedName(secret)}`)) continue
-        build.joint([user, build.someNode()], to, { id: 'N4' })
-        build.step(user, to, { id: 'N4', confidence: 'conditional', condition })
-        continue
-      }
-      const pod = runsSomePod(context)
-      build.joint([pod, build.someNode()], to, { id: 'N4', evidence })
-      build.step(pod, to, { id: 'N4', evidence, confidence: 'conditional', condition })
-    }
+  const named = model.facts.PersistentVolume.filter(({ secretRefs }) => secretRefs.length > 0)
+  for (const [namespace, volumes] of Map.groupBy(named, ({ claim }) => claim?.namespace)) {
+    const pod = namespace === undefined ? runsSomePod(context) : runsPods(context, namespace)
+    // One station for all of them, as volumes are many.
+    const brought = build.graph.station(`secrets of volumes claimed in ${namespace ?? 'none'}`)
+    build.joint([pod, build.someNode()], brought, { id: 'N4' })
+    build.step(pod, brought, { id: 'N4', confidence: 'conditional', condition })
+    for (const volume of volumes) linkSecrets(context, brought, volume)
+  }
+}
+
+function linkSecrets({ build }: PathContext, brought: number, volume: VolumeFact): void {
+  for (const { secret, kubeletVisible } of volume.secretRefs) {
+    if (!kubeletVisible || secret.namespace === '') continue
+    if (!build.once(`N4 ${volume.claim?.namespace ?? ''}|${qualifiedName(secret)}`)) continue
+    build.free(brought, build.secret(secret), volumeEvidence(volume))
   }
 }

@@ -12,26 +12,29 @@ const condition = 'it controls a node'
  * so its own Secrets can be brought to another node.
  */
 function connectExisting(context: PathContext, node: number): void {
-  const { build, model } = context
+  const { build } = context
   const elsewhere = [build.someNode(), runsSomePod(context)]
   for (const { station, name } of build.holdings(CHANGE_VOLUMES)) {
-    for (const volume of model.facts.PersistentVolume) {
-      if (name !== null && name !== volume.name) continue
-      for (const { secret, kubeletVisible } of volume.secretRefs) {
-        if (!kubeletVisible || secret.namespace === '') continue
-        const evidence = [objectEvidence('PersistentVolume', volume)]
-        const to = build.secret(secret)
-        build.joint([station, node], to, { id: 'N4', evidence })
-        build.joint([station, ...elsewhere], to, { id: 'N4', evidence })
-        build.step(station, to, {
-          id: 'N4',
-          confidence: 'conditional',
-          condition,
-          evidence,
-        })
-      }
+    const brought = secretsOfVolumes(context, name)
+    build.joint([station, node], brought, { id: 'N4' })
+    build.joint([station, ...elsewhere], brought, { id: 'N4' })
+    build.step(station, brought, { id: 'N4', confidence: 'conditional', condition })
+  }
+}
+
+/** The Secrets of the volume of this name, or of all: one station, as volumes are many. */
+function secretsOfVolumes({ build, model }: PathContext, name: string | null): number {
+  const key = `secrets of volumes ${name ?? ''}`
+  const station = build.graph.station(key)
+  if (!build.once(key)) return station
+  for (const volume of model.facts.PersistentVolume) {
+    if (name !== null && name !== volume.name) continue
+    for (const { secret, kubeletVisible } of volume.secretRefs) {
+      if (!kubeletVisible || secret.namespace === '') continue
+      build.free(station, build.secret(secret), [objectEvidence('PersistentVolume', volume)])
     }
   }
+  return station
 }
 
 /** Being able to act as a node on which a pod uses a claim: what it reads, it reads from the API server. */
