@@ -5,7 +5,7 @@ import type { Attacker } from '../attacker.ts'
 import type { Scene } from '../scene.ts'
 import { settle } from '../settle.ts'
 import { RBAC, read, READS_TARGET, readingClusterRole, until } from './accounts.ts'
-import { createForCluster, rbacRule, roleBinding } from './bindings.ts'
+import { applyAs, createForCluster, rbacRule, roleBinding } from './bindings.ts'
 
 type Named = Pick<Scene, 'unique'>
 
@@ -77,6 +77,34 @@ demonstrate({
   without: 'escalate',
   twin: (scene) => ({
     clusterRules: [rbacRule('create', 'clusterroles')],
+    manifests: aggregated(scene),
+  }),
+})
+
+demonstrate({
+  id: 'I15',
+  title: 'rights on one name make a ClusterRole of that name, and it is gathered',
+  given: (scene) => ({
+    clusterRules: [
+      rbacRule('create', 'clusterroles', part(scene)),
+      rbacRule('patch', 'clusterroles', part(scene)),
+      rbacRule('escalate', 'clusterroles', part(scene)),
+    ],
+    manifests: aggregated(scene),
+  }),
+  attack: async (attacker, scene) => {
+    const path = `${RBAC}/clusterroles/${part(scene)}`
+    const made = readingClusterRole(part(scene), label(scene))
+    await applyAs(attacker, path, made)
+    scene.cleanUp(() => scene.admin.delete(path))
+    return readWhenCopied(attacker, scene)
+  },
+  without: 'create of that name',
+  twin: (scene) => ({
+    clusterRules: [
+      rbacRule('patch', 'clusterroles', part(scene)),
+      rbacRule('escalate', 'clusterroles', part(scene)),
+    ],
     manifests: aggregated(scene),
   }),
 })

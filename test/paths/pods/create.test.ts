@@ -7,6 +7,8 @@ import type { Scene } from '../scene.ts'
 import { kubeletGets } from './kubelet.ts'
 import { FORMS, namesTarget, plainSpec, pod, restrictedThiefSpec, thiefSpec } from './objects.ts'
 
+const HARMLESS = pod('mine', plainSpec())
+
 describe('whoever may create pods names the Secret', () => {
   for (const [form, { container = {}, spec = {} }] of Object.entries(FORMS)) {
     demonstrate({
@@ -113,6 +115,18 @@ describe('create cannot be limited to a name', () => {
     attack: applyMine,
     without: 'create of that name',
     twin: { rules: [...rule(['create'], 'other'), ...rule(['patch'], 'mine')] },
+  })
+
+  demonstrate({
+    id: 'P1',
+    title: 'a pod of the one allowed name that is there is deleted and made anew',
+    given: { ...pods(['create', 'patch', 'delete'], 'mine'), manifests: [HARMLESS] },
+    attack: async (attacker, scene) => {
+      await attacker.request('DELETE', `${path(scene)}/mine?gracePeriodSeconds=0`)
+      return applyMine(attacker, scene)
+    },
+    without: 'delete of that name',
+    twin: { ...pods(['create', 'patch'], 'mine'), manifests: [HARMLESS] },
   })
 })
 
