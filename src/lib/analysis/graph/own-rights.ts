@@ -98,6 +98,16 @@ export function holdersOfAll(
   )
 }
 
+/** Those who may make the first kind of requests somewhere, while the others may come of another source. */
+export function holdersOf(
+  context: PathContext,
+  first: Requests,
+  others: readonly Requests[],
+): readonly KnownIdentity[] {
+  const rights = ownRights(context, first)
+  return [...candidates(context, first, ...others)].filter((identity) => rights.has(identity))
+}
+
 /** Of the groups that the API server fills each is in the next larger, so that one of two is always named itself. */
 const inSaidGroups = perObject(({ identities }: PathContext): readonly KnownIdentity[] =>
   [...identities.values()].filter(({ groups }) =>

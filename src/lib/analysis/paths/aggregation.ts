@@ -1,14 +1,13 @@
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import { selects } from '../../model/label-selector.ts'
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, holdersOf, holdersOfAll, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import type { Evidence } from '../reach/report.ts'
 import { rewriteRights } from './escalate.ts'
 import { everythingFor } from './every-right.ts'
 import { newRoleRights } from './new-roles.ts'
-import { ESCALATE_CLUSTER_ROLES } from './requests.ts'
 import { roleKinds } from './role-kinds.ts'
 import { joinMakers } from './without-bind.ts'
 
@@ -20,7 +19,8 @@ export function connectAggregation(context: PathContext): void {
   const { build } = context
   const roles = context.model.facts.Role.filter(({ aggregated }) => aggregated)
   const writer = build.graph.station('writes I15')
-  for (const identity of candidates(context, ESCALATE_CLUSTER_ROLES)) {
+  const { escalate, create, createNamed, change } = roleKinds('')
+  for (const identity of holdersOf(context, escalate, [create, createNamed, change])) {
     const evidence = pieceRights(context, identity, roles)
     if (evidence !== undefined) build.free(build.as(identity.key), writer, evidence)
   }
@@ -32,7 +32,8 @@ export function connectAggregation(context: PathContext): void {
 function connectNewGathering(context: PathContext): void {
   const { build } = context
   const station = build.graph.station('makes a role that gathers')
-  for (const identity of candidates(context, ESCALATE_CLUSTER_ROLES)) {
+  const { escalate, create } = roleKinds('')
+  for (const identity of holdersOfAll(context, escalate, create)) {
     const evidence = newRoleRights(context, identity, '')
     if (evidence !== undefined) build.free(build.as(identity.key), station, evidence)
   }

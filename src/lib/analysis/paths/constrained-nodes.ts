@@ -1,6 +1,6 @@
 import type { Why } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, holdersOf, isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { OwnRight } from '../graph/held-rights.ts'
 import { type KnownIdentity, nodeNames } from '../graph/identities.ts'
 import type { Evidence } from '../reach/report.ts'
@@ -9,6 +9,7 @@ import { tokensOf } from './node-tokens.ts'
 import {
   CONSTRAINED_NODES,
   CONSTRAINED_OWN_NODE,
+  CONSTRAINED_READS,
   CONSTRAINED_TOKENS,
   MODES,
   REQUEST_TOKENS,
@@ -16,8 +17,9 @@ import {
 
 /** The part of row I9 that is about nodes: as a node one does what its kubelet may. */
 export function connectConstrainedNodes(context: PathContext): void {
-  for (const identity of candidates(context, CONSTRAINED_NODES)) anyNode(context, identity)
-  for (const identity of candidates(context, CONSTRAINED_OWN_NODE)) ownNode(context, identity)
+  const doing = [...CONSTRAINED_READS, ...CONSTRAINED_TOKENS]
+  for (const identity of holdersOf(context, CONSTRAINED_NODES, doing)) anyNode(context, identity)
+  for (const identity of holdersOf(context, CONSTRAINED_OWN_NODE, doing)) ownNode(context, identity)
 }
 
 function anyNode(context: PathContext, identity: KnownIdentity): void {

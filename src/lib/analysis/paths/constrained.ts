@@ -1,5 +1,5 @@
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, holdersOf, isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
 import { groupKey, MASTERS } from '../rbac/index.ts'
@@ -118,10 +118,7 @@ function mayImpersonate(
   tokens: Requests | undefined,
 ): readonly KnownIdentity[] {
   const reads = CONSTRAINED_READS.filter(({ key }) => key.startsWith(constrainedRead(mode, '')))
-  const rights = ownRights(context, requests)
-  return [...candidates(context, requests, ...reads, ...(tokens ? [tokens] : []))].filter((each) =>
-    rights.has(each),
-  )
+  return holdersOf(context, requests, tokens === undefined ? reads : [...reads, tokens])
 }
 
 /** Somebody whom it may pay to be taken for. */

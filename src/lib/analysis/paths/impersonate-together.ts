@@ -1,6 +1,6 @@
 import type { PathContext } from '../graph/context.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
-import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, holdersOf, isAllowed, ownRights } from '../graph/own-rights.ts'
 import { subjectText } from '../reach/subjects.ts'
 import { AUTHENTICATED, groupKey, MASTERS } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
@@ -41,10 +41,7 @@ export function impersonateTogether(context: PathContext): void {
 /** A group is impersonated in the same request as somebody who is in it. */
 function askers(context: PathContext): readonly KnownIdentity[] {
   const somebody = [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS]
-  const groups = ownRights(context, IMPERSONATE_GROUPS)
-  return [...candidates(context, IMPERSONATE_GROUPS, ...somebody)].filter((each) =>
-    groups.has(each),
-  )
+  return holdersOf(context, IMPERSONATE_GROUPS, somebody)
 }
 
 /** Users that are joined with the groups; where so many count, one has long come by everything. */
