@@ -26,6 +26,21 @@ demonstrate({
   twin: rights(['create'], POLICIES, BINDINGS),
 })
 
+demonstrate({
+  id: 'D12',
+  title: 'a policy of one’s own tells of a Secret that can be changed',
+  given: rights(['update'], POLICIES, BINDINGS),
+  attack: refuseMyself,
+  without: 'this, the Secret being immutable',
+  twin: (scene) => ({
+    ...rights(['update'], POLICIES, BINDINGS),
+    prepare: () => scene.admin.patch(scene.secret.path, { immutable: true }),
+  }),
+  twinEnds: 422,
+  // Its metadata show that somebody has set this, and not to what.
+  reach: { twin: 'yes', twinRow: 'D12' },
+})
+
 const CHANGE = { verbs: ['patch'], apiGroups: ['admissionregistration.k8s.io'] }
 
 demonstrate({
@@ -79,8 +94,9 @@ function tellOrRefuse(attacker: Attacker, scene: Scene): Promise<Answer> {
   return eventually('the policy to tell, or the update to be refused for good', async () => {
     const body = { metadata: { name: secret.name } }
     const answer = await attacker.try('PUT', `${secret.path}?dryRun=All`, { body })
-    const forbidden = answer.text.includes('cannot update resource')
-    return (carries(answer.text, secret) || forbidden) && answer
+    // That an immutable Secret stays as it is comes before any policy.
+    const refused = /cannot update resource|field is immutable/.test(answer.text)
+    return (carries(answer.text, secret) || refused) && answer
   })
 }
 

@@ -4,6 +4,7 @@ import type { Admin } from '../../control-plane/admin.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Attacker } from '../attacker.ts'
 import type { Rule } from '../given.ts'
+import { expectReach } from '../reach-expectation.ts'
 import type { Scene } from '../scene.ts'
 import { settle } from '../settle.ts'
 import { group, mayRead, RBAC, read, until } from './accounts.ts'
@@ -135,6 +136,7 @@ for (const verb of ['patch', 'update']) {
       }),
       'I19',
     )
+    await expectReach(scene, { id: 'I19', verdict: 'yes' })
     const attacker = attackerIn(scene)
     const body = tokenSecret(name, id, secret, groupOf(scene))
     const { stringData } = body

@@ -26,6 +26,27 @@ demonstrate({
 
 demonstrate({
   id: 'I9',
+  title: 'arbitrary-node: a list that names the Secret is one of what the node may get',
+  given: (scene) => ({
+    ...podOnNode()(scene),
+    clusterRules: [be('arbitrary-node', 'nodes', NODE)],
+    rules: [on('arbitrary-node', 'list')],
+  }),
+  attack: (attacker, { secret }) => {
+    const list = secret.path.slice(0, secret.path.lastIndexOf('/'))
+    const path = `${list}?fieldSelector=metadata.name%3D${secret.name}`
+    return attacker.request('GET', path, { headers: impersonating(AS_NODE) })
+  },
+  without: 'impersonate-on for secrets',
+  twin: (scene) => ({
+    ...podOnNode()(scene),
+    clusterRules: [be('arbitrary-node', 'nodes', NODE)],
+    rules: [{ ...on('arbitrary-node', 'list'), resources: ['pods'] }],
+  }),
+})
+
+demonstrate({
+  id: 'I9',
   title: 'arbitrary-node: the group must not be asked for',
   given: (scene) => ({
     ...podOnNode()(scene),

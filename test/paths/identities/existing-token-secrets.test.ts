@@ -1,5 +1,10 @@
+import type { KubeObject } from '../../control-plane/admin-client.ts'
 import { demonstrate } from '../demonstration.ts'
+import type { Given } from '../given.ts'
+import type { Scene } from '../scene.ts'
 import { READER, read, until } from './accounts.ts'
+import { impersonating } from './impersonation.ts'
+import { NODE, pod } from './pods.ts'
 import { LEGACY, tokenIn, tokenSecret, withTokenSecret } from './token-secret.ts'
 
 demonstrate({
@@ -65,6 +70,47 @@ demonstrate({
       ],
     },
   }),
+})
+
+/** A pod on the node that mounts the token Secret, and a right to change that Secret. */
+function mountedOnNode(scene: Scene): Given {
+  const home = scene.attackerNamespace
+  const { manifests, prepare } = withTokenSecret(scene, 'other')
+  const plain = pod({ name: 'mounts', namespace: home, node: NODE, token: false })
+  const volumes = [{ name: 'v', secret: { secretName: LEGACY } }]
+  const mounting = { ...plain, spec: { ...plain['spec'], volumes } }
+  return {
+    manifests: [...((manifests ?? []) as readonly KubeObject[]), mounting],
+    ...(prepare && { prepare }),
+    rulesIn: {
+      [home]: [{ verbs: ['update'], resources: ['secrets'], resourceNames: [LEGACY] }],
+    },
+  }
+}
+
+const NODE_USER = `system:node:${NODE}`
+
+demonstrate({
+  id: 'I2',
+  title: 'the node of a pod that mounts the token Secret reads it after an update',
+  given: (scene) => ({
+    ...mountedOnNode(scene),
+    clusterRules: [
+      { verbs: ['impersonate'], resources: ['users'], resourceNames: [NODE_USER] },
+      { verbs: ['impersonate'], resources: ['groups'], resourceNames: ['system:nodes'] },
+    ],
+  }),
+  attack: async (attacker, scene) => {
+    const path = `/api/v1/namespaces/${scene.attackerNamespace}/secrets/${LEGACY}`
+    await attacker.request('PUT', path, { body: tokenSecret(LEGACY, READER) })
+    const headers = impersonating({ user: NODE_USER, groups: ['system:nodes'] })
+    const held = await until('a new token', async () =>
+      tokenIn((await attacker.request('GET', path, { headers })).text),
+    )
+    return read(attacker.with(held), scene)
+  },
+  without: 'the right to be that node',
+  twin: mountedOnNode,
 })
 
 demonstrate({
