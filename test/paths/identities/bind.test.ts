@@ -222,6 +222,30 @@ demonstrate({
 
 demonstrate({
   id: 'I11',
+  title: 'a binding that is there is deleted and made anew for another role',
+  given: (scene) => ({
+    rules: [...appliesGained(scene), rbacRule('delete', 'rolebindings', GAINED)],
+    manifests: [
+      readingClusterRole(role(scene)),
+      roleBinding(GAINED, { kind: 'ClusterRole', name: 'view' }, user('somebody-else')),
+    ],
+  }),
+  attack: async (attacker, scene) => {
+    await attacker.request('DELETE', `${inNamespace(scene, 'rolebindings')}/${GAINED}`)
+    return applyGained(attacker, scene)
+  },
+  without: 'delete of that name',
+  twin: (scene) => ({
+    rules: [...appliesGained(scene), rbacRule('delete', 'rolebindings', 'other')],
+    manifests: [
+      readingClusterRole(role(scene)),
+      roleBinding(GAINED, { kind: 'ClusterRole', name: 'view' }, user('somebody-else')),
+    ],
+  }),
+})
+
+demonstrate({
+  id: 'I11',
   title: 'create that names the binding suffices when the binding is put',
   given: (scene) => ({
     rules: [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Answer, Attacker } from '../attacker.ts'
-import type { Rule } from '../given.ts'
+import type { Given, Rule } from '../given.ts'
 import type { Scene } from '../scene.ts'
 import { READER, read, readerAccount, until } from './accounts.ts'
 import { tokenIn, tokenSecret } from './token-secret.ts'
@@ -116,6 +116,35 @@ demonstrate({
     },
     manifests: readerAccount(scene, scene.attackerNamespace),
   }),
+})
+
+/** Rights on a Secret that is there, which holds no token. */
+function onOpaque(scene: Scene, ...verbs: readonly string[]): Given {
+  const home = scene.attackerNamespace
+  const metadata = { name: MINTED, namespace: home }
+  return {
+    rulesIn: { [home]: [{ verbs, resources: ['secrets'], resourceNames: [MINTED] }] },
+    manifests: [
+      ...readerAccount(scene, home),
+      { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque' },
+    ],
+  }
+}
+
+demonstrate({
+  id: 'I2',
+  title: 'a Secret that is there is deleted and made anew for a token, which a deletion tells',
+  given: (scene) => onOpaque(scene, 'create', 'patch', 'delete'),
+  attack: async (attacker, scene) => {
+    const secrets = `/api/v1/namespaces/${scene.attackerNamespace}/secrets`
+    const path = `${secrets}/${MINTED}`
+    await attacker.request('DELETE', path)
+    const body = tokenSecret(MINTED, READER)
+    await attacker.patch(`${path}?fieldManager=x`, body, 'application/apply-patch+yaml')
+    return read(attacker.with(await readBack(attacker, secrets, 'delete')), scene)
+  },
+  without: 'delete',
+  twin: (scene) => onOpaque(scene, 'create', 'patch', 'get'),
 })
 
 test('I2: a Secret that is not there cannot be put', async () => {
