@@ -10,7 +10,7 @@ export const NOT_FOLLOWED: readonly string[] = [
   'I10: extra fields and uids, which only other authorizers look at',
   'N10, N11: webhooks that are there, for who can change the Service that they call and has its certificate',
   'N13, N14: what is stored inside Secrets, backups and snapshots',
-  "objects made by name where create is one's own and patch comes of a group impersonated in the same request, or of a role that one binds to oneself",
+  "objects made by name where create is one's own and patch comes of a group impersonated in the same request, or of a role that one binds to oneself; or where somebody else whom one becomes deletes what is in the way",
   'more than six bindings one after the other, each by what the one before it lets bind, rights that two identities pass on to one of them so that both count in one request, and roles that somebody changes within their own rights for who acts as them (I14)',
   'nodes that lost their pod of a Secret with more than 200 references: the API server may still let them',
   'nodes that label themselves so that pods of others come to them',
