@@ -24,12 +24,13 @@ export interface OwnWays {
   countOthers(search: Search, station: number, best: OwnWay): number
 }
 
+// One closure over what is found out once for a map.
+// oxlint-disable max-lines-per-function
+
 /**
  * Membership of a group is no way of one's own: the group is listed, and its
  * members are counted there. Nor is a detour to it, by way of another member.
  */
-// One closure over what is found out once for a map.
-// oxlint-disable-next-line max-lines-per-function
 export function ownWays(graph: AccessGraph): OwnWays {
   const out = outgoing(graph)
   const groups = ownGroups(graph, out)
