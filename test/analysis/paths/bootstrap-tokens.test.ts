@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { whyReader } from '../../../src/lib/analysis/reach/index.ts'
 import type { KubeObject } from '../../control-plane/admin-client.ts'
+import { modelOf } from '../reach/random/model.ts'
 import { eve, granted, rule } from './rights-of-eve.ts'
 
 const GROUP = 'system:bootstrappers'
@@ -77,6 +79,7 @@ test('a token of a user that is there cannot be made', async () => {
   expect(await eve([...objects, ...may(rule('create secrets'))])).toBe('no')
 })
 
+const DB = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'pay', name: 'db' } }
 const POD = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -98,4 +101,15 @@ test.each([
   const bound = [...granted('', 'asks', one, REQUEST), ...granted('', 'gets', other, NODE)]
   const found = await eve([POD, ...bound, ...may(rule('create secrets'))])
   expect(found.split(' ').slice(0, 2).join(' ')).toBe(expected)
+})
+
+test('a step to several groups at once names them', async () => {
+  const bound = [
+    ...granted('', 'asks', `Group ${GROUP}`, REQUEST),
+    ...granted('', 'gets', `Group ${GROUP}:w7`, NODE),
+  ]
+  const model = await modelOf([DB, POD, ...bound, ...may(rule('create secrets'))])
+  const asked = { subject: { kind: 'User', name: 'eve' }, groups: [] } as const
+  const { path } = whyReader(model, { namespace: 'pay', name: 'db' }, asked)
+  expect(path.map(({ to }) => to)).toContain(`group ${GROUP} and group ${GROUP}:w7`)
 })

@@ -24,7 +24,7 @@ export const bootstrapHolders = perObject((context: PathContext): readonly Boots
     return [{ station: build.is(identity.key), id }]
   })
   const together = unions(context).map(({ identity, id }) => ({
-    station: build.as(identity.key, textOf(context, identity)),
+    station: build.as(identity.key),
     id,
   }))
   return [...single, ...together]
@@ -66,6 +66,8 @@ function textOf({ identities }: PathContext, { groups }: KnownIdentity): string 
 /** Gives the holders the rights that count together. */
 export function grantUnions(context: PathContext): void {
   for (const { identity } of unions(context)) {
+    // Named before other rows refer to it.
+    context.build.as(identity.key, textOf(context, identity))
     for (const requests of TOGETHER) ownRights(context, requests).copy(identity, identity)
   }
 }
