@@ -4,7 +4,7 @@ import type { PathContext } from '../graph/context.ts'
 import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
-import { isTaken } from '../graph/taken-names.ts'
+import { usefulPlaces } from '../graph/taken-names.ts'
 import { grantedRole } from '../graph/rbac-edges.ts'
 import type { RoleRight } from '../graph/role-rights.ts'
 import { combine, countsTogether } from './combined.ts'
@@ -120,7 +120,7 @@ function connectBound(
   const { build, rightsOf } = context
   const isGained = (right: RoleRight): boolean =>
     (right.requests.cluster !== true || namespace === '') &&
-    !isTaken(context.model, right, namespace) &&
+    usefulPlaces(context.model, right, namespace).length > 0 &&
     !isAllowed(context, identity, right.requests, namespace, right.name)
   const all = rightsOf(role)
   if (!all.some((right) => countsTogether(right.requests) && isGained(right))) return
@@ -128,9 +128,12 @@ function connectBound(
   const key = `${identity.key} bound ${namespace}|${role.namespace}|${role.name}`
   if (!build.once(key)) return
   const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
-  const gained = rights.map(({ requests, name, rule }) => {
-    const proof = [objectEvidence(kind, role, { rule })]
-    return { requests, namespace, name, evidence: proof }
+  const gained = rights.flatMap((right) => {
+    const { requests, name, rule } = right
+    const evidence = [objectEvidence(kind, role, { rule })]
+    return usefulPlaces(context.model, right, namespace).map((place) => {
+      return { requests, namespace: place, name, evidence }
+    })
   })
   const { is, as } = combine(context, identity, { key, namespace, gained })
   // Who only acts as somebody still does afterwards: impersonation does not nest.

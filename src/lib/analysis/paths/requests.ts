@@ -8,7 +8,6 @@ import { CLUSTER_REQUESTS } from './requests/cluster.ts'
 import { ADMISSION_REQUESTS } from './requests/admission.ts'
 import { ROLE_REQUESTS } from './requests/roles.ts'
 
-// oxlint-disable oxc/no-barrel-file -- seven files of constants
 export * from './requests/secrets.ts'
 export * from './requests/pods.ts'
 export * from './requests/identities.ts'
