@@ -130,9 +130,9 @@ function connectBound(
   const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
   const gained = rights.flatMap((right) => {
     const { requests, name, rule } = right
-    const evidence = [objectEvidence(kind, role, { rule })]
+    const proof = [objectEvidence(kind, role, { rule })]
     return usefulPlaces(context.model, right, namespace).map((place) => {
-      return { requests, namespace: place, name, evidence }
+      return { requests, namespace: place, name, evidence: proof }
     })
   })
   const { is, as } = combine(context, identity, { key, namespace, gained })
