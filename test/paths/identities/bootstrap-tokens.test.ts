@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Admin } from '../../control-plane/admin.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Attacker } from '../attacker.ts'
-import type { Rule } from '../given.ts'
+import type { Given, Rule } from '../given.ts'
 import { expectReach } from '../reach-expectation.ts'
 import type { Scene } from '../scene.ts'
 import { settle } from '../settle.ts'
@@ -85,14 +85,13 @@ demonstrate({
 })
 
 /** What kubeadm grants to its group of bootstrappers. */
-function kubeadm(scene: Scene) {
-  const bootstrappers = group(groupOf(scene))
+function kubeadm(scene: Scene, asking = groupOf(scene)) {
   return [
-    clusterRoleBinding(`${scene.unique}-a`, 'system:node-bootstrapper', bootstrappers),
+    clusterRoleBinding(`${scene.unique}-a`, 'system:node-bootstrapper', group(asking)),
     clusterRoleBinding(
       `${scene.unique}-b`,
       'system:certificates.k8s.io:certificatesigningrequests:nodeclient',
-      bootstrappers,
+      group(groupOf(scene)),
     ),
   ]
 }
@@ -117,6 +116,34 @@ demonstrate({
   },
   without: 'those bindings',
   twin: (scene) => ({ ...podOnNode()(scene), ...inSystem(scene, create) }),
+})
+
+/** The same rights, that to ask for a certificate being of another group. */
+function divided(scene: Scene, asking: string): Given {
+  const { manifests, ...rest } = podOnNode()(scene)
+  return {
+    ...rest,
+    ...inSystem(scene, create),
+    manifests: [...(manifests as []), ...kubeadm(scene, asking)],
+  }
+}
+
+const secondOf = (scene: Pick<Scene, 'unique'>) => `${groupOf(scene)}:b`
+
+demonstrate({
+  id: 'I19',
+  title: 'one token is in several groups, whose rights count in one request',
+  given: (scene) => divided(scene, secondOf(scene)),
+  attack: async (attacker, scene) => {
+    const groups = `${groupOf(scene)},${secondOf(scene)}`
+    const { held } = await makeToken(attacker, scene, SYSTEM, groups)
+    const bootstrapper = await accepted(attacker.with(held))
+    const asked = { commonName: `system:node:${NODE}`, organizations: ['system:nodes'] }
+    const pending = await submit(bootstrapper, scene, asked, KUBELET_CLIENT)
+    return read(attacker.with(await collect(bootstrapper, pending)), scene)
+  },
+  without: 'one of them being a group of bootstrappers',
+  twin: (scene) => divided(scene, `others:${scene.unique}`),
 })
 
 for (const verb of ['patch', 'update']) {
