@@ -8,6 +8,8 @@ import {
   RBAC,
   RBAC_GROUP,
   READER,
+  group,
+  mayRead,
   read,
   readerAccount,
   READS_TARGET,
@@ -62,6 +64,24 @@ demonstrate({
     rulesIn: { [scene.attackerNamespace]: [CREATE, TOKEN] },
     manifests: dangling(scene, scene.namespace),
   }),
+})
+
+/** The Secret is open to all accounts of its namespace, none of which is at hand. */
+const openToAccounts = (scene: Scene) => mayRead(group(`system:serviceaccounts:${scene.namespace}`))
+const ROBOT = { ...TOKEN, resourceNames: ['robot'] }
+
+demonstrate({
+  id: 'I23',
+  title: 'an account of a name that nothing is bound to is in the group of its namespace',
+  given: (scene) => ({ rules: [CREATE, ROBOT], manifests: openToAccounts(scene) }),
+  attack: async (attacker, scene) => {
+    const robot = { namespace: scene.namespace, name: 'robot' }
+    const path = `/api/v1/namespaces/${scene.namespace}/serviceaccounts`
+    await attacker.create(path, { metadata: { name: robot.name } })
+    return read(attacker.with(await tokenOf(attacker, robot)), scene)
+  },
+  without: 'create on serviceaccounts',
+  twin: (scene) => ({ rules: [ROBOT], manifests: openToAccounts(scene) }),
 })
 
 /** In the whole cluster, where other accounts have rights of their own. */
