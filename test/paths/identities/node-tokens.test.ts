@@ -4,6 +4,7 @@ import type { Attacker } from '../attacker.ts'
 import type { Scene, SceneOptions } from '../scene.ts'
 import { allowed } from '../settle.ts'
 import { READER, read, readerAccount, tokenOf, until } from './accounts.ts'
+import { be, impersonating } from './impersonation.ts'
 import { NODE, pod, type PodOptions } from './pods.ts'
 
 const KUBELET: SceneOptions = {
@@ -65,6 +66,38 @@ demonstrate({
   attack: tokenForPod,
   without: 'this, the pod being on another node',
   twin: podOfReader({ node: 'worker-2' }),
+})
+
+/** The same by constrained impersonation, with a right on the account's tokens or on something else. */
+const asNode = (resource: string) => (scene: Scene) => ({
+  ...podOfReader()(scene),
+  clusterRules: [be('arbitrary-node', 'nodes', NODE)],
+  rules: [{ verbs: ['impersonate-on:arbitrary-node:create'], resources: [resource] }],
+})
+
+demonstrate({
+  id: 'I9',
+  title: 'arbitrary-node: who acts as a node makes tokens of the accounts of its pods',
+  given: asNode('serviceaccounts/token'),
+  attack: async (attacker, scene) => {
+    const { metadata } = await scene.admin.get(podPath(scene))
+    const boundObjectRef = { apiVersion: 'v1', kind: 'Pod', name: 'pod', uid: metadata.uid }
+    const answer = await attacker.request(
+      'POST',
+      `/api/v1/namespaces/${scene.namespace}/serviceaccounts/${READER}/token`,
+      {
+        headers: impersonating({ user: `system:node:${NODE}` }),
+        body: {
+          apiVersion: 'authentication.k8s.io/v1',
+          kind: 'TokenRequest',
+          spec: { boundObjectRef },
+        },
+      },
+    )
+    return read(attacker.with({ token: answer.json.status.token as string }), scene)
+  },
+  without: 'impersonate-on for those tokens',
+  twin: asNode('pods'),
 })
 
 test('I22: a token that is bound to no pod is refused to a node', async () => {
