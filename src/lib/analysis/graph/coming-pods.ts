@@ -3,7 +3,7 @@
  * suspended, that wait for their time, or that no node fits.
  */
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
-import { perObject } from '../../base/remember.ts'
+import { once, perObject } from '../../base/remember.ts'
 import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
 import { reachesContainer } from '../reach/pod-index.ts'
@@ -18,12 +18,12 @@ const makers = perObject((model: Model): ReadonlyMap<string, readonly WorkloadFa
 )
 
 function makesPods({ facts }: Model): (workload: WorkloadFact) => boolean {
-  const done = new Set(facts.Pod.map(({ owner }) => owner?.uid ?? ''))
+  const done = once(() => new Set(facts.Pod.map(({ owner }) => owner?.uid ?? '')))
   return ({ workload, owner, uid }) => {
     if (workload === 'PodTemplate') return false
     // What their owners make is looked at there, and old revisions come back only by those.
     if (owner?.kind === 'Deployment' || owner?.kind === 'CronJob') return false
-    return workload !== 'Job' || uid === '' || !done.has(uid)
+    return workload !== 'Job' || uid === '' || !done().has(uid)
   }
 }
 

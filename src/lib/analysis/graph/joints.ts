@@ -1,7 +1,7 @@
 import { remembered } from '../../base/remember.ts'
 import { type AccessGraph, type Level, LEVELS, type Why } from './access-graph.ts'
-import { incoming } from './adjacency.ts'
-import { NarrowSearch } from './narrow-search.ts'
+import { type Adjacency, incoming } from './adjacency.ts'
+import { type NarrowGoal, NarrowSearch } from './narrow-search.ts'
 import { Served } from './served.ts'
 
 /**
@@ -55,23 +55,41 @@ function resolveOnce(round: Round, joints: readonly Joint[]): void {
   // Edges added meanwhile only open more ways, which the next round sees.
   const adjacency = incoming(graph)
   const served = new Served(graph, adjacency, level, everything)
-  const most = Math.max(0, ...joints.map(({ needs }) => needs.length))
-  const searches = Array.from({ length: most }, () => new NarrowSearch(graph, adjacency))
-  const common = commonNeeds(joints)
-  const shared = remembered((need: number) => {
-    const search = new NarrowSearch(graph, adjacency)
-    search.run({ goal: need, level, leftOut: () => false })
-    return search
-  })
-  const sharedFor = (need: number): NarrowSearch | undefined =>
-    common.has(need) ? shared(need) : undefined
+  const found = waysTo(round, adjacency, joints)
   for (const [to, each] of Map.groupBy(joints, (joint) => joint.to)) {
     served.begin(new Set([to, ...each.flatMap(({ unless }) => unless ?? [])]))
-    for (const joint of each) resolveJoint({ ...round, searches, sharedFor, served }, joint)
+    for (const joint of each) resolveJoint(round, { found, served }, joint)
   }
 }
 
-/** What so many joints need that the ways to it are searched once for all of them. */
+/** The ways to one thing that is needed, and the holders who have one. */
+interface Found {
+  readonly search: NarrowSearch
+  readonly holders: readonly number[]
+}
+
+/** Finds the ways to what is needed in the given place, past the stations that are left out. */
+type WaysTo = (need: number, place: number, leftOut: (station: number) => boolean) => Found
+
+/** What so many joints need that all ways to it are searched once, and for other needs only narrow ones. */
+function waysTo(
+  { graph, holders, level }: Round,
+  adjacency: Adjacency,
+  joints: readonly Joint[],
+): WaysTo {
+  const run = (search: NarrowSearch, aim: NarrowGoal): Found => {
+    search.run(aim)
+    return { search, holders: search.stations.filter((station) => holders.has(station)) }
+  }
+  const common = commonNeeds(joints)
+  const whole = remembered((need: number) =>
+    run(new NarrowSearch(graph, adjacency), { goal: need, level, leftOut: () => false }),
+  )
+  const spare = remembered((_place: number) => new NarrowSearch(graph, adjacency))
+  return (need, place, leftOut) =>
+    common.has(need) ? whole(need) : run(spare(place), { goal: need, level, leftOut })
+}
+
 function commonNeeds(joints: readonly Joint[]): ReadonlySet<number> {
   const counts = new Map<number, number>()
   for (const { needs } of joints) {
@@ -82,32 +100,23 @@ function commonNeeds(joints: readonly Joint[]): ReadonlySet<number> {
 
 const MANY = 100
 
-interface ToGoal extends Round {
-  /** One for each thing that is needed. */
-  readonly searches: readonly NarrowSearch[]
-  /** A search that was made already. */
-  readonly sharedFor: (need: number) => NarrowSearch | undefined
-  readonly served: Served
-}
-
 function resolveJoint(
-  { graph, holders, searches: all, sharedFor, served, level }: ToGoal,
+  { graph, level }: Round,
+  { found, served }: { readonly found: WaysTo; readonly served: Served },
   { needs, to, why }: Joint,
 ): void {
   // On the way of somebody who does not get to the goal nobody does: leaving those
   // out makes a search narrow, and changes nothing for the others.
   const leftOut = (station: number): boolean => served.has(station)
-  const searches: NarrowSearch[] = []
-  for (const [index, need] of needs.entries()) {
-    const search = sharedFor(need) ?? all[index]
-    if (search === undefined) return
-    if (search === all[index]) search.run({ goal: need, level, leftOut })
-    if (!search.stations.some((station) => holders.has(station) && !leftOut(station))) return
-    searches.push(search)
+  const ways: Found[] = []
+  for (const [place, need] of needs.entries()) {
+    const way = found(need, place, leftOut)
+    if (way.holders.every(leftOut)) return
+    ways.push(way)
   }
-  for (const holder of candidates(searches, holders)) {
+  for (const holder of candidates(ways)) {
     if (leftOut(holder)) continue
-    const prefixes = searches.map((search) => search.edges(holder))
+    const prefixes = ways.map(({ search }) => search.edges(holder))
     graph.link(holder, to, { ...why, confidence: LEVELS[level], prefixes })
     // Whoever leads to this holder is served as well.
     served.add(holder)
@@ -115,16 +124,13 @@ function resolveJoint(
 }
 
 /** Holders that come by all needs, the nearest first. */
-function candidates(
-  searches: readonly NarrowSearch[],
-  holders: ReadonlySet<number>,
-): readonly number[] {
-  const [first] = searches
-  const found = (first?.stations ?? []).filter(
-    (station) => holders.has(station) && searches.every((search) => search.length(station) >= 0),
+function candidates(ways: readonly Found[]): readonly number[] {
+  const [first, ...others] = ways
+  const all = (first?.holders ?? []).filter((holder) =>
+    others.every(({ search }) => search.length(holder) >= 0),
   )
-  if (found.length < 2) return found
+  if (all.length < 2) return all
   const distance = (holder: number): number =>
-    searches.reduce((sum, search) => sum + search.length(holder), 0)
-  return found.toSorted((a, b) => (distance(a) === distance(b) ? a - b : distance(a) - distance(b)))
+    ways.reduce((sum, { search }) => sum + search.length(holder), 0)
+  return all.toSorted((a, b) => (distance(a) === distance(b) ? a - b : distance(a) - distance(b)))
 }

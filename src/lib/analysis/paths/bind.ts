@@ -1,5 +1,6 @@
-import { remembered } from '../../base/remember.ts'
+import { perObject, remembered } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
+import type { Model } from '../../model/model.ts'
 import type { PathContext } from '../graph/context.ts'
 import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
@@ -53,13 +54,19 @@ const MOST_ROUNDS = 6
 /** Where what is bound lets so many bind more, one of them has long come by everything. */
 const MOST_AT_ONCE = 1000
 
+/** Roles that a binding in the namespace can refer to, those with every right first. */
+const rolesToBind = perObject(({ facts }: Model): RolesIn => {
+  const byNamespace = Map.groupBy(facts.Role, ({ namespace }) => namespace)
+  const own = (namespace: string): readonly RoleFact[] => byNamespace.get(namespace) ?? []
+  return remembered((namespace: string) =>
+    strongestFirst(namespace === '' ? own('') : [...own(''), ...own(namespace)]),
+  )
+})
+
 type RolesIn = (namespace: string) => readonly RoleFact[]
 
 function connectHolders(context: PathContext, all: readonly KnownIdentity[]): void {
-  const roles = strongestFirst(context.model.facts.Role)
-  const rolesIn = remembered((namespace: string) =>
-    roles.filter((role) => role.namespace === '' || role.namespace === namespace),
-  )
+  const rolesIn = rolesToBind(context.model)
   for (const identity of all) {
     for (const namespace of scopes(context, identity)) {
       const everything = bindIn(context, identity, namespace, rolesIn)

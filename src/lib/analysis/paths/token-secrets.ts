@@ -57,10 +57,10 @@ function* eachAbout<T extends NamespacedName>(
   requests: readonly Requests[],
   secrets: readonly T[],
 ): Iterable<{ readonly holding: Holding; readonly secret: T }> {
+  const byNamespace = Map.groupBy(secrets, ({ namespace }) => namespace)
   for (const holding of requests.flatMap((each) => build.holdings(each))) {
-    for (const secret of secrets) {
-      const { namespace, name } = holding
-      if (namespace !== '' && namespace !== secret.namespace) continue
+    const { namespace, name } = holding
+    for (const secret of namespace === '' ? secrets : (byNamespace.get(namespace) ?? [])) {
       if (name === null || name === secret.name) yield { holding, secret }
     }
   }
