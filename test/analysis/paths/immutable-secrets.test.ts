@@ -31,9 +31,10 @@ function secret(
   type: string,
   state: (typeof STATES)[number][1],
   annotations: Readonly<Record<string, string>> = {},
+  namespace = 'pay',
 ): KubeObject {
   const { metadata, ...rest } = { metadata: {}, ...state }
-  const own = { namespace: 'pay', name, annotations, ...metadata }
+  const own = { namespace, name, annotations, ...metadata }
   return { apiVersion: 'v1', kind: 'Secret', type, metadata: own, ...rest }
 }
 
@@ -60,6 +61,16 @@ test('a right to update Secrets everywhere is one on those that can be changed',
   const other = secret('other', 'Opaque', { immutable: true })
   expect(await sureness([secret('db', 'Opaque', {}), other, ...everywhere])).toBe('certain')
   expect(await sureness([secret('db', 'Opaque', { immutable: true }), ...everywhere])).toBe('no')
+})
+
+test('a right to update Secrets of a name everywhere is one on those that can be changed', async () => {
+  const rights = [...POLICIES, ...granted({ namespace: '', to: 'all' }, 'update secrets:db')]
+  const [role, binding] = rights.slice(2) as [KubeObject, KubeObject]
+  const eve = [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'eve' }]
+  const named = [...POLICIES, role, { ...binding, subjects: eve }]
+  const web = secret('db', 'Opaque', { immutable: true }, {}, 'web')
+  expect(await sureness([secret('db', 'Opaque', {}), web, ...named])).toBe('certain')
+  expect(await sureness([secret('db', 'Opaque', { immutable: true }), ...named])).toBe('no')
 })
 
 test.each(STATES)(

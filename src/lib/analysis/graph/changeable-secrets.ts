@@ -24,6 +24,16 @@ const fixedSecrets = perObject(({ facts }: Model): ReadonlyMap<string, SecretFac
   return new Map(fixed.map((secret) => [qualifiedName(secret), secret]))
 })
 
+const namesOfFixed = perObject(
+  (model: Model) => new Set([...fixedSecrets(model).values()].map(({ name }) => name)),
+)
+
+/** Whether some Secret of the name, in a namespace or in any with an empty one, cannot be changed or perhaps not. */
+export function mayBeFixed(model: Model, namespace: string, name: string): boolean {
+  if (namespace === '') return namesOfFixed(model).has(name)
+  return fixedSecrets(model).has(qualifiedName({ namespace, name }))
+}
+
 /**
  * The values of the Secrets of a namespace (of all with an empty one) that can be
  * changed, or of those that perhaps can; undefined where there are none of these.

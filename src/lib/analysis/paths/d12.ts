@@ -3,6 +3,7 @@ import {
   type Changeable,
   changeableSecrets,
   isChangeable,
+  mayBeFixed,
   NOT_IMMUTABLE,
 } from '../graph/changeable-secrets.ts'
 import type { PathContext } from '../graph/context.ts'
@@ -53,13 +54,11 @@ function targets(context: PathContext, { namespace, name }: Holding): readonly T
       return to === undefined ? [] : [target(to, which)]
     })
   }
+  // The one station will do where all of that name can be changed.
+  if (!mayBeFixed(model, namespace, name)) return [target(build.secret({ namespace, name }), 'yes')]
   const named = model.facts.Secret.filter(
     (secret) => secret.name === name && (namespace === '' || secret.namespace === namespace),
   )
-  // The one station will do where all of them are alike.
-  if (named.every((secret) => isChangeable(secret) === 'yes')) {
-    return [target(build.secret({ namespace, name }), 'yes')]
-  }
   return named.flatMap((secret) => {
     const which = isChangeable(secret)
     return which === 'no' ? [] : [target(build.secret(secret), which)]
