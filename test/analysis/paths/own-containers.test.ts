@@ -29,19 +29,25 @@ const CONSUMER = pod('pay', 'api', {
 const OVER = { ...CONSUMER, status: { phase: 'Succeeded' } }
 
 /** What eve gets with the rights in the namespace lab of this level, where a pod runs on a node. */
-async function answer(level: string, nodeName: string, rights: readonly KubeObject[]) {
-  const model = await modelOf([
+async function answer(
+  level: string,
+  nodeName: string,
+  rights: readonly KubeObject[],
+  { serviceAccountName = 'default', hidden = [] as readonly string[] } = {},
+) {
+  const objects = [
     namespace('lab', level),
     namespace('pay', 'restricted'),
     { apiVersion: 'v1', kind: 'Secret', metadata: DB },
     OVER,
-    pod('lab', 'worker', { nodeName }),
+    pod('lab', 'worker', { nodeName, serviceAccountName }),
     pod('lab', 'other', { nodeName: 'n2' }),
     ...rights,
-  ])
+  ]
+  const model = await modelOf(objects, hidden)
   const subject = { kind: 'User', name: 'eve' } as const
-  const { confidence, path } = whyReader(model, DB, { subject, groups: [] })
-  return [confidence, ...path.map(({ id }) => id)].join(' ')
+  const { verdict, confidence, path } = whyReader(model, DB, { subject, groups: [] })
+  return [verdict === 'unknown' ? verdict : confidence, ...path.map(({ id }) => id)].join(' ')
 }
 
 const LAB = { namespace: 'lab', to: 'eve' } as const
@@ -85,4 +91,11 @@ test.each([
   ['pods here, namespaces everywhere', [...PATCH, ...granted(CLUSTER, FREE)], 'certain N2 D11'],
 ])('the level is taken away before: %s', async (_, rights, gets) => {
   expect(await answer('restricted', 'n1', rights)).toBe(gets)
+})
+
+test('while the account of the pod is gone nothing is added, and unseen it may be', async () => {
+  const gone = { serviceAccountName: 'gone' }
+  expect(await answer('privileged', 'n1', PATCH, gone)).toBe('')
+  const unseen = { ...gone, hidden: ['serviceaccounts'] }
+  expect(await answer('privileged', 'n1', PATCH, unseen)).toMatch(/^unknown/)
 })

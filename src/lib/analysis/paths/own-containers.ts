@@ -5,6 +5,8 @@ import { LEVELS, type Station, type Why } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import { type Holding, objectEvidence } from '../graph/path-builder.ts'
 import { isWaiting } from '../graph/waiting-pods.ts'
+import { settledBy } from '../reach/settle.ts'
+import { blindSpots } from '../visibility.ts'
 import { limitOfPods } from './ephemeral-limits.ts'
 import { type OpenNamespace, openNamespaces, strictNamespaces } from './pod-security.ts'
 import { CHANGE_NAMESPACES, EPHEMERAL } from './requests.ts'
@@ -63,15 +65,24 @@ function among<T extends { readonly namespace: string }>(
 }
 
 function connectNode(
-  { build }: PathContext,
+  context: PathContext,
   station: Station,
   { why }: OpenNamespace,
   pod: PodFact,
 ): void {
+  const { build } = context
   const { evidence = [] } = why
   const own = typeof evidence === 'function' ? evidence() : evidence
   const all = [...own, objectEvidence('Pod', pod)]
-  build.step(station, build.node(pod.node), { id: 'N1', ...why, evidence: all })
+  const to = build.node(pod.node)
+  build.step(station, to, { id: 'N1', ...why, ...doubt(context, pod), evidence: all })
+}
+
+/** Where accounts are not seen, that of the pod may be gone. */
+function doubt(context: PathContext, pod: PodFact): Pick<Why, 'confidence' | 'settledBy'> {
+  if (limitOfPods(context)(pod) !== 'unknown') return {}
+  const blind = blindSpots(context.model.coverage, 'serviceaccounts', pod.namespace)
+  return { confidence: 'unknown', settledBy: settledBy(blind, pod.namespace) }
 }
 
 /**
@@ -111,12 +122,14 @@ function freed(namespace: string, state: string): Why & { readonly id: string } 
 }
 
 /** A station that leads to all of their nodes; undefined when there are none. */
-function nodesOf({ build }: PathContext, pods: PodsByNode, key: string): Station | undefined {
+function nodesOf(context: PathContext, pods: PodsByNode, key: string): Station | undefined {
+  const { build } = context
   if (pods.size === 0) return undefined
   const station = build.graph.station(`nodes of pods ${key}`, 'the nodes of pods')
   if (!build.once(`nodes of pods ${key}`)) return station
   for (const [node, pod] of pods) {
-    build.free(station, build.node(node), [objectEvidence('Pod', pod)])
+    const evidence = [objectEvidence('Pod', pod)]
+    build.graph.link(station, build.node(node), { ...doubt(context, pod), evidence })
   }
   return station
 }
