@@ -109,8 +109,6 @@ async function reading<T>(
   source: Source,
   work: (tell: Tell) => Promise<T>,
 ): Promise<T> {
-  const { collectEarly } = await import('./heap.ts')
-  collectEarly()
   try {
     return await withProgress(io, 'reading', work)
   } finally {

@@ -43,13 +43,35 @@ export function connectOwnContainers(context: PathContext): void {
   for (const holding of context.build.holdings(EPHEMERAL)) {
     const nodes = new Set<string>()
     for (const each of openIn(holding.namespace)) {
-      for (const [node, pod] of pods(each.namespace, holding.name)) {
+      const here = pods(each.namespace, holding.name)
+      if (here.size > FEW_NODES && each.why.confidence === 'conditional') {
+        connectSomeNode(context, holding, each)
+        continue
+      }
+      for (const [node, pod] of here) {
         if (nodes.has(node)) continue
         nodes.add(node)
         connectNode(context, holding.station, each, pod)
       }
     }
   }
+}
+
+/** With more nodes it is part of the condition that one of them has the Secret: a reader for each Secret tells no more. */
+const FEW_NODES = 3
+
+function connectSomeNode(
+  { build }: PathContext,
+  { station, namespace }: Holding,
+  { why }: OpenNamespace,
+): void {
+  if (!build.once(`N1 ${station} some node`)) return
+  const pod = namespace === '' ? 'such a pod' : `a pod of ${namespace}`
+  build.step(station, build.nodes(), {
+    id: 'N1',
+    ...why,
+    condition: `${why.condition ?? ''}, and ${pod} is on a node of the Secret`,
+  })
 }
 
 function levelOf({ why }: OpenNamespace): number {
