@@ -11,25 +11,23 @@ export interface OwnRight {
   readonly evidence: readonly Evidence[]
 }
 
-/** A right whose evidence is put together when it is shown, as that of few is. */
-export class ProvenLater implements OwnRight {
+/** A right that somebody has because another has it. */
+class CopiedRight implements OwnRight {
   readonly identity: KnownIdentity
   readonly namespace: string
   readonly name: string | null
-  readonly #prove: () => readonly Evidence[]
+  readonly #right: OwnRight
 
-  constructor(
-    { identity, namespace, name }: Omit<OwnRight, 'evidence'>,
-    prove: () => readonly Evidence[],
-  ) {
+  constructor(identity: KnownIdentity, right: OwnRight) {
     this.identity = identity
-    this.namespace = namespace
-    this.name = name
-    this.#prove = prove
+    this.namespace = right.namespace
+    this.name = right.name
+    this.#right = right
   }
 
+  /** Put together when it is shown, as few are. */
   get evidence(): readonly Evidence[] {
-    return this.#prove()
+    return this.#right.evidence
   }
 }
 
@@ -104,10 +102,7 @@ export class OwnRights {
 
   /** Gives somebody the rights that another has by itself and by its groups. */
   copy(from: Pick<KnownIdentity, 'key' | 'groups'>, to: KnownIdentity): void {
-    for (const right of this.of(from)) {
-      const { namespace, name } = right
-      this.add(new ProvenLater({ identity: to, namespace, name }, () => right.evidence))
-    }
+    for (const right of this.of(from)) this.add(new CopiedRight(to, right))
   }
 
   /** Of an identity and the groups that come with its credential. */

@@ -1,14 +1,42 @@
 import { perObject } from '../../base/remember.ts'
 import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
-import { groupKey, MASTERS, subjectKey } from '../rbac/index.ts'
+import { type BoundRole, groupKey, MASTERS, subjectKey } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { PathContext } from './context.ts'
-import { OwnRights, ProvenLater } from './held-rights.ts'
+import { OwnRights, type OwnRight } from './held-rights.ts'
 import { isFilledByServer, type KnownIdentity } from './identities.ts'
 import { objectEvidence } from './path-builder.ts'
 import type { Requests } from './requests.ts'
 import type { RoleRight } from './role-rights.ts'
-import { isTaken } from './taken-names.ts'
+import { usefulPlaces } from './taken-names.ts'
+
+/** A right that a rule grants by a binding, in the namespace or everywhere. */
+interface Grant {
+  readonly binding: BindingFact
+  readonly role: RoleFact
+  readonly right: RoleRight
+  readonly namespace: string
+}
+
+class GrantedRight implements OwnRight {
+  readonly identity: KnownIdentity
+  readonly namespace: string
+  readonly name: string | null
+  readonly #grant: Grant
+
+  constructor(identity: KnownIdentity, grant: Grant) {
+    this.identity = identity
+    this.namespace = grant.namespace
+    this.name = grant.right.name
+    this.#grant = grant
+  }
+
+  /** Put together when it is shown, as few are. */
+  get evidence(): readonly Evidence[] {
+    const { binding, role, right } = this.#grant
+    return grantEvidence(binding, role, right.rule, subjectFor(binding, this.identity.key))
+  }
+}
 
 /**
  * Who may make the requests by bindings that name them. What their groups may do
@@ -26,49 +54,43 @@ export function ownRights(context: PathContext, requests: Requests): OwnRights {
 function findOwnRights(context: PathContext, requests: Requests): OwnRights {
   const { rbac, identities } = context
   const rights = new OwnRights()
-  for (const { binding, role, allowed } of grantsOf(context).get(requests) ?? []) {
-    const { namespace } = binding
-    for (const key of rbac.keysOf(binding)) {
+  for (const grant of grantsOf(context).get(requests) ?? []) {
+    for (const key of rbac.keysOf(grant.binding)) {
       const identity = identities.get(key)
-      if (identity === undefined) continue
-      for (const { name, rule } of allowed) {
-        const prove = (): readonly Evidence[] =>
-          grantEvidence(binding, role, rule, subjectFor(binding, key))
-        rights.add(new ProvenLater({ identity, namespace, name }, prove))
-      }
+      if (identity !== undefined) rights.add(new GrantedRight(identity, grant))
     }
   }
   return rights
 }
 
-/** What one binding grants of one kind of requests. */
-interface Grant {
-  readonly binding: BindingFact
-  readonly role: RoleFact
-  readonly allowed: readonly RoleRight[]
-}
-
 /** What bindings grant, those for the cluster first; gone through once for all kinds of requests. */
 const grantsOf = perObject((context: PathContext): ReadonlyMap<Requests, readonly Grant[]> => {
-  const { model, rbac, rightsOf, namespaces } = context
+  const { rbac, namespaces } = context
   const grants = new Map<Requests, Grant[]>()
   for (const namespace of ['', ...namespaces]) {
-    for (const { binding, role } of rbac.bindingsIn(namespace)) {
-      if (role === null) continue
-      const useful = rightsOf(role).filter(
-        (right) =>
-          (namespace === '' || right.requests.cluster !== true) &&
-          !isTaken(model, right, namespace),
-      )
-      for (const [requests, allowed] of Map.groupBy(useful, (right) => right.requests)) {
-        const list = grants.get(requests)
-        if (list === undefined) grants.set(requests, [{ binding, role, allowed }])
-        else list.push({ binding, role, allowed })
+    for (const bound of rbac.bindingsIn(namespace)) {
+      for (const grant of grantsBy(context, bound)) {
+        const list = grants.get(grant.right.requests)
+        if (list === undefined) grants.set(grant.right.requests, [grant])
+        else list.push(grant)
       }
     }
   }
   return grants
 })
+
+function* grantsBy(
+  { model, rightsOf }: PathContext,
+  { binding, role }: BoundRole,
+): Iterable<Grant> {
+  const scope = binding.namespace
+  for (const right of role === null ? [] : rightsOf(role)) {
+    if (role === null || (scope !== '' && right.requests.cluster === true)) continue
+    for (const namespace of usefulPlaces(model, right, scope)) {
+      yield { binding, role, right, namespace }
+    }
+  }
+}
 
 /**
  * The identities that may make some of the requests somewhere by bindings that
