@@ -149,3 +149,23 @@ test('a binding whose role is missing takes no subject of somebody who may not f
   const fills = granted({ namespace: 'pay', to: 'eve' }, ...rights, `update roles.${RBAC}:gone`)
   expect((await answerFor([waiting, ...fills])).verdict).toBe('yes')
 })
+
+test('a binding of one name is made wherever there is none of it', async () => {
+  const there = {
+    apiVersion: `${RBAC}/v1`,
+    kind: 'RoleBinding',
+    metadata: { namespace: 'shop', name: 'rb1' },
+    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'other' },
+    subjects: [],
+  }
+  const eve = granted({ namespace: '', to: 'eve' }, `create,patch rolebindings.${RBAC}:rb1`, BINDS)
+  const account = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { namespace: 'pay', name: 'default' },
+  }
+  const { verdict, ids } = await answerFor([READER, account, there, ...eve])
+  expect([verdict, ids[0]]).toEqual(['yes', 'I11'])
+  const here = { ...there, metadata: { namespace: 'pay', name: 'rb1' } }
+  expect((await answerFor([READER, here, ...eve])).verdict).toBe('no')
+})

@@ -15,14 +15,6 @@ export type CreateRight = Pick<RoleRight, 'requests' | 'among' | 'freed'> & {
 }
 
 /**
- * Whether a right to create objects of certain names is of no use in a namespace,
- * because all of them are there and stay; with an empty one, in some namespace.
- */
-export function isTaken(model: Model, right: CreateRight, namespace: string): boolean {
-  return right.among !== undefined && !usefulPlaces(model, right, namespace).includes(namespace)
-}
-
-/**
  * Where in its scope a right to create objects is of use: all of it, or of the
  * whole cluster only the namespaces that lack an object of those names. What the
  * role lets delete is in nobody's way.
