@@ -12,6 +12,7 @@ import {
   type MadeSecret,
   makeAccount,
   makeTokenSecret,
+  remakeSecret,
   repointSecret,
   requestToken,
 } from './moves/identity.ts'
@@ -233,6 +234,11 @@ class Attack {
         if (secret.account === undefined || secret.namespace !== namespace) continue
         const changed = await repointSecret(this.#world, session, secret, subject)
         if (changed.answer.status < 300 && (await this.#readToken(step, changed))) return true
+      }
+      for (const secret of plan.secrets) {
+        if (secret.account !== undefined || secret.namespace !== namespace) continue
+        const made = await remakeSecret(this.#world, session, secret, subject)
+        if (made.answer.status < 300 && (await this.#readToken(step, made))) return true
       }
     }
     return false

@@ -14,6 +14,7 @@ import {
   type MadeSecret,
   makeAccount,
   makeTokenSecret,
+  remakeSecret,
   repointSecret,
   requestToken,
 } from './moves/identity.ts'
@@ -416,10 +417,11 @@ class Exhaustion implements Found {
         yield { what, account, make }
       }
       for (const secret of plan.secrets) {
-        if (secret.account === undefined || secret.namespace !== account.namespace) continue
+        if (secret.namespace !== account.namespace) continue
         const what = `${secret.name} for ${textOf(account)}`
+        const change = secret.account === undefined ? remakeSecret : repointSecret
         const make = (session: Session): Promise<MadeSecret> =>
-          repointSecret(this.#world, session, secret, account)
+          change(this.#world, session, secret, account)
         yield { what, account, make }
       }
     }

@@ -42,6 +42,9 @@ export async function makeAccount(
   return answer
 }
 
+/** What it is when it was made anew before. */
+const TOKEN = 'kubernetes.io/service-account-token'
+
 /** A Secret that was made or changed to hold the token of an account. */
 export interface MadeSecret {
   readonly answer: Answer
@@ -106,4 +109,27 @@ export async function repointSecret(
     world.undo(() => admin.patch(path, { data, metadata: { annotations: metadata.annotations } }))
   }
   return { answer, namespace, name }
+}
+
+/** Row I2 with a Secret that is in the way: deletes it, and makes it anew for the token of an account. */
+export async function remakeSecret(
+  world: World,
+  session: Session,
+  { namespace, name }: Pick<Mark, 'namespace' | 'name'>,
+  account: Subject,
+): Promise<MadeSecret> {
+  const path = `${secretsIn(namespace)}/${name}`
+  const { admin } = world.plane
+  // Somebody may have deleted it already, or made it anew.
+  const before = await admin.get(path).catch(() => undefined)
+  if (before !== undefined) {
+    const { data, type } = before
+    const answer = await world.wire.send(session, 'DELETE', path)
+    if (answer.status >= 300) return { answer, namespace, name }
+    // Whoever deletes it can have read it before, so that its value is not lost to them.
+    if (type !== TOKEN) {
+      world.undo(() => admin.create(secretsIn(namespace), { metadata: { name }, type, data }))
+    }
+  }
+  return makeTokenSecret(world, session, account, name)
 }
