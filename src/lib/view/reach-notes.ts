@@ -43,8 +43,11 @@ export function asFarAsSeen({ complete }: ReachReport['coverage']): string {
   return complete ? '' : ', as far as was seen'
 }
 
+/** Where `explain` lists them. */
+export const NOT_FOLLOWED_ID = 'not-followed'
+
 /**
- * Classes of path that were not followed; said every time, so that no answer is read as complete.
+ * That there are classes of path that were not followed; said every time, so that no answer is read as complete.
  *
  * @param consequence what there may be besides
  */
@@ -53,7 +56,10 @@ export function notFollowedLines(
   consequence = 'more may be able to read it',
 ): readonly string[] {
   if (notFollowed.length === 0) return []
-  return [`not yet followed, so ${consequence}:`, ...notFollowed.map((each) => `  ${each}`)]
+  const kinds = `${plural(notFollowed.length, 'kind')} of path`
+  return [
+    `not yet followed, so ${consequence}: ${kinds} (kubectl vault-secret explain ${NOT_FOLLOWED_ID})`,
+  ]
 }
 
 /** Asked as the user, the group or the service account; nobody asks as a pod or a node. */

@@ -6,6 +6,8 @@ export type Explanation = Pick<PathEntry, 'id' | 'title' | 'precondition' | 'clo
   Partial<PathEntry> & {
     /** The tests that carry it out on a real control plane, from the top folder of the repository. */
     readonly tests?: readonly string[]
+    /** What the entry is a list of. */
+    readonly list?: readonly string[]
   }
 
 const LABEL = 13
@@ -13,7 +15,17 @@ const WIDTH = 80
 
 /** An entry of the catalogue as lines for people. */
 export function explanationLines(entry: Explanation): readonly string[] {
-  const { id, title, precondition, close, versions, evidence, effect, tests = [] } = entry
+  const {
+    id,
+    title,
+    precondition,
+    close,
+    versions,
+    evidence,
+    effect,
+    tests = [],
+    list = [],
+  } = entry
   return [
     `${id}  ${title}`,
     '',
@@ -24,6 +36,12 @@ export function explanationLines(entry: Explanation): readonly string[] {
     ...(evidence === undefined ? [] : labelled('evidence', evidence)),
     ...labelled('to close', close),
     ...(tests.length === 0 ? [] : labelled('carried out', tests.join(', '))),
+    ...list.flatMap((each) => [
+      '',
+      ...wrap(each, WIDTH - 2)
+        .split('\n')
+        .map((line, at) => (at === 0 ? '- ' : '  ') + line),
+    ]),
   ]
 }
 
