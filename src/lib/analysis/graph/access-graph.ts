@@ -60,7 +60,7 @@ export class AccessGraph {
     if (known !== undefined) return known
     const station = this.infos.length
     this.#stations.set(key, station)
-    this.infos.push({ key, text, ...(identity === undefined ? {} : { identity }) })
+    this.infos.push(identity === undefined ? { key, text } : { key, text, identity })
     return station
   }
 

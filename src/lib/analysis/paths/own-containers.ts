@@ -1,5 +1,5 @@
 /** Containers of one's own in pods that are there: how they lead to the nodes of those. */
-import { remembered } from '../../base/remember.ts'
+import { perObject, remembered } from '../../base/remember.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
 import { LEVELS, type Station, type Why } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
@@ -17,7 +17,7 @@ type PodsByNode = ReadonlyMap<string, PodFact>
 /** Pods that a container can be added to, in a namespace; all of them or one. */
 type PodsOf = (namespace: string, name: string | null) => PodsByNode
 
-function podsOf(context: PathContext): PodsOf {
+const podsOf = perObject((context: PathContext): PodsOf => {
   const limitOf = limitOfPods(context)
   const onePerNode = (pods: readonly PodFact[]): PodsByNode => {
     const found = new Map<string, PodFact>()
@@ -33,7 +33,7 @@ function podsOf(context: PathContext): PodsOf {
     name === null
       ? all(namespace)
       : onePerNode(runningIn(namespace).filter((pod) => pod.name === name))
-}
+})
 
 /** Row N1 for the ephemeral containers of pods whose namespace lets them be privileged. */
 export function connectOwnContainers(context: PathContext): void {
