@@ -62,8 +62,15 @@ async function ask(): Promise<Ran> {
 
 /** Without what another moment makes different. */
 function lasting({ stdout }: Ran): unknown {
-  const { items, coverage } = JSON.parse(stdout) as { items: readonly object[]; coverage: object }
-  return { items, coverage }
+  const { items, coverage } = JSON.parse(stdout) as {
+    items: readonly object[]
+    coverage: { read: readonly { resource: string; count?: number }[] }
+  }
+  // Other tests make namespaces of their own in the same cluster meanwhile.
+  const read = coverage.read.map((each) =>
+    each.resource === 'namespaces' ? { ...each, count: 'some' } : each,
+  )
+  return { items, coverage: { ...coverage, read } }
 }
 
 test('is asked once per namespace what it may do there, and refused once per kind', async () => {
