@@ -81,23 +81,37 @@ export function newRoleRights(
 
 /** Who makes a role and who may bind it. */
 function connectBoundNew(context: PathContext): void {
-  for (const namespace of ['', ...context.namespaces]) boundNewIn(context, namespace)
+  const makers = remembered(({ escalate, create }: RoleKinds) =>
+    holdersOfAll(context, escalate, create),
+  )
+  const binders = remembered(({ bind, makeBinding }: RoleKinds) =>
+    holdersOfAll(context, bind, makeBinding),
+  )
+  for (const namespace of ['', ...context.namespaces]) {
+    const kinds = roleKinds(namespace)
+    boundNewIn(context, namespace, { makers: makers(kinds), binders: binders(kinds) })
+  }
 }
 
-function boundNewIn(context: PathContext, namespace: string): void {
+interface Able {
+  readonly makers: readonly KnownIdentity[]
+  readonly binders: readonly KnownIdentity[]
+}
+
+function boundNewIn(context: PathContext, namespace: string, { makers, binders }: Able): void {
   const { build } = context
   const kinds = roleKinds(namespace)
   const makes = build.graph.station(`makes a role in ${namespace}`)
   const binds = build.graph.station(`binds a new role in ${namespace}`)
   let [made, bound] = [false, false]
-  for (const identity of holdersOfAll(context, kinds.escalate, kinds.create)) {
+  for (const identity of makers) {
     const evidence = newRoleRights(context, identity, namespace)
     if (evidence === undefined) continue
     build.free(build.as(identity.key), makes, evidence)
     made = true
   }
   if (!made) return
-  for (const identity of holdersOfAll(context, kinds.bind, kinds.makeBinding)) {
+  for (const identity of binders) {
     const evidence = both(
       bindsNew(context, identity, namespace),
       allowedBy(context, identity, kinds.makeBinding, namespace),
