@@ -13,6 +13,10 @@ export class NamedLists<T> {
     else if (list.at(-1) !== item) list.push(item)
   }
 
+  delete(name: string): void {
+    this.#names.delete(name)
+  }
+
   names(): Iterable<string> {
     return this.#names.keys()
   }

@@ -47,26 +47,23 @@ export function* accountsOfPods(model: Model): Iterable<NamespacedName> {
   }
 }
 
-const bySecret = arranged(({ spec }, add) => {
-  for (const { secret } of spec.secretRefs) add(secret)
+const bySecret = arranged((pod, lists) => {
+  for (const { secret } of pod.spec.secretRefs) lists.add(secret, pod)
 })
-const byClaim = arranged(({ spec }, add) => {
-  for (const claim of spec.claims) add(claim)
+const byClaim = arranged((pod, lists) => {
+  for (const claim of pod.spec.claims) lists.add(claim, pod)
 })
-const byAccount = arranged(({ spec }, add) => add(spec.serviceAccount))
+const byAccount = arranged((pod, lists) => lists.add(pod.spec.serviceAccount, pod))
 
-/** Arranges the pods of a namespace by what they use when it is first asked about. */
+/** Arranges the pods of a namespace by what they use when it is first asked about; what has no name is nothing. */
 function arranged(
-  addNames: (pod: PodFact, add: (name: string) => void) => void,
+  addTo: (pod: PodFact, lists: NamedLists<PodFact>) => void,
 ): (model: Model) => (namespace: string) => NamedLists<PodFact> {
   return perObject((model: Model) =>
     remembered((namespace: string) => {
       const lists = new NamedLists<PodFact>()
-      for (const pod of podsIn(model, namespace)) {
-        addNames(pod, (name) => {
-          if (name !== '') lists.add(name, pod)
-        })
-      }
+      for (const pod of podsIn(model, namespace)) addTo(pod, lists)
+      lists.delete('')
       return lists
     }),
   )
