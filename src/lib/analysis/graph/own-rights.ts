@@ -120,14 +120,16 @@ export function holdersOfAll(
   )
 }
 
-/** Those who may make the first kind of requests somewhere, while the others may come of another source. */
+/** Those who may make some of the requests somewhere, while a right to `others` may come of another source. */
 export function holdersOf(
   context: PathContext,
-  first: Requests,
+  kinds: readonly Requests[],
   others: readonly Requests[],
 ): readonly KnownIdentity[] {
-  const rights = ownRights(context, first)
-  return [...candidates(context, first, ...others)].filter((identity) => rights.has(identity))
+  const rights = kinds.map((kind) => ownRights(context, kind))
+  return [...candidates(context, ...kinds, ...others)].filter((identity) =>
+    rights.some((each) => each.has(identity)),
+  )
 }
 
 /** Of the groups that the API server fills each is in the next larger, so that one of two is always named itself. */

@@ -20,7 +20,7 @@ export function connectAggregation(context: PathContext): void {
   const roles = context.model.facts.Role.filter(({ aggregated }) => aggregated)
   const writer = build.graph.station('writes I15')
   const { escalate, create, createNamed, change } = roleKinds('')
-  for (const identity of holdersOf(context, escalate, [create, createNamed, change])) {
+  for (const identity of holdersOf(context, [escalate], [create, createNamed, change])) {
     const evidence = pieceRights(context, identity, roles)
     if (evidence !== undefined) build.free(build.as(identity.key), writer, evidence)
   }

@@ -2,7 +2,7 @@ import { perObject, remembered } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
 import type { PathContext } from '../graph/context.ts'
-import { allowedBy, candidates, isAllowed, ownRights } from '../graph/own-rights.ts'
+import { allowedBy, holdersOf, isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { usefulPlaces } from '../graph/taken-names.ts'
@@ -11,15 +11,8 @@ import type { RoleRight } from '../graph/role-rights.ts'
 import { combine, countsTogether } from './combined.ts'
 import { withEveryRight } from './every-right.ts'
 import type { Evidence } from '../reach/report.ts'
-import {
-  BIND_CLUSTER_ROLES,
-  BIND_ROLES,
-  CHANGE_BINDINGS,
-  CHANGE_CLUSTER_BINDINGS,
-  CREATE_BINDINGS,
-  CREATE_CLUSTER_BINDINGS,
-} from './requests.ts'
-import { roleKinds } from './role-kinds.ts'
+import { BIND_CLUSTER_ROLES, BIND_ROLES } from './requests.ts'
+import { roleKinds, WRITE_BINDINGS } from './role-kinds.ts'
 
 /**
  * Row I11: `bind` on the role in the binding's namespace, and a binding that can
@@ -39,14 +32,10 @@ export function connectBind(context: PathContext): void {
 }
 
 const BIND = [BIND_CLUSTER_ROLES, BIND_ROLES]
-const WRITE = [CREATE_BINDINGS, CREATE_CLUSTER_BINDINGS, CHANGE_BINDINGS, CHANGE_CLUSTER_BINDINGS]
 
 /** Who may bind some role; the binding may be written by a right of another source. */
 function holders(context: PathContext): readonly KnownIdentity[] {
-  const rights = BIND.map((each) => ownRights(context, each))
-  return [...candidates(context, ...BIND, ...WRITE)].filter((identity) =>
-    rights.some((each) => each.has(identity)),
-  )
+  return holdersOf(context, BIND, WRITE_BINDINGS)
 }
 
 /** How many bindings one after the other are followed that only matter together. */

@@ -18,8 +18,10 @@ import {
 /** The part of row I9 that is about nodes: as a node one does what its kubelet may. */
 export function connectConstrainedNodes(context: PathContext): void {
   const doing = [...CONSTRAINED_READS, ...CONSTRAINED_TOKENS]
-  for (const identity of holdersOf(context, CONSTRAINED_NODES, doing)) anyNode(context, identity)
-  for (const identity of holdersOf(context, CONSTRAINED_OWN_NODE, doing)) ownNode(context, identity)
+  const any = holdersOf(context, [CONSTRAINED_NODES], doing)
+  for (const identity of any) anyNode(context, identity)
+  const own = holdersOf(context, [CONSTRAINED_OWN_NODE], doing)
+  for (const identity of own) ownNode(context, identity)
 }
 
 function anyNode(context: PathContext, identity: KnownIdentity): void {

@@ -118,7 +118,7 @@ function mayImpersonate(
   tokens: Requests | undefined,
 ): readonly KnownIdentity[] {
   const reads = CONSTRAINED_READS.filter(({ key }) => key.startsWith(constrainedRead(mode, '')))
-  return holdersOf(context, requests, tokens === undefined ? reads : [...reads, tokens])
+  return holdersOf(context, [requests], tokens === undefined ? reads : [...reads, tokens])
 }
 
 /** Somebody whom it may pay to be taken for. */

@@ -5,15 +5,7 @@ import { allowedBy, candidates } from '../graph/own-rights.ts'
 import type { BoundRole } from '../rbac/index.ts'
 import type { Evidence } from '../reach/report.ts'
 import type { AccessPath } from './access-path.ts'
-import {
-  CHANGE_BINDINGS,
-  CHANGE_CLUSTER_BINDINGS,
-  CREATE_BINDINGS,
-  CREATE_CLUSTER_BINDINGS,
-} from './requests.ts'
-import { roleKinds } from './role-kinds.ts'
-
-const WRITE = [CREATE_BINDINGS, CREATE_CLUSTER_BINDINGS, CHANGE_BINDINGS, CHANGE_CLUSTER_BINDINGS]
+import { roleKinds, WRITE_BINDINGS } from './role-kinds.ts'
 
 /** Adds the roles that whoever acts as somebody can bind to itself as them. */
 function connectPassedOn(context: PathContext): void {
@@ -36,7 +28,7 @@ function connectPassedOn(context: PathContext): void {
 /** Those who write bindings, by their own keys and those of their groups. */
 function writersByKey(context: PathContext): ReadonlyMap<string, readonly KnownIdentity[]> {
   const byKey = new Map<string, KnownIdentity[]>()
-  for (const identity of candidates(context, ...WRITE)) {
+  for (const identity of candidates(context, ...WRITE_BINDINGS)) {
     for (const key of [identity.key, ...identity.groups]) {
       const list = byKey.get(key)
       if (list === undefined) byKey.set(key, [identity])

@@ -4,7 +4,7 @@ import type { PathContext } from '../graph/context.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { BOOTSTRAP, BOOTSTRAP_NAMESPACE, isBootstrapToken, tokenIdOf } from './bootstrap.ts'
 import { bootstrapHolders, grantUnions } from './bootstrap-holders.ts'
-import { ALL_READS, CREATE_SECRETS, UPDATE_SECRETS } from './requests.ts'
+import { CREATE_SECRETS, readsBy, UPDATE_SECRETS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 const WHY: Why & { readonly id: string } = {
@@ -43,8 +43,7 @@ function connectNew(context: PathContext, ids: ReadonlySet<string>): void {
 function connectExisting(context: PathContext): void {
   const { build, model } = context
   const tokens = model.facts.Secret.filter(isBootstrapToken)
-  const patches = ALL_READS.filter(({ patterns }) => patterns[0]?.verbs.includes('patch') === true)
-  const changes = [UPDATE_SECRETS, ...patches].flatMap((each) => build.holdings(each))
+  const changes = [UPDATE_SECRETS, ...readsBy('patch')].flatMap((each) => build.holdings(each))
   for (const token of tokens.filter((each) => isChangeable(each) !== 'no')) {
     for (const { namespace, name, station } of changes) {
       if (namespace !== '' && namespace !== BOOTSTRAP_NAMESPACE) continue

@@ -41,7 +41,7 @@ export function impersonateTogether(context: PathContext): void {
 /** A group is impersonated in the same request as somebody who is in it. */
 function askers(context: PathContext): readonly KnownIdentity[] {
   const somebody = [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS]
-  return holdersOf(context, IMPERSONATE_GROUPS, somebody)
+  return holdersOf(context, [IMPERSONATE_GROUPS], somebody)
 }
 
 /** Users that are joined with the groups; where so many count, one has long come by everything. */

@@ -47,6 +47,14 @@ const ROLES: RoleKinds = {
   changeBinding: CHANGE_BINDINGS,
 }
 
+/** Every kind of request that writes a binding. */
+export const WRITE_BINDINGS: readonly Requests[] = [
+  CREATE_BINDINGS,
+  CREATE_CLUSTER_BINDINGS,
+  CHANGE_BINDINGS,
+  CHANGE_CLUSTER_BINDINGS,
+]
+
 /** Those of a namespace, or of the cluster with an empty one. */
 export function roleKinds(namespace: string): RoleKinds {
   return namespace === '' ? CLUSTER_ROLES : ROLES

@@ -3,7 +3,7 @@ import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import { objectEvidence, type PathBuilder } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
-import { ALL_READS, CREATE_SECRETS } from './requests.ts'
+import { CREATE_SECRETS, readsBy } from './requests.ts'
 
 /**
  * A Secret that is there is in nobody's way who may delete it: it can be made anew
@@ -21,11 +21,8 @@ export function connectMadeAnew({ build, model }: PathContext): void {
   }
 }
 
-const withVerb = (verb: string): readonly Requests[] =>
-  ALL_READS.filter(({ patterns }) => patterns[0]?.verbs.includes(verb) === true)
-
-const DELETE = withVerb('delete')
-const DELETE_ALL = withVerb('deletecollection')
+const DELETE = readsBy('delete')
+const DELETE_ALL = readsBy('deletecollection')
 
 /** Being able to delete one Secret. */
 function deletes(build: PathBuilder, { namespace, name }: NamespacedName): Station {

@@ -7,7 +7,7 @@ import type { PathContext } from '../graph/context.ts'
 import { readsLater } from '../graph/later-reads.ts'
 import { type Holding, objectEvidence, type PathBuilder } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
-import { ALL_READS, UPDATE_SECRETS } from './requests.ts'
+import { readsBy, UPDATE_SECRETS } from './requests.ts'
 
 const TOKEN = 'kubernetes.io/service-account-token'
 
@@ -22,8 +22,7 @@ export function connectExisting({ build, model }: PathContext): void {
   const tokens = model.facts.Secret.filter(
     (secret) => secret.type === TOKEN && isChangeable(secret) !== 'no',
   )
-  const patches = ALL_READS.filter(({ patterns }) => patterns[0]?.verbs.includes('patch') === true)
-  for (const { holding, secret } of eachAbout(build, patches, tokens)) {
+  for (const { holding, secret } of eachAbout(build, readsBy('patch'), tokens)) {
     build.step(holding.station, build.accounts(secret.namespace), filled(secret))
   }
   for (const { holding, secret } of eachAbout(build, [UPDATE_SECRETS], tokens)) {

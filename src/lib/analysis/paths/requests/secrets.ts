@@ -44,6 +44,11 @@ export const READS_BY_STAR: readonly Requests[] = DISCLOSING_VERBS.map(byStar)
 
 export const ALL_READS: readonly Requests[] = [...Object.values(READS), ...READS_BY_STAR]
 
+/** Those by one verb. */
+export function readsBy(verb: string): readonly Requests[] {
+  return ALL_READS.filter(({ patterns }) => patterns[0]?.verbs.includes(verb) === true)
+}
+
 /** With `create` an apply patch makes a Secret of a name of its own. */
 
 export const CREATE_SECRETS: Requests = {
