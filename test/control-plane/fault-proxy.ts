@@ -1,6 +1,7 @@
 import { constants as cryptoConstants } from 'node:crypto'
 import { once } from 'node:events'
 import { createSecureServer } from 'node:http2'
+import { createServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
@@ -41,7 +42,12 @@ export async function openFaultProxy(
   options: FaultProxyOptions = {},
 ): Promise<FaultProxyServer> {
   const upstream = await upstreamOf(info)
-  const server = createSecureServer(await serverOptions(info, options.http2 ?? true))
+  const identity = await serverIdentity(info)
+  // A server of node:http2 offers HTTP/2 whatever ALPNProtocols says.
+  const server =
+    (options.http2 ?? true)
+      ? createSecureServer({ ...identity, allowHTTP1: true })
+      : createServer(identity)
   const sockets = new Set<Socket>()
   const numbers = new Map<number | undefined, number>()
   const tokens = new Map<string, ProxyUser>()
@@ -111,7 +117,7 @@ export async function openFaultProxy(
   }
 }
 
-async function serverOptions(info: ControlPlaneInfo, http2: boolean) {
+async function serverIdentity(info: ControlPlaneInfo) {
   const { certPem, keyPem } = await issueServer(await loadAuthority(info.folder))
   return {
     cert: certPem,
@@ -120,8 +126,6 @@ async function serverOptions(info: ControlPlaneInfo, http2: boolean) {
     // Certificates are optional; whose they are decides `identify`.
     requestCert: true,
     rejectUnauthorized: false,
-    allowHTTP1: true,
-    ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
     // A resumed session would have no certificate to look at.
     secureOptions: cryptoConstants.SSL_OP_NO_TICKET,
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { jsonText } from '../../src/lib/view/json.ts'
-import { isSafe } from '../../src/lib/view/safe-text.ts'
+import { isSafe } from '../../src/lib/base/safe-text.ts'
 import { yamlText } from '../../src/lib/view/yaml.ts'
 
 // `__proto__` cannot be a key of an object literal that JSON.parse would give back.

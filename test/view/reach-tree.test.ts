@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { asciiGlyphs, unicodeGlyphs } from '../../src/lib/view/glyphs.ts'
 import { blastTree, reachTree } from '../../src/lib/view/reach-tree.ts'
-import { isSafe } from '../../src/lib/view/safe-text.ts'
+import { isSafe } from '../../src/lib/base/safe-text.ts'
 import { BLAST, DB, EMPTY, named, REPORT, TLS } from './reach-fixture.ts'
 
 const titles = new Map([

@@ -8,7 +8,7 @@ import {
 import { UserError } from '../base/errors.ts'
 import type { NamespacedName } from '../base/names.ts'
 import { expiredLines, staleLines } from '../view/reach-accepted.ts'
-import { escapeLine } from '../view/safe-text.ts'
+import { escapeLine } from '../base/safe-text.ts'
 import type { Io } from './io.ts'
 import { printLines } from './print.ts'
 

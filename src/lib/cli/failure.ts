@@ -2,7 +2,7 @@
 import { ApiError, Bug, UserError } from '../base/errors.ts'
 import type { ApiFailure } from '../base/errors.ts'
 import { COMMAND, VERSION } from '../base/product.ts'
-import { escapeLine } from '../view/safe-text.ts'
+import { escapeLine } from '../base/safe-text.ts'
 import { ExitCode } from './exit-code.ts'
 
 export interface Failure {

@@ -1,7 +1,7 @@
 import { identityName } from '../analysis/reach/identity-name.ts'
 import type { AskedIdentity } from '../analysis/reach/report.ts'
 import type { Model } from '../model/model.ts'
-import { escapeLine } from '../view/safe-text.ts'
+import { escapeLine } from '../base/safe-text.ts'
 import type { Asked } from './asked-identity.ts'
 import type { Io } from './io.ts'
 import { confirmKnown } from './known-identity.ts'

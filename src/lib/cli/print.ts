@@ -1,6 +1,6 @@
 import { API_VERSION } from '../base/product.ts'
 import { jsonText } from '../view/json.ts'
-import { escapeLine } from '../view/safe-text.ts'
+import { escapeLine } from '../base/safe-text.ts'
 import { tableLines } from '../view/table.ts'
 import type { Table } from '../view/table.ts'
 import type { InvocationWith, OptionFlag } from './command.ts'

@@ -6,7 +6,7 @@ import type { SecretFact } from '../model/facts/secret.ts'
 import { acceptedLine } from '../view/reach-accepted.ts'
 import { reachTable } from '../view/reach.ts'
 import { notFollowedLines, readersLine, secretLine } from '../view/reach-notes.ts'
-import { escapeLine } from '../view/safe-text.ts'
+import { escapeLine } from '../base/safe-text.ts'
 import {
   type AcceptedFile,
   acceptedFile,

@@ -5,7 +5,7 @@ import type { SecretFact } from '../model/facts/secret.ts'
 import { ageText } from './age.ts'
 import { afterChangeText, consumerText } from './consumer-words.ts'
 import type { Glyphs } from './glyphs.ts'
-import { escapeLine } from './safe-text.ts'
+import { escapeLine } from '../base/safe-text.ts'
 import { tableLines } from './table.ts'
 
 const LABEL = 14

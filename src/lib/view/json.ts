@@ -1,4 +1,4 @@
-import { escapeDocument } from './safe-text.ts'
+import { escapeDocument } from '../base/safe-text.ts'
 
 /**
  * A JSON document in pieces, so that a large one is never held: the items of

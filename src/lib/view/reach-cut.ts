@@ -10,7 +10,7 @@ import { kubectlCommand } from './kubectl-command.ts'
 import { type Sureness, surenessOf } from './path-words.ts'
 import { readerText } from './reach-rows.ts'
 import { pathText } from './reach-path.ts'
-import { escapeLine, isSafe } from './safe-text.ts'
+import { escapeLine, isSafe } from '../base/safe-text.ts'
 
 export interface CutOptions {
   readonly glyphs: Glyphs

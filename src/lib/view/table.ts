@@ -1,4 +1,4 @@
-import { escapeLine } from './safe-text.ts'
+import { escapeLine } from '../base/safe-text.ts'
 import { displayWidth, padEnd } from './width.ts'
 
 export interface Column {

@@ -1,5 +1,5 @@
 import type { Glyphs } from './glyphs.ts'
-import { escapeLine } from './safe-text.ts'
+import { escapeLine } from '../base/safe-text.ts'
 
 /** An item of a tree, as it came from the cluster; {@link treeLines} makes it safe for a terminal. */
 export interface Branch {

@@ -1,6 +1,6 @@
 import { Document, visit } from 'yaml'
 import { isIterable } from './json.ts'
-import { escapeYaml, isSafe } from './safe-text.ts'
+import { escapeYaml, isSafe } from '../base/safe-text.ts'
 
 /**
  * A YAML document that a parser of YAML 1.1 reads the same, since many programs

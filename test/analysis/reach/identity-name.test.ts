@@ -7,7 +7,7 @@ import {
 } from '../../../src/lib/analysis/reach/identity-name.ts'
 import { parseAccepted } from '../../../src/lib/analysis/reach/accepted.ts'
 import { UserError } from '../../../src/lib/base/errors.ts'
-import { escapeLine } from '../../../src/lib/view/safe-text.ts'
+import { escapeLine } from '../../../src/lib/base/safe-text.ts'
 
 const ACCOUNT = { kind: 'ServiceAccount', namespace: 'ci', name: 'deployer' }
 
@@ -69,10 +69,12 @@ test('whoever a list names can be typed, and can stand in a file of accepted rea
         const subject = { kind, name }
         const shown = readerName({ subject })
         expect(parseIdentityName(shown)).toEqual(subject)
-        const [line] = parseAccepted(`${escapeLine(shown)}  *  ${reason}`, 'accepted')
+        expect(escapeLine(shown)).toBe(shown)
+        const [line] = parseAccepted(`${shown}  *  ${reason}`, 'accepted')
         expect(line?.identity).toEqual(subject)
       },
     ),
+    { examples: [['\u{e0041}', 'User'], ['\u3164', 'Group'], ['a\u{e0041}\n', 'User']] },
   )
 })
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { dotLines } from '../../../src/lib/view/graph/dot.ts'
 import { blastGraph, type PathGraph, reachGraph } from '../../../src/lib/view/graph/path-graph.ts'
-import { escapeLine } from '../../../src/lib/view/safe-text.ts'
+import { escapeLine } from '../../../src/lib/base/safe-text.ts'
 import { BLAST, DB } from '../reach-fixture.ts'
 
 const viz = await instance()

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 import { mermaidLines, mermaidRefusals } from '../../../src/lib/view/graph/mermaid.ts'
 import { blastGraph, type PathGraph, reachGraph } from '../../../src/lib/view/graph/path-graph.ts'
-import { escapeLine } from '../../../src/lib/view/safe-text.ts'
+import { escapeLine } from '../../../src/lib/base/safe-text.ts'
 import { inChromium, useChromium } from '../../browser/chromium.ts'
 import { BLAST, DB } from '../reach-fixture.ts'
 

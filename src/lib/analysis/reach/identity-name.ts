@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { isObjectName } from '../../base/names.ts'
+import { escapeDocument, isSafe } from '../../base/safe-text.ts'
 import { accountParts, nodeOfUser, serviceAccountOf, serviceAccountUser } from '../rbac/index.ts'
 import type { Reader, ReaderSubject } from './report.ts'
 
@@ -33,11 +34,13 @@ export function identityName({ kind, namespace, name }: ReaderSubject): string {
 
 /**
  * The same for a list, of which each line can be typed or stand in a file of
- * accepted readers: in quotes where a blank would end the word. Pods go by their workload.
+ * accepted readers: in quotes, and without a character that nobody would see, where a blank
+ * would end the word or a terminal would not show the name as it is. Pods go by their workload.
  */
 export function readerName({ subject, pods }: Pick<Reader, 'subject' | 'pods'>): string {
   const name = identityName({ ...subject, name: pods?.workload?.name ?? subject.name })
-  return /[\s"\\\p{Cc}\p{Cf}]/u.test(name) ? JSON.stringify(name) : name
+  const isPlain = isSafe(name) && !/[\s"\\]/.test(name)
+  return isPlain ? name : escapeDocument(JSON.stringify(name))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { escapeLine } from '../safe-text.ts'
+import { escapeLine } from '../../base/safe-text.ts'
 import type { Sureness } from '../path-words.ts'
 import type { GraphEdge, GraphNode, PathGraph } from './path-graph.ts'
 

@@ -1,5 +1,5 @@
 import type { Sureness } from '../path-words.ts'
-import { escapeLine } from '../safe-text.ts'
+import { escapeLine } from '../../base/safe-text.ts'
 import type { GraphEdge, PathGraph } from './path-graph.ts'
 
 /** The lines of a Mermaid flowchart, for Markdown. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { escapeDocument } from '../safe-text.ts'
+import { escapeDocument } from '../../base/safe-text.ts'
 import type { PageAssets } from './compile.ts'
 import type { PageData } from './page-data.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { jsonText } from '../../src/lib/view/json.ts'
-import { escapeLine, isSafe } from '../../src/lib/view/safe-text.ts'
+import { escapeLine, isSafe } from '../../src/lib/base/safe-text.ts'
 import { yamlText } from '../../src/lib/view/yaml.ts'
 
 test.each([
