@@ -74,7 +74,13 @@ test('whoever a list names can be typed, and can stand in a file of accepted rea
         expect(line?.identity).toEqual(subject)
       },
     ),
-    { examples: [['\u{e0041}', 'User'], ['\u3164', 'Group'], ['a\u{e0041}\n', 'User']] },
+    {
+      examples: [
+        ['\u{e0041}', 'User'],
+        ['\u3164', 'Group'],
+        ['a\u{e0041}\n', 'User'],
+      ],
+    },
   )
 })
 
