@@ -45,11 +45,9 @@ export async function openSession(
   typedName?: string,
 ): Promise<Session> {
   const { flags, io } = invocation
-  // An answer about one Secret is over before garbage counts.
-  if (typedName === undefined) {
-    const { collectEarly } = await import('./heap.ts')
-    collectEarly()
-  }
+  const { collectEarly, collectSeldom } = await import('./heap.ts')
+  if (typedName === undefined) collectEarly()
+  else collectSeldom()
   const forPeople = [undefined, 'wide', 'tree'].includes(flags.output)
   if (flags.snapshot.length > 0) {
     const model = await readInput(invocation)

@@ -19,12 +19,12 @@ export function podsIn(model: Model, namespace: string): readonly PodFact[] {
 
 /** Pods that name the Secret in any field, in the model's order. */
 export function podsNaming(model: Model, { namespace, name }: NamespacedName): readonly PodFact[] {
-  return bySecret(model)(namespace).get(name)
+  return users(model)(namespace).ofSecrets.get(name)
 }
 
 /** Names of Secrets that pods of the namespace name in any field, each once. */
 export function secretsNamed(model: Model, namespace: string): readonly string[] {
-  return [...bySecret(model)(namespace).names()]
+  return [...users(model)(namespace).ofSecrets.names()]
 }
 
 /** Pods that use the claim. */
@@ -32,39 +32,44 @@ export function podsClaiming(
   model: Model,
   { namespace, name }: NamespacedName,
 ): readonly PodFact[] {
-  return byClaim(model)(namespace).get(name)
+  return users(model)(namespace).ofClaims.get(name)
 }
 
 /** Pods that run as the service account. */
 export function podsOf(model: Model, { namespace, name }: NamespacedName): readonly PodFact[] {
-  return byAccount(model)(namespace).get(name)
+  return users(model)(namespace).ofAccounts.get(name)
 }
 
 /** Service accounts that pods run as, each once. */
 export function* accountsOfPods(model: Model): Iterable<NamespacedName> {
   for (const namespace of podsByNamespace(model).keys()) {
-    for (const name of byAccount(model)(namespace).names()) yield { namespace, name }
+    for (const name of users(model)(namespace).ofAccounts.names()) yield { namespace, name }
   }
 }
 
-const bySecret = arranged((pod, lists) => {
-  for (const { secret } of pod.spec.secretRefs) lists.add(secret, pod)
-})
-const byClaim = arranged((pod, lists) => {
-  for (const claim of pod.spec.claims) lists.add(claim, pod)
-})
-const byAccount = arranged((pod, lists) => lists.add(pod.spec.serviceAccount, pod))
-
-/** Arranges the pods of a namespace by what they use when it is first asked about; what has no name is nothing. */
-function arranged(
-  addTo: (pod: PodFact, lists: NamedLists<PodFact>) => void,
-): (model: Model) => (namespace: string) => NamedLists<PodFact> {
-  return perObject((model: Model) =>
-    remembered((namespace: string) => {
-      const lists = new NamedLists<PodFact>()
-      for (const pod of podsIn(model, namespace)) addTo(pod, lists)
-      lists.delete('')
-      return lists
-    }),
-  )
+/** The pods of a namespace by what they use. */
+interface Users {
+  readonly ofSecrets: NamedLists<PodFact>
+  readonly ofClaims: NamedLists<PodFact>
+  readonly ofAccounts: NamedLists<PodFact>
 }
+
+/**
+ * Arranged when the namespace is first asked about, and all at once: where there
+ * are many pods it is coming to each that takes time. What has no name is nothing.
+ */
+const users = perObject((model: Model) =>
+  remembered((namespace: string): Users => {
+    const ofSecrets = new NamedLists<PodFact>()
+    const ofClaims = new NamedLists<PodFact>()
+    const ofAccounts = new NamedLists<PodFact>()
+    for (const pod of podsIn(model, namespace)) {
+      const { secretRefs, claims, serviceAccount } = pod.spec
+      for (const { secret } of secretRefs) ofSecrets.add(secret, pod)
+      for (const claim of claims) ofClaims.add(claim, pod)
+      ofAccounts.add(serviceAccount, pod)
+    }
+    for (const lists of [ofSecrets, ofClaims, ofAccounts]) lists.delete('')
+    return { ofSecrets, ofClaims, ofAccounts }
+  }),
+)

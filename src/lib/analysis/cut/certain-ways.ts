@@ -23,9 +23,9 @@ export function certainWays(model: Model, secret: NamespacedName): CertainWays {
   search.extend(startsOf(sources), [0])
   const leads = (station: number): boolean => search.length(station, 0) >= 0
   const evidence = sources.flatMap(({ why }) => evidenceOf(graph, why))
-  for (const [edge, to] of graph.tos.entries()) {
-    if (graph.levels[edge] !== 0 || !leads(to)) continue
-    for (const each of evidenceOf(graph, graph.whys[edge] ?? {})) evidence.push(each)
+  for (const [edge, why] of graph.whys.entries()) {
+    if (graph.levels[edge] !== 0 || !leads(graph.tos[edge] ?? -1)) continue
+    for (const each of evidenceOf(graph, why)) evidence.push(each)
   }
   const subjects = [...context.identities.values()]
     .filter(({ key }) => leads(graph.find(`is ${key}`) ?? -1))

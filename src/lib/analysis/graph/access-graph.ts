@@ -38,20 +38,33 @@ export interface StationInfo {
 
 const NOTHING: Why = {}
 
-/** A growing directed graph; edges are numbers as well. */
+/** Edges that there is room for at first. */
+const ROOM = 1024
+
+/**
+ * A growing directed graph; edges are numbers as well. What is told of each edge
+ * has room for more than there are, and is moved when that is used up: nobody may
+ * keep it while edges are added.
+ */
 export class AccessGraph {
   readonly infos: StationInfo[] = []
-  readonly froms: number[] = []
-  readonly tos: number[] = []
+  froms = new Int32Array(ROOM)
+  tos = new Int32Array(ROOM)
   /** {@link Level} of each edge. */
-  readonly levels: number[] = []
+  levels = new Uint8Array(ROOM)
   /** Number of steps that each edge stands for; 0 for free ones. */
-  readonly weights: number[] = []
+  weights = new Int32Array(ROOM)
   readonly whys: Why[] = []
   readonly #stations = new Map<string, Station>()
 
+  /** Number of stations. */
   get size(): number {
     return this.infos.length
+  }
+
+  /** Number of edges. */
+  get edges(): number {
+    return this.whys.length
   }
 
   /** The station with this key, made when it is new. */
@@ -70,13 +83,21 @@ export class AccessGraph {
 
   /** Adds an edge; one with an id is a step of the path, one without is free. */
   link(from: Station, to: Station, why: Why = NOTHING): number {
-    const edge = this.froms.length
-    this.froms.push(from)
-    this.tos.push(to)
-    this.levels.push(levelOf(why))
-    this.weights.push(this.#weightOf(why))
+    const edge = this.edges
+    if (edge === this.froms.length) this.#makeRoom()
+    this.froms[edge] = from
+    this.tos[edge] = to
+    this.levels[edge] = levelOf(why)
+    this.weights[edge] = this.#weightOf(why)
     this.whys.push(why)
     return edge
+  }
+
+  #makeRoom(): void {
+    this.froms = larger(this.froms)
+    this.tos = larger(this.tos)
+    this.levels = larger(this.levels)
+    this.weights = larger(this.weights)
   }
 
   isStep(edge: number): boolean {
@@ -91,6 +112,12 @@ export class AccessGraph {
     const edges = [...new Set(prefixes.flat())]
     return edges.reduce((sum, edge) => sum + (this.weights[edge] ?? 0), 1)
   }
+}
+
+function larger<T extends Int32Array | Uint8Array>(numbers: T): T {
+  const twice = new (numbers.constructor as new (length: number) => T)(2 * numbers.length)
+  twice.set(numbers)
+  return twice
 }
 
 function levelOf({ confidence }: Why): number {

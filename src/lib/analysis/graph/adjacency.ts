@@ -8,21 +8,24 @@ export interface Adjacency {
 
 /** Edges by where they lead to, for a search backwards. */
 export function incoming(graph: AccessGraph): Adjacency {
-  return arrange(graph.size, graph.tos)
+  return arrange(graph, graph.tos)
 }
 
 /** Edges by where they begin. */
 export function outgoing(graph: AccessGraph): Adjacency {
-  return arrange(graph.size, graph.froms)
+  return arrange(graph, graph.froms)
 }
 
-function arrange(size: number, ends: readonly number[]): Adjacency {
+function arrange({ size, edges: count }: AccessGraph, ends: Int32Array): Adjacency {
   const offsets = new Int32Array(size + 1)
-  for (const end of ends) offsets[end + 1] = (offsets[end + 1] ?? 0) + 1
+  for (let edge = 0; edge < count; edge++) {
+    const after = (ends[edge] ?? 0) + 1
+    offsets[after] = (offsets[after] ?? 0) + 1
+  }
   for (let at = 0; at < size; at++) offsets[at + 1] = (offsets[at + 1] ?? 0) + (offsets[at] ?? 0)
   const next = offsets.slice(0, size)
-  const edges = new Int32Array(ends.length)
-  for (let edge = 0; edge < ends.length; edge++) {
+  const edges = new Int32Array(count)
+  for (let edge = 0; edge < count; edge++) {
     const end = ends[edge] ?? 0
     const place = next[end] ?? 0
     edges[place] = edge

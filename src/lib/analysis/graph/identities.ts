@@ -83,20 +83,22 @@ export function knownIdentities(
   asked: AskedIdentity | undefined,
 ): ReadonlyMap<string, KnownIdentity> {
   const all = new Map<string, KnownIdentity>()
-  const add = (identity: KnownIdentity): void => {
-    if (!all.has(identity.key)) all.set(identity.key, identity)
+  // Most keys come again and again.
+  const add = (key: string, exists?: boolean): void => {
+    if (!all.has(key)) all.set(key, identityOfKey(key, exists))
   }
   if (asked !== undefined && asked.subject.kind !== 'Pod') {
     const identity = identityOfKey(keyOfSubject(asked.subject))
-    add({ ...identity, groups: [...asked.groups.map(groupKey), ...identity.groups] })
+    const groups = [...asked.groups.map(groupKey), ...identity.groups]
+    all.set(identity.key, { ...identity, groups })
   }
-  for (const account of model.facts.ServiceAccount) add(identityOfKey(accountKey(account)))
-  for (const account of accountsOfPods(model)) add(identityOfKey(accountKey(account)))
-  for (const name of nodeNames(model)) add(identityOfKey(userKey(nodeUser(name))))
+  for (const account of model.facts.ServiceAccount) add(accountKey(account))
+  for (const account of accountsOfPods(model)) add(accountKey(account))
+  for (const name of nodeNames(model)) add(userKey(nodeUser(name)))
   for (const key of [groupKey(MASTERS), ...boundKeys]) {
-    add(identityOfKey(key, serviceAccountOf(key.slice(2)) === undefined))
+    if (!all.has(key)) add(key, serviceAccountOf(key.slice(2)) === undefined)
   }
-  for (const { groups } of all.values()) for (const group of groups) add(identityOfKey(group))
+  for (const { groups } of all.values()) for (const group of groups) add(group)
   return all
 }
 

@@ -37,9 +37,9 @@ export function resolveJoints(
     const atLevel = joints.filter(({ why }) => LEVELS.indexOf(why.confidence ?? 'certain') <= level)
     let edges: number
     do {
-      edges = graph.froms.length
+      edges = graph.edges
       resolveOnce({ graph, holders: beginnings, everything, level }, atLevel)
-    } while (graph.froms.length > edges)
+    } while (graph.edges > edges)
   }
 }
 

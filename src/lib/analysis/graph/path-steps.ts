@@ -30,12 +30,7 @@ export function edgesFromStart(
 }
 
 /** @param ends the end of each edge that is nearer to where the search began */
-function walk(
-  search: Search,
-  ends: readonly number[],
-  station: number,
-  level: Level,
-): readonly number[] {
+function walk(search: Search, ends: Int32Array, station: number, level: Level): readonly number[] {
   const edges: number[] = []
   let at = station
   for (let edge = search.next(at, level); edge !== -1; edge = search.next(at, level)) {

@@ -32,7 +32,7 @@ const ALL_LEVELS: readonly Level[] = [0, 1, 2, 3]
 export class Search {
   readonly #graph: AccessGraph
   readonly #adjacency: Adjacency
-  readonly #ends: readonly number[]
+  readonly #ends: Int32Array
   readonly #levels: readonly Ways[]
   /** What to put back, in threes of level × station, length and next. */
   #log: number[] | undefined
@@ -44,7 +44,7 @@ export class Search {
   constructor(
     graph: AccessGraph,
     adjacency: Adjacency,
-    ends: readonly number[],
+    ends: Int32Array,
     levels: readonly Ways[] = ALL_LEVELS.map(() => ({ lengths: NONE, nexts: NONE })),
   ) {
     this.#graph = graph

@@ -10,9 +10,19 @@ import { CHANGE_WORKLOADS, CREATE_PODS, CREATE_WORKLOADS } from './requests.ts'
 /** Requests by which a pod of one's own making comes to run in a namespace. */
 const POD_MAKERS: readonly Requests[] = [CREATE_PODS, CREATE_WORKLOADS, ...CHANGE_WORKLOADS.keys()]
 
-const workloadsByKind = perObject(({ facts }: Model) =>
-  Map.groupBy(facts.Workload, ({ workload }) => workload),
-)
+type Names = ReadonlySet<string>
+type Kinds = ReadonlyMap<string, ReadonlyMap<string, Names>>
+
+/** Names of the workloads of each kind by namespace. */
+const workloadsByKind = perObject(({ facts }: Model): Kinds => {
+  const kinds = new Map<string, Map<string, Set<string>>>()
+  for (const { workload, namespace, name } of facts.Workload) {
+    const places = kinds.get(workload) ?? new Map<string, Set<string>>()
+    const names = places.get(namespace) ?? new Set()
+    kinds.set(workload, places.set(namespace, names.add(name)))
+  }
+  return kinds
+})
 
 /**
  * Where pods of one's own making can be brought to run. A right to change
@@ -23,18 +33,22 @@ export function podMakingPlaces({ build, model }: PathContext): readonly Holding
   return places.flatMap((holding) => {
     const kind = CHANGE_WORKLOADS.get(holding.requests)
     if (kind === undefined) return [holding]
-    const found = (workloadsByKind(model).get(kind) ?? []).filter(
-      ({ namespace, name }) =>
-        (holding.namespace === '' || namespace === holding.namespace) &&
-        (holding.name === null || name === holding.name),
-    )
+    const there = placesWith(workloadsByKind(model).get(kind) ?? NOWHERE, holding)
     // Without a name, workloads of the cluster at large come and go.
-    if (holding.namespace === '' && holding.name === null && found.length > 0) return [holding]
-    return [...new Set(found.map(({ namespace }) => namespace))].map((namespace) => ({
-      ...holding,
-      namespace,
-    }))
+    if (holding.namespace === '' && holding.name === null && there.length > 0) return [holding]
+    return there.map((namespace) => ({ ...holding, namespace }))
   })
+}
+
+const NOWHERE: ReadonlyMap<string, Names> = new Map()
+
+/** The namespaces in which there is something that the right is about. */
+function placesWith(
+  all: ReadonlyMap<string, Names>,
+  { namespace, name }: Holding,
+): readonly string[] {
+  const places = namespace === '' ? [...all.keys()] : all.has(namespace) ? [namespace] : []
+  return name === null ? places : places.filter((each) => all.get(each)?.has(name))
 }
 
 /** A station for being able to run a pod in the namespace, or anywhere with an empty one. */

@@ -3,7 +3,7 @@ import { outgoing } from '../graph/adjacency.ts'
 import { edgesToGoal } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
 import { remembered } from '../../base/remember.ts'
-import { findFirstSteps, type FirstStep } from './first-steps.ts'
+import { type FirstStep, firstStepsOf, leadOf } from './first-steps.ts'
 import { ownGroups } from './own-groups.ts'
 
 /** A way that an identity has by itself, not only as a member of a group. */
@@ -34,7 +34,7 @@ export interface OwnWays {
 export function ownWays(graph: AccessGraph): OwnWays {
   const out = outgoing(graph)
   const groups = ownGroups(graph, out)
-  const firstSteps = remembered((station: number) => findFirstSteps(graph, out, station))
+  const firstSteps = remembered(firstStepsOf(graph, out))
   const viaFirst = (search: Search, edge: number, level: Level): OwnWay | undefined => {
     const to = graph.tos[edge] ?? -1
     if ((graph.levels[edge] ?? 0) > level || search.length(to, level) < 0) return undefined
@@ -50,9 +50,9 @@ export function ownWays(graph: AccessGraph): OwnWays {
       const edges = edgesToGoal(graph, search, station, level)
       if (isOwn(search, station, edges)) return { level, edges }
       const own = firstSteps(station)
-        .map(({ edge, lead }) => ({ lead, way: viaFirst(search, edge, level) }))
+        .map((step) => ({ step, way: viaFirst(search, step.edge, level) }))
         .filter(({ way }) => way !== undefined && !comesBack(graph, way.edges, station))
-        .map(({ lead, way }) => ({ level, edges: [...lead, ...(way?.edges ?? [])] }))
+        .map(({ step, way }) => ({ level, edges: [...leadOf(step), ...(way?.edges ?? [])] }))
         .toSorted((a, b) => a.edges.length - b.edges.length)
       if (own[0] === undefined) continue
       if (!groups.isDetour(station, own[0].edges)) return own[0]
@@ -87,11 +87,12 @@ export function ownWays(graph: AccessGraph): OwnWays {
     best,
     countOthers: (search, station, way) => open(search, station, way).length,
     others: (search, station, way) =>
-      open(search, station, way).flatMap(({ edge, lead }) => {
+      open(search, station, way).flatMap((step) => {
+        const { edge } = step
         const to = graph.tos[edge] ?? -1
         const level = surest(search, to, graph.levels[edge] ?? 0)
         const found = level === undefined ? undefined : viaFirst(search, edge, level)
-        return found === undefined ? [] : [{ ...found, edges: [...lead, ...found.edges] }]
+        return found === undefined ? [] : [{ ...found, edges: [...leadOf(step), ...found.edges] }]
       }),
   }
 }

@@ -76,8 +76,8 @@ function coveringStations(context: PathContext): ReadonlyMap<number, Covering> {
   const asNodes = nodeStations(context)
   const found = new Map<number, Growing>()
   if (asNodes.size < FEW_NODES) return found
-  for (const [edge, is] of graph.tos.entries()) {
-    const node = asNodes.get(is)
+  for (let edge = 0; edge < graph.edges; edge++) {
+    const node = asNodes.get(graph.tos[edge] ?? -1)
     if (node === undefined) continue
     const from = graph.froms[edge] ?? -1
     const station = found.get(from) ?? { level: 0, weight: 0, edges: new Map<number, Edges>() }
@@ -99,7 +99,8 @@ function nodeStations({
     [...nodeNames(model)].map((name) => [build.node(name), build.asNode(name)] as const),
   )
   const found = new Map<number, { readonly as: number; readonly edge: number }>()
-  for (const [edge, from] of graph.froms.entries()) {
+  for (let edge = 0; edge < graph.edges; edge++) {
+    const from = graph.froms[edge] ?? -1
     const as = known.get(from)
     if (as !== undefined && graph.tos[edge] === as) found.set(from, { as, edge })
   }
