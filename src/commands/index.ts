@@ -27,6 +27,11 @@ export const commands: CommandTable = {
     summary: 'Save what the other verbs need to a file, without values',
     load: async () => (await import('./snapshot.ts')).snapshot,
   },
+  create: {
+    group: 'Change',
+    summary: 'Make a Secret from questions, files, generators or other Secrets',
+    load: async () => (await import('./create.ts')).create,
+  },
   explain: {
     group: 'Other',
     summary: 'Explain an access path or a finding',

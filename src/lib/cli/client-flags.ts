@@ -3,7 +3,7 @@ import type { ClientFlags } from '../source/kubeconfig/flags.ts'
 import type { FlagValues } from './command.ts'
 import type { clusterFlags, scopeFlags } from './flags.ts'
 
-type Typed = FlagValues<typeof clusterFlags & typeof scopeFlags>
+type Typed = FlagValues<typeof clusterFlags & Pick<typeof scopeFlags, 'namespace'>>
 
 /** The client flags as `source/` takes them; the token becomes opaque here. */
 export function clientFlags(typed: Typed): ClientFlags {

@@ -145,7 +145,7 @@ export function defineCommand<const F extends FlagSet, const A extends ArgumentS
 
 /** A verb before its file is loaded. */
 export interface CommandEntry {
-  readonly group: 'See' | 'Other'
+  readonly group: 'See' | 'Change' | 'Other'
   /** The definition's summary, repeated so that the list of verbs loads none of them. */
   readonly summary: string
   readonly hidden?: boolean

@@ -54,6 +54,7 @@ function messageFor(
   if (status === 410) return `cannot ${what}: the list is too old to continue (410)`
   const because = reason === undefined ? `${status}` : `${status} ${reason}`
   if (failure === 'notFound') return `cannot ${what}: not found (${because})`
+  if (reason === 'AlreadyExists') return `cannot ${what}: there is one already (${because})`
   if (failure === 'conflict') return `cannot ${what}: it was changed meanwhile (${because})`
   return `cannot ${what}: the server answered ${because}`
 }

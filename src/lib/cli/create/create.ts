@@ -1,0 +1,108 @@
+import { ApiError } from '../../base/errors.ts'
+import { qualifiedName } from '../../base/names.ts'
+import { COMMAND, VERSION } from '../../base/product.ts'
+import { escapeLine } from '../../base/safe-text.ts'
+import type { SecretDraft } from '../../change/draft.ts'
+import { execute, type StepReport } from '../../change/plan.ts'
+import { connect, type Connection } from '../../source/http/connect.ts'
+import { stepLine } from '../../view/change.ts'
+import { clientFlags } from '../client-flags.ts'
+import { clusterWriter } from '../cluster-writer.ts'
+import type { InvocationWith } from '../command.ts'
+import type { clusterFlags, documentOutput } from '../flags.ts'
+import { printDocument, printLines, timestamp } from '../print.ts'
+import { type Drafted, type DraftFlags, draftSecret } from './draft.ts'
+
+type Invocation = InvocationWith<DraftFlags & typeof documentOutput & typeof clusterFlags>
+
+/**
+ * Makes one Secret.
+ *
+ * @throws UserError before anything is sent; ApiError
+ */
+export async function create(invocation: Invocation, typedName: string | undefined): Promise<void> {
+  const { flags, io, signal } = invocation
+  const taken =
+    flags['from-stdin'] === undefined ? {} : { stdinTaken: 'it is read by --from-stdin' }
+  const connection = await connect({
+    flags: clientFlags(flags),
+    version: VERSION,
+    signal,
+    ...taken,
+  })
+  try {
+    const { namespace } = connection
+    const drafted = await draftSecret(invocation, { client: connection, namespace }, typedName)
+    for (const warning of drafted.warnings) {
+      await io.stderr.write(`warning: ${escapeLine(warning)}\n`)
+    }
+    if (!(await isWanted(invocation, connection, drafted))) {
+      await io.stderr.write('nothing was changed\n')
+      return
+    }
+    await print(invocation, await write(invocation, connection, drafted.draft))
+  } finally {
+    connection.close()
+  }
+}
+
+/** Whoever was asked for the parts is asked for the whole; flags alone are an order. */
+async function isWanted(
+  { flags }: Invocation,
+  { contextName, server }: Connection,
+  { draft, asked }: Drafted,
+): Promise<boolean> {
+  if (asked === undefined || flags.yes || flags['dry-run'] !== 'none') return true
+  const { namespace, name, type, data } = draft
+  const keys = [...data.keys()].join(', ')
+  return asked.yes(
+    `Make secret/${name} (${type}: ${keys}) in ${contextName ?? server}, namespace ${namespace}?`,
+  )
+}
+
+async function write(
+  { flags }: Invocation,
+  connection: Connection,
+  draft: SecretDraft,
+): Promise<readonly StepReport[]> {
+  const writer = clusterWriter(connection)
+  try {
+    return await execute([{ action: 'create', draft }], writer, flags['dry-run'])
+  } catch (error) {
+    throw error instanceof ApiError ? inContext(error, draft) : error
+  }
+}
+
+/** What to do next depends on what is wrong. */
+function inContext(error: ApiError, draft: SecretDraft): ApiError {
+  const name = qualifiedName(draft)
+  const describe = `\`${COMMAND} describe ${name}\``
+  const { failure, hints } = error
+  if (failure === 'conflict') return withHints(error, [`${describe} shows the one that is there`])
+  if (failure === 'notFound') {
+    return withHints(error, [`is there a namespace ${draft.namespace}? it is not made by itself`])
+  }
+  if (failure !== 'unreachable' && failure !== 'timeout') return error
+  return withHints(error, [...hints, `whether it was made is not known: ${describe} tells`])
+}
+
+function withHints(error: ApiError, hints: readonly string[]): ApiError {
+  const { failure, request, status, reason } = error
+  return new ApiError(error.message, {
+    failure,
+    request,
+    hints,
+    ...(status !== undefined && { status }),
+    ...(reason !== undefined && { reason }),
+  })
+}
+
+async function print({ flags, io }: Invocation, steps: readonly StepReport[]): Promise<void> {
+  if (flags.output === undefined) return printLines(io.stdout, steps.map(stepLine))
+  const generatedAt = timestamp(io.now())
+  await printDocument(io, flags.output, 'ChangeReport', {
+    generatedAt,
+    dryRun: flags['dry-run'],
+    steps,
+  })
+}

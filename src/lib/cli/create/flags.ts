@@ -1,0 +1,45 @@
+import type { FlagSet } from '../command.ts'
+
+/** What a new Secret is to be, and whether it is only tried. */
+export const createFlags = {
+  namespace: {
+    type: 'option',
+    char: 'n',
+    helpValue: 'NAME',
+    completes: 'namespace',
+    summary: 'Namespace to make it in, instead of the one of the context',
+  },
+  type: {
+    type: 'option',
+    once: true,
+    filled: true,
+    helpValue: 'TYPE',
+    summary:
+      'Type of the Secret: opaque, tls, docker-registry, basic-auth, ssh-auth, bootstrap-token, or any in full',
+  },
+  immutable: {
+    type: 'boolean',
+    summary: 'Let nobody change it, ourselves included; it can only be deleted',
+  },
+  label: {
+    type: 'option',
+    multiple: true,
+    helpValue: 'KEY=VALUE',
+    summary: 'Label of the Secret; may be repeated',
+  },
+  annotation: {
+    type: 'option',
+    multiple: true,
+    helpValue: 'KEY=VALUE',
+    summary: 'Annotation of the Secret, which is no place for a value; may be repeated',
+  },
+  'dry-run': {
+    type: 'option',
+    helpValue: 'WHERE',
+    options: ['none', 'client', 'server'],
+    default: 'none',
+    summary:
+      'client: show what would be done; server: let the API server check it and store nothing',
+  },
+  yes: { type: 'boolean', char: 'y', summary: 'Do it without asking' },
+} as const satisfies FlagSet

@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises'
+
+import { UserError } from '../../base/errors.ts'
+import { SecretBytes } from '../../base/secret-bytes.ts'
+import type { ApiClient } from '../../source/http/api-client.ts'
+import type { InvocationWith } from '../command.ts'
+import { prompter } from '../prompt.ts'
+import { parseEnvFile } from './env-file.ts'
+import { valuesOfFile } from './files.ts'
+import type { valueFlags } from './flags.ts'
+import { checkKey, joinKeyValues, type KeyValue } from './key-value.ts'
+import { LITERAL_WARNING, valueOfLiteral } from './literal.ts'
+import { valuesOfSecret } from './other-secret.ts'
+import { bytesOfStdin } from './stdin.ts'
+
+/** The cluster that other Secrets are read from. */
+export interface Cluster {
+  readonly client: ApiClient
+  readonly namespace: string
+}
+
+type Invocation = InvocationWith<typeof valueFlags>
+
+/** The values of all flags, and what is to be told about them. */
+export interface Gathered {
+  readonly data: ReadonlyMap<string, SecretBytes>
+  readonly warnings: readonly string[]
+}
+
+/** Whether any flag gives a value. */
+export function givesValues({ flags }: Pick<Invocation, 'flags'>): boolean {
+  return (
+    [
+      flags['from-file'],
+      flags['from-env-file'],
+      flags.prompt,
+      flags['from-secret'],
+      flags['from-literal'],
+    ].some((each) => each.length > 0) || flags['from-stdin'] !== undefined
+  )
+}
+
+/**
+ * Reads the values of all flags; questions come last, when all else is known to be good.
+ *
+ * @param cluster that other Secrets are read from
+ * @throws UserError, and ApiError when another Secret cannot be read
+ */
+export async function gatherValues(invocation: Invocation, cluster: Cluster): Promise<Gathered> {
+  const { flags, io } = invocation
+  checkOneStdin(flags)
+  const force = flags['force-literal']
+  const literals = flags['from-literal'].map((typed) =>
+    valueOfLiteral(typed, { env: io.env, force }),
+  )
+  const files = await Promise.all(flags['from-file'].map(valuesOfFile))
+  const envFiles = await envFilesOf(invocation)
+  const others = await otherSecrets(invocation, cluster)
+  const stdin = await stdinOf(invocation)
+  const read = [...literals, ...files.flat(), ...envFiles.values, ...others, ...stdin]
+  // Before anybody types a value that is then refused.
+  const toAsk = flags.prompt.map((key) => checkKey(key, '--prompt'))
+  joinKeyValues([...read, ...toAsk.map((key) => ({ key, value: NOTHING, flag: '--prompt' }))])
+  const asked = await askFor(invocation, toAsk)
+  const data = joinKeyValues([...read, ...asked])
+  const warnings = [
+    ...(literals.length > 0 ? [LITERAL_WARNING] : []),
+    ...envFiles.warnings,
+    ...[...data].flatMap(([key, value]) => lineFeedAfter(key, value)),
+  ]
+  return { data, warnings }
+}
+
+const NOTHING = SecretBytes.fromText('')
+
+function checkOneStdin(flags: Invocation['flags']): void {
+  const readers = [
+    ...(flags['from-stdin'] === undefined ? [] : ['--from-stdin']),
+    ...flags['from-env-file'].filter((file) => file === '-').map(() => '--from-env-file -'),
+  ]
+  if (readers.length > 1) {
+    throw new UserError(`standard input can be read once, not by ${readers.join(' and ')}`)
+  }
+}
+
+async function envFilesOf({ flags, io }: Invocation): Promise<ReturnType<typeof parseEnvFile>> {
+  const all = []
+  for (const file of flags['from-env-file']) {
+    const bytes =
+      file === '-' ? (await bytesOfStdin(io, '--from-env-file -')).reveal() : await readFile(file)
+    all.push(parseEnvFile(bytes, file === '-' ? 'standard input' : file, io.env))
+    bytes.fill(0)
+  }
+  return {
+    values: all.flatMap(({ values }) => values),
+    warnings: all.flatMap(({ warnings }) => warnings),
+  }
+}
+
+async function stdinOf({ flags, io }: Invocation): Promise<readonly KeyValue[]> {
+  if (flags['from-stdin'] === undefined) return []
+  const key = checkKey(flags['from-stdin'], '--from-stdin')
+  return [{ key, value: await bytesOfStdin(io, '--from-stdin'), flag: '--from-stdin' }]
+}
+
+async function otherSecrets(
+  { flags }: Invocation,
+  { client, namespace }: Cluster,
+): Promise<readonly KeyValue[]> {
+  const all = flags['from-secret'].map((typed) => valuesOfSecret(typed, client, namespace))
+  return (await Promise.all(all)).flat()
+}
+
+async function askFor(
+  invocation: Invocation,
+  keys: readonly string[],
+): Promise<readonly KeyValue[]> {
+  if (keys.length === 0) return []
+  const ask = await prompter(invocation, 'another flag for the value, such as --from-stdin KEY,')
+  const values: KeyValue[] = []
+  for (const key of keys) {
+    values.push({ key, value: await ask.secret(`Value of ${key}`), flag: '--prompt' })
+  }
+  return values
+}
+
+/** `echo` adds one that no password has; files of several lines end with it by right. */
+function lineFeedAfter(key: string, value: SecretBytes): readonly string[] {
+  const bytes = value.reveal()
+  if (bytes.length < 2 || bytes.indexOf(LINE_FEED) !== bytes.length - 1) return []
+  return [
+    `the value of ${key} ends with a line feed; where it should not, use printf instead of echo`,
+  ]
+}
+
+const LINE_FEED = 10
