@@ -1,0 +1,53 @@
+import { type JsonObject, objectOf } from '../../base/json.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
+import type { SealingCertificate } from './certificate.ts'
+import type { UnsealingKey } from './private-keys.ts'
+import { parseSealedSecret, type SealedSecret } from './sealed-secret.ts'
+import { sealValue, unsealValue } from './value.ts'
+
+/**
+ * Adds a key to a SealedSecret or replaces its value. Everything else stays as
+ * it is, other values need not be opened; name, namespace and scope are those of
+ * the object.
+ *
+ * @throws SealError `object`, `namespace`
+ */
+export function setSealedValue(
+  sealed: JsonObject,
+  key: string,
+  value: SecretBytes,
+  certificate: SealingCertificate,
+): JsonObject {
+  const { target, encryptedData } = parseSealedSecret(sealed)
+  return withData(sealed, new Map(encryptedData).set(key, sealValue(value, certificate, target)))
+}
+
+/** Takes a key out of a SealedSecret; the same object when it has none. */
+export function removeSealedValue(sealed: JsonObject, key: string): JsonObject {
+  const data = new Map(parseSealedSecret(sealed).encryptedData)
+  return data.delete(key) ? withData(sealed, data) : sealed
+}
+
+/**
+ * Seals every value again for another certificate, as `POST /v1/rotate` of the
+ * controller does, with private keys instead of a cluster.
+ *
+ * @throws SealError as `unsealValue`
+ */
+export function resealSecret(
+  sealed: JsonObject,
+  keys: readonly UnsealingKey[],
+  certificate: SealingCertificate,
+): JsonObject {
+  const { target, encryptedData } = parseSealedSecret(sealed)
+  const values = [...encryptedData].map(([key, text]): [string, string] => [
+    key,
+    sealValue(unsealValue(text, keys, target), certificate, target),
+  ])
+  return withData(sealed, new Map(values))
+}
+
+function withData(sealed: JsonObject, data: SealedSecret['encryptedData']): JsonObject {
+  const spec = objectOf(sealed['spec'])
+  return { ...sealed, spec: { ...spec, encryptedData: Object.fromEntries(data) } }
+}

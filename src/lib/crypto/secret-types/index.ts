@@ -1,0 +1,6 @@
+export { keyProblem, MAX_SECRET_BYTES } from './keys.ts'
+export { readSecret, writeSecret } from './read-secret.ts'
+export type { PlainSecret } from './secret.ts'
+export { validateUpdate } from './update.ts'
+export { validateSecret } from './validate.ts'
+export type { Violation, ViolationKind } from './violation.ts'
