@@ -55,6 +55,11 @@ const answers: readonly (readonly [schema: string, args: readonly string[]])[] =
   ['explanation-list', ['explain']],
   ['explanation-list', ['explain', 'P1']],
   ['version', ['version']],
+  // A dry run of the client asks no server.
+  [
+    'change-report',
+    ['create', 'a', '--dry-run', 'client', '--from-file', before, '-s', 'https://127.0.0.1:1'],
+  ],
 ]
 
 test.each(answers)('%s.schema.json describes what %j prints', { timeout: 60_000 }, (name, args) => {

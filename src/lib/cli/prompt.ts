@@ -37,7 +37,7 @@ export async function prompter(
   const { confirm, input, password, select } = await import('@inquirer/prompts')
   const context = { input: io.stdin, output: process.stderr, signal }
   const hidden = (message: string): Promise<string> =>
-    answered(password({ message }, { ...context, clearPromptOnDone: true }))
+    answered(password({ message, toggleMask: false }, { ...context, clearPromptOnDone: true }))
   return {
     text: (message, check) =>
       answered(input({ message, validate: (answer) => check(answer) ?? true }, context)),

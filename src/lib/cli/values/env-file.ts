@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
-import type { KeyValue } from './key-value.ts'
+import { isKey, type KeyValue } from './key-value.ts'
 
 /** What an env file gave, and what may not be what was meant. */
 export interface EnvFile {
@@ -30,7 +30,7 @@ export function parseEnvFile(
     if (text === '' || text.startsWith('#')) continue
     const equals = text.indexOf('=')
     const key = equals === -1 ? text.trimEnd() : text.slice(0, equals)
-    if (!NAME.test(key)) throw notAName(file, index + 1)
+    if (!NAME.test(key) || !isKey(key)) throw notAName(file, index + 1)
     const value = equals === -1 ? env[key] : text.slice(equals + 1)
     if (value === undefined) continue
     if (isQuoted(value)) warnings.push(quotesStay(file, index + 1, key))
