@@ -73,6 +73,9 @@ describe.skipIf(!hasPseudoTerminals)('at a terminal (script of util-linux)', () 
     expect(await terminal.ended).toBe(0)
     expect(`${all}${terminal.shown}`).not.toContain(VALUE)
     expect(terminal.shown).toContain(`secret/stripe created in ${namespace}`)
+    expect(terminal.shown).toMatch(
+      /nobody uses it yet . \d+ identities can read it already: kubectl vault-secret reach /,
+    )
     const { data } = await read('stripe')
     expect(Buffer.from(data['api-key'] ?? '', 'base64').toString()).toBe(VALUE)
   })

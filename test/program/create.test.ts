@@ -88,7 +88,7 @@ test('values of every source come together in one Secret, byte for byte', async 
   )
   expect({ status: ran.status, stdout: ran.stdout }).toEqual({
     status: 0,
-    stdout: `secret/stripe created in ${namespace} · Opaque · 7 keys: FIVE, FOUR, one, seven, six, three, two\n`,
+    stdout: `secret/stripe created in ${namespace} - Opaque - 7 keys: FIVE, FOUR, one, seven, six, three, two\n`,
   })
   expect(ran.stderr).toContain('the quotes around FIVE are part of its value')
   const secret = await stored('stripe')

@@ -8,12 +8,15 @@ const WORDS = {
 } as const
 
 /** `secret/stripe created in payments`, in the words of kubectl. */
-export function stepLine({ object, type, keys, immutable, outcome }: StepReport): string {
+export function stepLine(
+  { object, type, keys, immutable, outcome }: StepReport,
+  dot: string,
+): string {
   const { namespace, name } = object
   const facts = [
     type,
     `${keys.length} ${keys.length === 1 ? 'key' : 'keys'}: ${keys.join(', ') || 'none'}`,
     ...(immutable ? ['immutable'] : []),
   ]
-  return escapeLine(`secret/${name} ${WORDS[outcome]} in ${namespace} · ${facts.join(' · ')}`)
+  return escapeLine([`secret/${name} ${WORDS[outcome]} in ${namespace}`, ...facts].join(` ${dot} `))
 }

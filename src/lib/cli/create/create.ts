@@ -41,6 +41,9 @@ export async function create(invocation: Invocation, typedName: string | undefin
       return
     }
     await print(invocation, await write(invocation, connection, drafted.draft))
+    if (flags['dry-run'] !== 'none' || !io.stderr.isTerminal) return
+    const { tellAftermath } = await import('./aftermath.ts')
+    await tellAftermath(io, connection, drafted.draft)
   } finally {
     connection.close()
   }
@@ -98,7 +101,12 @@ function withHints(error: ApiError, hints: readonly string[]): ApiError {
 }
 
 async function print({ flags, io }: Invocation, steps: readonly StepReport[]): Promise<void> {
-  if (flags.output === undefined) return printLines(io.stdout, steps.map(stepLine))
+  if (flags.output === undefined) {
+    return printLines(
+      io.stdout,
+      steps.map((step) => stepLine(step, io.glyphs.dot)),
+    )
+  }
   const generatedAt = timestamp(io.now())
   await printDocument(io, flags.output, 'ChangeReport', {
     generatedAt,
