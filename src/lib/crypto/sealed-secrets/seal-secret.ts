@@ -35,7 +35,7 @@ export function sealSecret(
   const metadata = sealedMetadata(secret.metadata, options.scope ?? scopeOf(secret.metadata))
   const target = targetOf(metadata)
   if (target.name === '') throw new SealError('namespace', 'the Secret has no metadata.name')
-  const values = [...secret.data].map(([key, value]) => [
+  const values = [...secret.data].map(([key, value]): [string, string] => [
     key,
     sealValue(value, certificate, target),
   ])

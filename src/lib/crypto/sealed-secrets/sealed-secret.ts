@@ -19,8 +19,7 @@ export interface SealedSecret {
 export function parseSealedSecret(object: JsonObject): SealedSecret {
   const apiVersion = object['apiVersion']
   const isSealed = typeof apiVersion === 'string' && apiVersion.startsWith('bitnami.com/')
-  if (!isSealed || object['kind'] !== 'SealedSecret')
-    throw wrong('the object is not a SealedSecret')
+  if (!isSealed || object['kind'] !== 'SealedSecret') throw wrong('this is not a SealedSecret')
   const metadata = objectOf(object['metadata'])
   const spec = objectOf(object['spec'])
   if (spec['data'] !== undefined && spec['data'] !== null) {
