@@ -183,6 +183,15 @@ describe('a refusal changes nothing and says what to do', () => {
     expect(ran.stderr).toContain(`the rule that would be enough: create on secrets in ${namespace}`)
   })
 
+  test('for a type whose keys are missing, and all of it in one answer', async () => {
+    const ran = await create(['x', '--type=tls', '--from-stdin=tls.crt'], values[0])
+    expect(ran.status).toBe(2)
+    expect(ran.stderr).toContain('error: data[')
+    expect(ran.stderr).toContain('data[tls.key]')
+    expect(ran.stderr).toContain('nothing was sent')
+    expect(proxy.requests).toEqual([])
+  })
+
   test('for what cannot be a key', async () => {
     const ran = await create(['x', '--from-stdin=..no'], values[0])
     expect(ran.status).toBe(2)

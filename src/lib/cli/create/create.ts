@@ -2,6 +2,7 @@ import { ApiError } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
 import { escapeLine } from '../../base/safe-text.ts'
+import { checkDraft } from '../../change/check-draft.ts'
 import type { SecretDraft } from '../../change/draft.ts'
 import { execute, type StepReport } from '../../change/plan.ts'
 import { connect, type Connection } from '../../source/http/connect.ts'
@@ -33,6 +34,7 @@ export async function create(invocation: Invocation, typedName: string | undefin
   try {
     const { namespace } = connection
     const drafted = await draftSecret(invocation, { client: connection, namespace }, typedName)
+    checkDraft(drafted.draft, io.now())
     for (const warning of drafted.warnings) {
       await io.stderr.write(`warning: ${escapeLine(warning)}\n`)
     }

@@ -1,0 +1,34 @@
+import type { Fingerprint } from './fingerprint.ts'
+import type { MemberName } from './members.ts'
+
+const PLAIN = /^[A-Za-z_$@][\w$@./-]{0,63}$/
+
+/** Runs of one kind of letter or digit; a capital belongs to the word that it begins. */
+const WORD = /[A-Z]?[a-z]+|[A-Z]+|\d+/g
+
+const SHORT = 12
+const SHORTEST_WORD = 2.5
+
+/**
+ * Shows names of members that a person chose, `clientEmail` or `DB_PASSWORD`,
+ * and a fingerprint for the others: some files are maps by token.
+ */
+export function memberNames(fingerprint: Fingerprint): MemberName {
+  const encoder = new TextEncoder()
+  return (name) => (isOrdinary(name) ? name : fingerprint(encoder.encode(name)))
+}
+
+/**
+ * Random text changes between capitals, small letters and digits all the time:
+ * its words are one or two characters long.
+ */
+export function isOrdinary(name: string): boolean {
+  if (!PLAIN.test(name)) return false
+  if (name.length <= SHORT) return true
+  const words = name.match(WORD) ?? []
+  const letters = words.reduce((sum, word) => sum + word.length, 0)
+  const longest = words.reduce((most, word) => Math.max(most, word.length), 0)
+  // No word of a name is this long, and hex without a capital has few words.
+  const digits = name.match(/\d/g)?.length ?? 0
+  return letters / words.length >= SHORTEST_WORD && longest <= 20 && digits <= 4
+}
