@@ -19,6 +19,9 @@ export type KeyKind =
   | 'scrypt'
   | 'plugin'
 
+/** An `identity-file` is under a passphrase; what it holds is known when somebody has typed that. */
+export type IdentityKind = KeyKind | 'identity-file'
+
 /** What a recipient adds to a header. */
 export interface WrappedFileKey {
   readonly stanzas: readonly Stanza[]
@@ -32,12 +35,12 @@ export interface Recipient {
   /** Public text as others would type it, without a comment; `passphrase` for a passphrase. */
   readonly text: string
   /** @throws AgeError kind `plugin` when a plugin refuses */
-  wrapFileKey(fileKey: SecretBytes): Promise<WrappedFileKey>
+  wrapFileKey(fileKey: SecretBytes): WrappedFileKey | Promise<WrappedFileKey>
 }
 
 /** Somebody who can decrypt. */
 export interface Identity {
-  readonly kind: KeyKind
+  readonly kind: IdentityKind
   /** Public side, absent when only a plugin or a passphrase could tell. */
   readonly recipient?: Recipient
   /**
@@ -45,7 +48,9 @@ export interface Identity {
    *
    * @throws AgeError kind `header` when a stanza of this identity's type is malformed
    */
-  unwrapFileKey(stanzas: readonly Stanza[]): Promise<SecretBytes | undefined>
+  unwrapFileKey(
+    stanzas: readonly Stanza[],
+  ): SecretBytes | undefined | Promise<SecretBytes | undefined>
 }
 
 /** Asks for a passphrase; `what` completes the sentence "passphrase for ...". */
@@ -82,6 +87,9 @@ export interface PluginPort {
   readonly spawn: SpawnPlugin
   readonly dialog: PluginDialog
 }
+
+/** A file in pieces of any size. */
+export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 /** How a file is written. */
 export interface EncryptOptions {

@@ -1,0 +1,83 @@
+import { view } from './base64.ts'
+import type { Chunks } from './types.ts'
+
+const LINE_FEED = 0x0a
+
+/** Reads lines and blocks from chunks of any size; holds what was asked for, and one chunk more. */
+export class ByteReader {
+  readonly #source: AsyncIterator<Uint8Array> | Iterator<Uint8Array>
+  #chunks: Buffer[] = []
+  #size = 0
+
+  constructor(source: Chunks) {
+    this.#source =
+      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
+  }
+
+  /** The next `count` bytes, fewer at the end; they stay to be read. */
+  async peek(count: number): Promise<Buffer> {
+    while (this.#size < count && (await this.#pull())) {
+      // Goes on until there is enough.
+    }
+    return this.#front(count)
+  }
+
+  /** The next `count` bytes, fewer at the end. */
+  async take(count: number): Promise<Buffer> {
+    const bytes = await this.peek(count)
+    this.#drop(bytes.length)
+    return bytes
+  }
+
+  /**
+   * The next line with its line feed; without one at the end of the input.
+   * Undefined when it would be longer than `limit`.
+   */
+  async line(limit: number): Promise<Buffer | undefined> {
+    let searched = 0
+    for (let at = 0; at < this.#chunks.length || (await this.#pull()); at++) {
+      const chunk = this.#chunks[at] ?? Buffer.alloc(0)
+      const end = chunk.indexOf(LINE_FEED)
+      if (searched + (end === -1 ? chunk.length : end + 1) > limit) return undefined
+      if (end !== -1) return this.take(searched + end + 1)
+      searched += chunk.length
+    }
+    return this.take(searched)
+  }
+
+  /** Tells the source that nothing more is wanted. */
+  async close(): Promise<void> {
+    this.#chunks = []
+    this.#size = 0
+    await this.#source.return?.()
+  }
+
+  async #pull(): Promise<boolean> {
+    for (;;) {
+      const next = await this.#source.next()
+      if (next.done === true) return false
+      if (next.value.length === 0) continue
+      this.#chunks.push(view(next.value))
+      this.#size += next.value.length
+      return true
+    }
+  }
+
+  #front(count: number): Buffer {
+    const [first] = this.#chunks
+    if (first === undefined) return Buffer.alloc(0)
+    if (first.length < count && this.#chunks.length > 1) {
+      this.#chunks = [Buffer.concat(this.#chunks)]
+    }
+    return (this.#chunks[0] ?? first).subarray(0, count)
+  }
+
+  // `#front` has put everything that is dropped into the first chunk.
+  #drop(count: number): void {
+    const rest = this.#chunks[0]?.subarray(count)
+    if (rest === undefined) return
+    this.#size -= count
+    if (rest.length > 0) this.#chunks[0] = rest
+    else this.#chunks.shift()
+  }
+}
