@@ -38,6 +38,7 @@ export async function create(invocation: Invocation, typedName: string | undefin
     for (const warning of drafted.warnings) {
       await io.stderr.write(`warning: ${escapeLine(warning)}\n`)
     }
+    for (const note of drafted.notes) await io.stderr.write(`${escapeLine(note)}\n`)
     if (!(await isWanted(invocation, connection, drafted))) {
       await io.stderr.write('nothing was changed\n')
       return

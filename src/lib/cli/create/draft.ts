@@ -23,6 +23,7 @@ interface Place {
 export interface Drafted {
   readonly draft: SecretDraft
   readonly warnings: readonly string[]
+  readonly notes: readonly string[]
   /** Whoever was asked for a part of it. */
   readonly asked?: Prompter
 }
@@ -43,20 +44,20 @@ export async function draftSecret(
   const known = typedName === undefined ? undefined : nameOf(typedName, flags.namespace, namespace)
   const hasValues = givesValues(invocation)
   if (known !== undefined && hasValues) {
-    const { data, warnings } = await gatherValues(invocation, { client, namespace })
+    const { data, warnings, notes } = await gatherValues(invocation, { client, namespace })
     const draft = { ...known, type: secretType(flags.type), data }
-    return { draft: { ...draft, immutable: flags.immutable, labels, annotations }, warnings }
+    return { draft: { ...draft, immutable: flags.immutable, labels, annotations }, warnings, notes }
   }
   if (!canAsk(invocation.io)) throw missing(known, hasValues)
   const asked = await prompter(invocation, 'a name')
   const secret = known ?? { namespace, name: await askName(asked) }
   const type =
     flags.type === undefined && !hasValues ? await askType(asked) : secretType(flags.type)
-  const { data, warnings } = hasValues
+  const { data, warnings, notes } = hasValues
     ? await gatherValues(invocation, { client, namespace })
-    : { data: await askValues(asked, type), warnings: [] }
+    : { data: await askValues(asked, type), warnings: [], notes: [] }
   const draft = { ...secret, type, data, immutable: flags.immutable, labels, annotations }
-  return { draft, warnings, asked }
+  return { draft, warnings, notes, asked }
 }
 
 function nameOf(typed: string, given: string | undefined, namespace: string): NamespacedName {

@@ -43,6 +43,14 @@ export const valueFlags = {
     summary: 'The values of another Secret, or one of them; may be repeated',
     helpGroup: VALUES,
   },
+  generate: {
+    type: 'option',
+    multiple: true,
+    helpValue: 'KEY=KIND[,OPTION=VALUE]…',
+    summary:
+      'Make the value of KEY: password (length, require, alphabet), passphrase (words), hex, base64, base64url or bytes (bytes), uuid, ssh-key (kind, bits, comment), age-identity (pq), htpasswd (user, from), docker-config (registry, user, from); may be repeated',
+    helpGroup: VALUES,
+  },
   'from-literal': {
     type: 'option',
     multiple: true,

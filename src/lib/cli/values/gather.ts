@@ -5,6 +5,7 @@ import { SecretBytes } from '../../base/secret-bytes.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
 import type { InvocationWith } from '../command.ts'
 import { prompter } from '../prompt.ts'
+import { generateValues } from '../generate/generate.ts'
 import { parseEnvFile } from './env-file.ts'
 import { valuesOfFile } from './files.ts'
 import type { valueFlags } from './flags.ts'
@@ -25,6 +26,8 @@ type Invocation = InvocationWith<typeof valueFlags>
 export interface Gathered {
   readonly data: ReadonlyMap<string, SecretBytes>
   readonly warnings: readonly string[]
+  /** What is to be known of generated values, without the values. */
+  readonly notes: readonly string[]
 }
 
 /** Whether any flag gives a value. */
@@ -34,6 +37,7 @@ export function givesValues({ flags }: Pick<Invocation, 'flags'>): boolean {
       flags['from-file'],
       flags['from-env-file'],
       flags.prompt,
+      flags.generate,
       flags['from-secret'],
       flags['from-literal'],
     ].some((each) => each.length > 0) || flags['from-stdin'] !== undefined
@@ -62,13 +66,20 @@ export async function gatherValues(invocation: Invocation, cluster: Cluster): Pr
   const toAsk = flags.prompt.map((key) => checkKey(key, '--prompt'))
   joinKeyValues([...read, ...toAsk.map((key) => ({ key, value: NOTHING, flag: '--prompt' }))])
   const asked = await askFor(invocation, toAsk)
-  const data = joinKeyValues([...read, ...asked])
+  const given = joinKeyValues([...read, ...asked])
+  const made = await generateValues(flags.generate, {
+    known: (key) => given.get(key),
+    ask: (key) => askOne(invocation, `Password for ${key}`),
+  })
+  const data = joinKeyValues(
+    [...read, ...asked, ...made.values].filter(({ key }) => !made.used.has(key)),
+  )
   const warnings = [
     ...(literals.length > 0 ? [LITERAL_WARNING] : []),
     ...envFiles.warnings,
     ...[...data].flatMap(([key, value]) => lineFeedAfter(key, value)),
   ]
-  return { data, warnings }
+  return { data, warnings, notes: made.notes }
 }
 
 const NOTHING = SecretBytes.fromText('')
@@ -116,12 +127,17 @@ async function askFor(
   keys: readonly string[],
 ): Promise<readonly KeyValue[]> {
   if (keys.length === 0) return []
-  const ask = await prompter(invocation, 'another flag for the value, such as --from-stdin KEY,')
   const values: KeyValue[] = []
   for (const key of keys) {
-    values.push({ key, value: await ask.secret(`Value of ${key}`), flag: '--prompt' })
+    const value = await askOne(invocation, `Value of ${key}`)
+    values.push({ key, value, flag: '--prompt' })
   }
   return values
+}
+
+async function askOne(invocation: Invocation, question: string): Promise<SecretBytes> {
+  const ask = await prompter(invocation, 'another flag for the value, such as --from-stdin KEY,')
+  return ask.secret(question)
 }
 
 /** `echo` adds one that no password has; files of several lines end with it by right. */
