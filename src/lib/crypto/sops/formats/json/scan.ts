@@ -1,0 +1,130 @@
+import { asInt64, plainFloat } from '../../core/numbers.ts'
+import { type Scalar, scalar } from '../../core/scalar.ts'
+import type { Branch, Item, List, Node } from '../../core/tree.ts'
+import { SopsError } from '../../errors.ts'
+
+/** A stretch of the text that holds one value. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** A member of the object at the root, with the place of its key and value. */
+export interface Member extends Span {
+  readonly key: string
+  readonly value: Span
+}
+
+/** A JSON document, scanned so that the text between its values can stay. */
+export interface Scanned {
+  readonly root: Branch
+  /** Of the scalars, by slot. */
+  readonly spans: readonly Span[]
+  readonly members: readonly Member[]
+  readonly object: Span
+}
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+const STRING = /"(?:[^"\\]|\\.)*"/sy
+const SPACE = /[ \t\r\n]*/y
+const WORD = /true|false|null/y
+
+/**
+ * Scans JSON that is known to be well-formed.
+ *
+ * @throws SopsError `format` when the root is no object
+ */
+export function scanJson(text: string): Scanned {
+  return new Scanner(text).document()
+}
+
+class Scanner {
+  readonly #text: string
+  readonly #spans: Span[] = []
+  readonly #members: Member[] = []
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  document(): Scanned {
+    this.#take(SPACE)
+    const start = this.#at
+    if (this.#text[start] !== '{')
+      throw new SopsError('format', 'the JSON document is no object, and sops takes nothing else')
+    const root = this.#object(true)
+    const object = { start, end: this.#at }
+    return { root, spans: this.#spans, members: this.#members, object }
+  }
+
+  #node(): Node {
+    const first = this.#text[this.#at]
+    if (first === '{') return this.#object(false)
+    if (first === '[') return this.#array()
+    const start = this.#at
+    const value = this.#scalar(first)
+    if (value === undefined) return { kind: 'nothing' }
+    return { kind: 'leaf', slot: this.#spans.push({ start, end: this.#at }) - 1, value }
+  }
+
+  #scalar(first: string | undefined): Scalar | undefined {
+    if (first === '"') return scalar('str', JSON.parse(this.#take(STRING)) as string)
+    const word = this.#take(WORD)
+    if (word === 'null') return undefined
+    if (word !== '') return scalar('bool', word === 'true' ? 'True' : 'False')
+    return jsonNumber(this.#take(NUMBER))
+  }
+
+  #object(root: boolean): Branch {
+    const items: Item[] = []
+    this.#each('}', () => {
+      const start = this.#at
+      const key = JSON.parse(this.#take(STRING)) as string
+      this.#take(SPACE)
+      this.#at += 1
+      this.#take(SPACE)
+      const from = this.#at
+      items.push({ kind: 'item', key, value: this.#node() })
+      const value = { start: from, end: this.#at }
+      if (root) this.#members.push({ key, start, end: this.#at, value })
+    })
+    return { kind: 'branch', items }
+  }
+
+  #array(): List {
+    const items: Node[] = []
+    this.#each(']', () => items.push(this.#node()))
+    return { kind: 'list', items }
+  }
+
+  #each(close: string, read: () => void): void {
+    this.#at += 1
+    this.#take(SPACE)
+    while (this.#text[this.#at] !== close) {
+      read()
+      this.#take(SPACE)
+      if (this.#text[this.#at] === ',') this.#at += 1
+      this.#take(SPACE)
+    }
+    this.#at += 1
+  }
+
+  #take(pattern: RegExp): string {
+    pattern.lastIndex = this.#at
+    const found = pattern.exec(this.#text)?.[0] ?? ''
+    this.#at += found.length
+    return found
+  }
+}
+
+// Integers of 64 bits stay exact, the rest is what a double makes of it (stores/json normalizeJSONNumber).
+function jsonNumber(text: string): Scalar {
+  if (/^-?[0-9]+$/.test(text)) {
+    const exact = asInt64(BigInt(text))
+    if (exact !== undefined) return scalar('int', exact.toString())
+  }
+  const value = Number(text)
+  if (!Number.isFinite(value)) throw new SopsError('format', 'a number of the JSON is too large')
+  return scalar('float', plainFloat(value))
+}

@@ -1,0 +1,115 @@
+import { generalFloat } from '../../core/numbers.ts'
+import { type Scalar, scalarText } from '../../core/scalar.ts'
+import { resolvePlain } from './resolve.ts'
+
+/** Where a scalar is to stand. */
+export interface Surroundings {
+  /** Inside `{}` or `[]`. */
+  readonly flow: boolean
+  /** Column of the map or list around it. */
+  readonly parentColumn: number
+  /** Column of the lines of a literal block. */
+  readonly contentColumn: number
+}
+
+/** A scalar in YAML: what stands behind the key, and the lines of a literal block below it. */
+export interface Written {
+  readonly head: string
+  readonly lines: readonly string[]
+}
+
+// Words and numbers that YAML 1.1 takes for something else than text.
+const OLD_BOOL = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/
+const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\0': '0', '\x07': 'a', '\b': 'b', '\t': 't', '\n': 'n', '\v': 'v', '\f': 'f', '\r': 'r',
+  '\x1b': 'e', '"': '"', '\\': '\\', '\x85': 'N', '\u2028': 'L', '\u2029': 'P',
+}
+// What libyaml calls printable, without the byte order mark.
+const UNPRINTABLE = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/
+const BREAK = '[\\n\\r\\x85\\u2028\\u2029]'
+
+/** Writes a scalar with the quotes that go-yaml v3 would give it, so that a diff with sops is empty. */
+export function writeScalar(value: Scalar, where: Surroundings): Written {
+  const text = scalarText(value)
+  if (text === undefined) return inline(`!!binary ${Buffer.from(value.bytes).toString('base64')}`)
+  if (value.type === 'str') return writeText(text, where)
+  if (value.type === 'bool') return inline(text.toLowerCase())
+  return inline(value.type === 'float' ? writeFloat(text) : text)
+}
+
+function inline(head: string): Written {
+  return { head, lines: [] }
+}
+
+function writeFloat(text: string): string {
+  if (text === 'NaN') return '.nan'
+  if (text.endsWith('Inf')) return text === '-Inf' ? '-.inf' : '.inf'
+  return generalFloat(Number(text), 21)
+}
+
+/** A text with the quotes that it needs. */
+export function writeText(text: string, where: Surroundings): Written {
+  if (text.includes('\n')) {
+    return !where.flow && mayBeLiteral(text) ? literal(text, where) : inline(doubleQuoted(text))
+  }
+  if (!readsAsText(text)) return inline(doubleQuoted(text))
+  if (mayBePlain(text, where.flow)) return inline(text)
+  return inline(mayBeSingleQuoted(text) ? singleQuoted(text) : doubleQuoted(text))
+}
+
+function readsAsText(text: string): boolean {
+  const resolved = resolvePlain(text)
+  if (typeof resolved === 'string' || resolved.type !== 'str') return false
+  return text !== '<<' && !OLD_BOOL.test(text) && !BASE_60.test(text)
+}
+
+function mayBePlain(text: string, flow: boolean): boolean {
+  if (text === '' || /^ | $/.test(text) || text.includes('\t')) return false
+  if (/^(?:---|\.\.\.)/.test(text) || /^[#,[\]{}&*!|>'"%@`]/.test(text)) return false
+  if (/^[?:-](?: |$)/.test(text) || /:(?: |$)/.test(text) || / #/.test(text)) return false
+  if (flow && (/^[?:]/.test(text) || /[,?[\]{}:]/.test(text))) return false
+  return !UNPRINTABLE.test(text) && !new RegExp(BREAK).test(text)
+}
+
+function mayBeSingleQuoted(text: string): boolean {
+  return !UNPRINTABLE.test(text) && !text.includes('\t') && !new RegExp(BREAK).test(text)
+}
+
+function mayBeLiteral(text: string): boolean {
+  if (/ $/.test(text) || new RegExp(` ${BREAK}`).test(text)) return false
+  // A block of line feeds only: go-yaml before 3.13 lost it (formats.md).
+  if (/^\n*$/.test(text) || /[\r\x85\u2028\u2029]/.test(text)) return false
+  return !UNPRINTABLE.test(text.replaceAll('\t', ''))
+}
+
+function literal(text: string, where: Surroundings): Written {
+  // The number counts from the column of the parent; sops always writes 4 and is wrong below a list.
+  const hint = /^[ \n]/.test(text) ? String(where.contentColumn - where.parentColumn) : ''
+  const chomp = text.endsWith('\n\n') ? '+' : text.endsWith('\n') ? '' : '-'
+  const body = text.endsWith('\n') ? text.slice(0, -1) : text
+  const indent = ' '.repeat(where.contentColumn)
+  return {
+    head: `|${hint}${chomp}`,
+    lines: body.split('\n').map((line) => (line === '' ? '' : indent + line)),
+  }
+}
+
+function singleQuoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** A text in double quotes, on one line. */
+export function doubleQuoted(text: string): string {
+  return `"${[...text].map(escaped).join('')}"`
+}
+
+function escaped(character: string): string {
+  const known = ESCAPES[character]
+  if (known !== undefined) return `\\${known}`
+  if (!UNPRINTABLE.test(character)) return character
+  const code = character.codePointAt(0) ?? 0
+  const hex = code.toString(16).toUpperCase()
+  if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`
+  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
+}
