@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -120,6 +121,44 @@ test('the API server answers without the values that it was given', async () => 
   expect(JSON.parse(written[0]?.text() ?? '')).toMatchObject({ kind: 'PartialObjectMetadata' })
   expect(written[0]?.text()).not.toContain('"data"')
   expect(written[0]?.path).toContain('fieldManager=kubectl-vault-secret')
+})
+
+test('a certificate is made, signed by itself or by the authority of another Secret', async () => {
+  const ca = await create(['ca', '--type=tls', '--generate-tls=cn=Test CA,is-ca,days=30'])
+  expect(ca.status).toBe(0)
+  const web = await create([
+    'web',
+    '--type=tls',
+    '--generate-tls=dns=web.test+*.web.test,days=7,ca=ca',
+  ])
+  expect({ status: web.status, stderr: web.stderr }).toEqual({ status: 0, stderr: '' })
+  const authority = new X509Certificate(decoded(await stored('ca'))['tls.crt'] ?? '')
+  const {
+    'tls.crt': pem = '',
+    'tls.key': key = '',
+    'ca.crt': root = '',
+  } = decoded(await stored('web'))
+  const certificate = new X509Certificate(pem)
+  expect(certificate.checkIssued(authority)).toBe(true)
+  expect(certificate.verify(authority.publicKey)).toBe(true)
+  expect(certificate.checkPrivateKey(createPrivateKey(key))).toBe(true)
+  expect(certificate.checkHost('a.web.test')).toBe('*.web.test')
+  expect(new X509Certificate(root).fingerprint256).toBe(authority.fingerprint256)
+})
+
+test('generated values are stored and only described', async () => {
+  const ran = await create([
+    'made',
+    '--generate=pw=password,length=24',
+    '--generate=auth=htpasswd,user=bob,cost=4,from=pw',
+    '--generate=token=hex,bytes=20',
+  ])
+  expect(ran.stderr).toBe('pw: 142 bits of entropy\ntoken: 160 bits of entropy\n')
+  const { data } = await stored('made')
+  expect(Object.keys(data)).toEqual(['auth', 'token'])
+  for (const value of Object.values(decoded(await stored('made')))) {
+    expect(`${ran.stdout}${ran.stderr}`).not.toContain(value.trim())
+  }
 })
 
 test('immutable stays so', async () => {

@@ -51,6 +51,15 @@ export const valueFlags = {
       'Make the value of KEY: password (length, require, alphabet), passphrase (words), hex, base64, base64url or bytes (bytes), uuid, ssh-key (kind, bits, comment), age-identity (pq), htpasswd (user, from), docker-config (registry, user, from); may be repeated',
     helpGroup: VALUES,
   },
+  'generate-tls': {
+    type: 'option',
+    once: true,
+    filled: true,
+    helpValue: 'OPTION=VALUE,…',
+    summary:
+      'Make tls.key and tls.crt: dns (a+b), ip, cn, days (365), key (ecdsa-p256), ca=[NS/]NAME of the Secret that signs, csr for a request instead, is-ca for an authority',
+    helpGroup: VALUES,
+  },
   'from-literal': {
     type: 'option',
     multiple: true,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 import { UserError } from '../../base/errors.ts'
+import { parseQualifiedName } from '../../base/names.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
 import type { InvocationWith } from '../command.ts'
@@ -11,7 +12,7 @@ import { valuesOfFile } from './files.ts'
 import type { valueFlags } from './flags.ts'
 import { checkKey, joinKeyValues, type KeyValue } from './key-value.ts'
 import { LITERAL_WARNING, valueOfLiteral } from './literal.ts'
-import { valuesOfSecret } from './other-secret.ts'
+import { dataOf, valuesOfSecret } from './other-secret.ts'
 import { bytesOfStdin } from './stdin.ts'
 
 /** The cluster that other Secrets are read from. */
@@ -40,7 +41,9 @@ export function givesValues({ flags }: Pick<Invocation, 'flags'>): boolean {
       flags.generate,
       flags['from-secret'],
       flags['from-literal'],
-    ].some((each) => each.length > 0) || flags['from-stdin'] !== undefined
+    ].some((each) => each.length > 0) ||
+    flags['from-stdin'] !== undefined ||
+    flags['generate-tls'] !== undefined
   )
 }
 
@@ -61,7 +64,8 @@ export async function gatherValues(invocation: Invocation, cluster: Cluster): Pr
   const envFiles = await envFilesOf(invocation)
   const others = await otherSecrets(invocation, cluster)
   const stdin = await stdinOf(invocation)
-  const read = [...literals, ...files.flat(), ...envFiles.values, ...others, ...stdin]
+  const tls = await tlsOf(invocation, cluster)
+  const read = [...literals, ...files.flat(), ...envFiles.values, ...others, ...stdin, ...tls]
   // Before anybody types a value that is then refused.
   const toAsk = flags.prompt.map((key) => checkKey(key, '--prompt'))
   joinKeyValues([...read, ...toAsk.map((key) => ({ key, value: NOTHING, flag: '--prompt' }))])
@@ -106,6 +110,16 @@ async function envFilesOf({ flags, io }: Invocation): Promise<ReturnType<typeof 
     values: all.flatMap(({ values }) => values),
     warnings: all.flatMap(({ warnings }) => warnings),
   }
+}
+
+async function tlsOf(
+  { flags, io }: Invocation,
+  { client, namespace }: Cluster,
+): Promise<readonly KeyValue[]> {
+  const typed = flags['generate-tls']
+  if (typed === undefined) return []
+  const { generateTls } = await import('../generate/tls.ts')
+  return generateTls(typed, io.now(), (ca) => dataOf(parseQualifiedName(ca, namespace), client))
 }
 
 async function stdinOf({ flags, io }: Invocation): Promise<readonly KeyValue[]> {

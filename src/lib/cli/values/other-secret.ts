@@ -35,7 +35,8 @@ export async function valuesOfSecret(
   return [{ key: checkKey(renamed ?? key, FLAG), value, flag: FLAG }]
 }
 
-async function dataOf(
+/** All values of one Secret. */
+export async function dataOf(
   secret: { readonly namespace: string; readonly name: string },
   client: ApiClient,
 ): Promise<ReadonlyMap<string, SecretBytes>> {
