@@ -161,6 +161,12 @@ test('generated values are stored and only described', async () => {
   }
 })
 
+test('a line feed that echo added is pointed out, and stays', async () => {
+  const ran = await create(['echoed', '--from-stdin=key'], `${values[0]}\n`)
+  expect(ran.stderr).toContain('warning: the value of key ends with a line feed')
+  expect(decoded(await stored('echoed'))).toEqual({ key: `${values[0]}\n` })
+})
+
 test('immutable stays so', async () => {
   await create(['fixed', '--from-stdin=key', '--immutable'], values[0])
   expect(await stored('fixed')).toMatchObject({ immutable: true })

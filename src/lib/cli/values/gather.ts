@@ -81,7 +81,7 @@ export async function gatherValues(invocation: Invocation, cluster: Cluster): Pr
   const warnings = [
     ...(literals.length > 0 ? [LITERAL_WARNING] : []),
     ...envFiles.warnings,
-    ...[...data].flatMap(([key, value]) => lineFeedAfter(key, value)),
+    ...[...files.flat(), ...stdin].flatMap(lineFeedAfter),
   ]
   return { data, warnings, notes: made.notes }
 }
@@ -155,7 +155,7 @@ async function askOne(invocation: Invocation, question: string): Promise<SecretB
 }
 
 /** `echo` adds one that no password has; files of several lines end with it by right. */
-function lineFeedAfter(key: string, value: SecretBytes): readonly string[] {
+function lineFeedAfter({ key, value }: KeyValue): readonly string[] {
   const bytes = value.reveal()
   if (bytes.length < 2 || bytes.indexOf(LINE_FEED) !== bytes.length - 1) return []
   return [
