@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
-import { exactText } from './text.ts'
+import { exactText } from '../exact-text.ts'
 
 /** What logs in to one registry. */
 export interface RegistryLogin {
@@ -34,7 +34,8 @@ function check({ registry, username }: RegistryLogin, next: RegistryLogin | unde
 }
 
 function entry({ username, password, email = '' }: RegistryLogin): string {
-  const text = exactText(password, 'the password of a registry')
+  const text = exactText(password)
+  if (text === undefined) throw new UserError('the password of a registry is not UTF-8 text')
   const auth = Buffer.from(`${username}:${text}`).toString('base64')
   const fields: readonly (readonly [string, string])[] = [
     ['username', username],

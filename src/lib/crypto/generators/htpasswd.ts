@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
-import { exactText } from './text.ts'
+import { exactText } from '../exact-text.ts'
 
 const DEFAULT_COST = 10
 // bcrypt takes no more; what follows would not be compared.
@@ -19,14 +19,14 @@ export async function htpasswdLine(
   password: SecretBytes,
   cost: number = DEFAULT_COST,
 ): Promise<SecretBytes> {
-  check(user, password, cost)
+  const text = check(user, password, cost)
   const { hash } = await import('bcryptjs')
-  const text = await hash(exactText(password, 'the password'), cost)
+  const hashed = await hash(text, cost)
   // The same algorithm; older Apache refuses the prefix of OpenBSD.
-  return SecretBytes.fromText(`${user}:${text.replace('$2b$', '$2y$')}`)
+  return SecretBytes.fromText(`${user}:${hashed.replace('$2b$', '$2y$')}`)
 }
 
-function check(user: string, password: SecretBytes, cost: number): void {
+function check(user: string, password: SecretBytes, cost: number): string {
   if (user === '' || /[:\p{Cc}]/u.test(user)) {
     throw new UserError('a user name has no colon and no control characters, and is not empty')
   }
@@ -37,4 +37,7 @@ function check(user: string, password: SecretBytes, cost: number): void {
   if (!Number.isInteger(cost) || cost < 4 || cost > 17) {
     throw new UserError('the cost of bcrypt is a number from 4 to 17')
   }
+  const text = exactText(password)
+  if (text === undefined) throw new UserError('the password is not UTF-8 text')
+  return text
 }

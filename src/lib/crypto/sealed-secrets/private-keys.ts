@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import type { Document } from 'yaml'
 
 import { at, isObject, listOf } from '../../base/json.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
@@ -30,14 +31,20 @@ export async function parseUnsealingKeys(content: SecretBytes): Promise<readonly
   return [...new Map(keys.map((key) => [key.fingerprint, key])).values()]
 }
 
-// Errors of the parser quote the line, which may be a key.
 async function parseDocuments(text: string): Promise<readonly unknown[]> {
   const { parseAllDocuments } = await import('yaml')
-  const documents = [...parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent' })]
-  if (documents.some(({ errors }) => errors.length > 0)) {
+  try {
+    return [...parseAllDocuments(text, { prettyErrors: false, logLevel: 'silent' })].map(toObject)
+  } catch {
+    // Errors of the parser quote the line, which may be a key.
     throw noKey('the private keys are neither PEM nor YAML')
   }
-  return documents.map((document): unknown => document.toJS())
+}
+
+function toObject(document: Document.Parsed): unknown {
+  const [error] = document.errors
+  if (error !== undefined) throw error
+  return document.toJS()
 }
 
 function keysOfBackup(object: unknown): readonly string[] {

@@ -32,7 +32,7 @@ export function sealSecret(
   if (secret.data.size === 0 && options.allowEmpty !== true) {
     throw new SealError('empty', 'the Secret has no keys to seal')
   }
-  const metadata = sealedMetadata(secret.metadata, options.scope ?? scopeOf(secret.metadata))
+  const metadata = sealedMetadata(secret.metadata, options.scope)
   const target = targetOf(metadata)
   if (target.name === '') throw new SealError('namespace', 'the Secret has no metadata.name')
   const values = [...secret.data].map(([key, value]): [string, string] => [
@@ -73,9 +73,10 @@ const STRIPPED_ANNOTATIONS = new Set([
   'kubecfg.ksonnet.io/last-applied-configuration',
 ])
 
-function sealedMetadata(metadata: JsonObject, scope: SealScope): JsonObject {
+function sealedMetadata(metadata: JsonObject, scope: SealScope | undefined): JsonObject {
   const { annotations, ...fields } = without(metadata, STRIPPED_FIELDS)
-  const marked = withScope(without(objectOf(annotations), STRIPPED_ANNOTATIONS), scope)
+  const kept = without(objectOf(annotations), STRIPPED_ANNOTATIONS)
+  const marked = scope === undefined ? kept : withScope(kept, scope)
   return { ...fields, ...(Object.keys(marked).length === 0 ? {} : { annotations: marked }) }
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../base/json.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
+import { exactText } from '../exact-text.ts'
 import { SealError } from './seal-error.ts'
 
 /**
@@ -17,7 +18,11 @@ export function renderTemplateData(
   const result = new Map(sealed)
   const known = (key: string): string | undefined => {
     const plain = template[key]
-    return sealed.get(key)?.revealText() ?? (typeof plain === 'string' ? plain : undefined)
+    const value = sealed.get(key)
+    if (value === undefined) return typeof plain === 'string' ? plain : undefined
+    const text = exactText(value)
+    if (text === undefined) throw notUnderstood(key)
+    return text
   }
   for (const [key, text] of Object.entries(template)) {
     if (text === null) result.delete(key)
@@ -30,35 +35,31 @@ export function renderTemplateData(
   return result
 }
 
-const ACTION = /(\s*)\{\{(- )?\s*(?:\.([A-Za-z_]\w*)|index \. "([^"\\]+)")\s*( -)?\}\}(\s*)/g
+const ACTION = /(\{\{[^}]*\}\})/
+// text/template trims these four and no other space.
+const FIELD =
+  /^\{\{(- )?[ \t\r\n]*(?:\.([A-Za-z_]\w*)|index[ \t]+\.[ \t]+"([^"\\\n]+)")[ \t\r\n]*?( -)?\}\}$/
 
-function render(key: string, text: string, known: (key: string) => string | undefined): string {
-  const parts: string[] = []
-  let end = 0
-  for (const match of text.matchAll(ACTION)) {
-    const [whole, before = '', trimBefore, field, indexed = '', trimAfter, after = ''] = match
-    parts.push(literal(key, text.slice(end, match.index)))
-    parts.push(trimBefore === undefined ? before : '', value(field, indexed, known))
-    parts.push(trimAfter === undefined ? after : '')
-    end = match.index + whole.length
-  }
-  parts.push(literal(key, text.slice(end)))
-  return parts.join('')
+type Known = (key: string) => string | undefined
+
+function render(key: string, text: string, known: Known): string {
+  // Literals stand at even places, actions between them.
+  const pieces = text.split(ACTION)
+  const actions = pieces.map((piece, at) => (at % 2 === 1 ? FIELD.exec(piece) : null))
+  return pieces
+    .map((piece, at) => {
+      const action = actions[at]
+      if (action) return valueOf(action, known)
+      if (piece.includes('{{')) throw notUnderstood(key)
+      const trimmed = actions[at - 1]?.[4] === undefined ? piece : piece.replace(/^[ \t\r\n]+/, '')
+      return actions[at + 1]?.[1] === undefined ? trimmed : trimmed.replace(/[ \t\r\n]+$/, '')
+    })
+    .join('')
 }
 
-// The engine of Go prints a missing field so; index of a map of strings gives an empty one.
-function value(
-  field: string | undefined,
-  indexed: string,
-  known: (key: string) => string | undefined,
-): string {
-  if (field !== undefined) return known(field) ?? '<no value>'
-  return known(indexed) ?? ''
-}
-
-function literal(key: string, text: string): string {
-  if (text.includes('{{')) throw notUnderstood(key)
-  return text
+// Go prints a missing field so; `index` of a map of strings gives an empty one.
+function valueOf([, , field, indexed = '']: RegExpExecArray, known: Known): string {
+  return field === undefined ? (known(indexed) ?? '') : (known(field) ?? '<no value>')
 }
 
 function notUnderstood(key: string): SealError {

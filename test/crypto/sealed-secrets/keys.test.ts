@@ -1,0 +1,109 @@
+import { createPrivateKey } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+
+import { SecretBytes } from '../../../src/lib/base/secret-bytes.ts'
+import {
+  parseSealingCertificate,
+  parseUnsealingKeys,
+} from '../../../src/lib/crypto/sealed-secrets/index.ts'
+import { failureOf } from '../failure-of.ts'
+import { controllerKey, now, pair } from './controller-key.ts'
+
+const controller = await controllerKey()
+const other = await controllerKey()
+const [fingerprint] = controller.keys.map((key) => key.fingerprint)
+const [otherFingerprint] = other.keys.map((key) => key.fingerprint)
+
+describe('the certificate to seal with', () => {
+  it('is the first of the file, whatever stands around it', () => {
+    const text = `# from the controller\n${controller.certificatePem}\n${other.certificatePem}`
+    expect(parseSealingCertificate(text, now).fingerprint).toBe(fingerprint)
+    const keyFirst = `${other.keyPem.revealText()}${controller.certificatePem}`
+    expect(parseSealingCertificate(keyFirst, now).fingerprint).toBe(fingerprint)
+  })
+
+  it('is refused from the second after its last', async () => {
+    const until = new Date('2026-06-01T12:00:00Z')
+    const { certificate } = await pair('rsa-2048', until)
+    expect(parseSealingCertificate(certificate, until).notAfter).toEqual(until)
+    const failure = await failureOf(() =>
+      parseSealingCertificate(certificate, new Date(until.getTime() + 1)),
+    )
+    expect(failure).toMatchObject({ kind: 'expired' })
+    expect(failure.text).toContain('2026-06-01')
+  })
+
+  it('holds an RSA key', async () => {
+    const { certificate } = await pair('ecdsa-p256')
+    expect((await failureOf(() => parseSealingCertificate(certificate, now))).kind).toBe(
+      'certificate',
+    )
+  })
+
+  it('is told from what is none', async () => {
+    const cut = controller.certificatePem.replace(/\n.{20}/, '\n')
+    for (const text of ['', 'x', controller.keyPem.revealText(), cut]) {
+      const failure = await failureOf(() => parseSealingCertificate(text, now))
+      expect(failure.kind).toBe('certificate')
+    }
+  })
+})
+
+describe('the private keys to unseal with', () => {
+  const pem = controller.keyPem.revealText()
+  const pkcs1 = createPrivateKey(pem).export({ type: 'pkcs1', format: 'pem' })
+  const backupOf = (text: string) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'sealed-secrets-key', annotations: { note: 'a: b' } },
+    data: { 'tls.key': Buffer.from(text).toString('base64'), 'tls.crt': '' },
+  })
+  const list = {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [backupOf(pem), backupOf(other.keyPem.revealText())],
+  }
+  const one = backupOf(pem)
+
+  it.each<[string, string, readonly (string | undefined)[]]>([
+    ['PKCS #8', pem, [fingerprint]],
+    ['PKCS #1', pkcs1, [fingerprint]],
+    ['several PEM blocks', `${pem}${other.keyPem.revealText()}`, [fingerprint, otherFingerprint]],
+    ['the same key twice', `${pem}\n${pkcs1}`, [fingerprint]],
+    ['a Secret in JSON', JSON.stringify(one), [fingerprint]],
+    ['a Secret in YAML', stringify(one), [fingerprint]],
+    ['a list in YAML', stringify(list), [fingerprint, otherFingerprint]],
+    ['a list in JSON', JSON.stringify(list, undefined, 2), [fingerprint, otherFingerprint]],
+    [
+      'several documents',
+      `---\n${stringify(one)}---\n${stringify(backupOf(other.keyPem.revealText()))}`,
+      [fingerprint, otherFingerprint],
+    ],
+  ])('are read from %s', async (_what, text, expected) => {
+    const keys = await parseUnsealingKeys(SecretBytes.fromText(text))
+    expect(keys.map((key) => key.fingerprint)).toEqual(expected)
+  })
+
+  it('are told from what is none, without showing any of it', async () => {
+    const line = pem.split('\n')[3] ?? ''
+    const ec = (await pair('ecdsa-p256')).privateKey.revealText()
+    const inputs = [
+      '',
+      'tls.key: [unclosed',
+      `tls.key: "${line}`,
+      `a: *${line.slice(0, 20)}`,
+      pem.replace(/\n.{20}/, '\n'),
+      ec,
+      JSON.stringify({ ...one, data: {} }),
+      JSON.stringify({ ...one, data: { 'tls.key': `${line}!` } }),
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [] }),
+      controller.certificatePem,
+    ]
+    for (const text of inputs) {
+      const failure = await failureOf(() => parseUnsealingKeys(SecretBytes.fromText(text)))
+      expect(failure.kind, text.slice(0, 30)).toBe('private-key')
+      expect(failure.text).not.toContain(line.slice(0, 12))
+    }
+  })
+})
