@@ -32,6 +32,16 @@ export const commands: CommandTable = {
     summary: 'Make a Secret from questions, files, generators or other Secrets',
     load: async () => (await import('./create.ts')).create,
   },
+  diff: {
+    group: 'Change',
+    summary: 'Compare Secrets in files and clusters without showing a value',
+    load: async () => (await import('./diff.ts')).diff,
+  },
+  apply: {
+    group: 'Change',
+    summary: 'Bring Secrets to the cluster as their manifests have them, plain or encrypted',
+    load: async () => (await import('./apply.ts')).apply,
+  },
   explain: {
     group: 'Other',
     summary: 'Explain an access path or a finding',

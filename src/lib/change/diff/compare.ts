@@ -3,7 +3,7 @@ import { compareText } from '../../base/order.ts'
 import { compareValues } from './compare-values.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Difference, KeyDifference, NamedDifference, SecretDifference } from './report.ts'
-import type { AppliedFields, SideSecret } from './side.ts'
+import type { OwnedPart, SideSecret } from './side.ts'
 
 /** A Secret on one side, or on both. */
 export interface Pair {
@@ -40,7 +40,7 @@ export function compareSecret(pair: Pair, mode: Mode, fingerprint: Fingerprint):
     labels,
     annotations,
     lastApplied: (['before', 'after'] as const).filter(
-      (side) => (pair[side]?.lastAppliedValues ?? 0) > 0,
+      (side) => pair[side]?.hasLastApplied === true,
     ),
   }
 }
@@ -63,13 +63,24 @@ function compareKeys(
 ): readonly KeyDifference[] {
   return union(before?.data.keys(), after?.data.keys()).map((key) => {
     const found = compareValues(key, before?.data.get(key), after?.data.get(key), fingerprint)
-    const kept = found.state === 'removed' && mode === 'apply' && !isOurs(before, 'data', key)
-    return kept ? { ...found, kept } : found
+    if (found.state !== 'removed' || mode !== 'apply') return found
+    const keptFor = keepers(before, 'data', key)
+    return keptFor === undefined ? found : { ...found, keptFor }
   })
 }
 
-function isOurs(side: SideSecret | undefined, part: keyof AppliedFields, name: string): boolean {
-  return side?.applied?.[part].has(name) === true
+/**
+ * For whom a server-side apply leaves a field that its manifest lacks: it takes
+ * away only what the same manager applied before and nobody else set
+ * (structured-merge-diff, `Updater.prune`).
+ */
+function keepers(
+  side: SideSecret | undefined,
+  part: OwnedPart,
+  name: string,
+): readonly string[] | undefined {
+  const { applied = false, others = [] } = side?.owners?.[part].get(name) ?? {}
+  return applied && others.length === 0 ? undefined : others
 }
 
 /** What the API server makes of a Secret without a type (`SetDefaults_Secret`). */
@@ -105,7 +116,7 @@ function compareNames(
     if (was === undefined) return [{ name, state: 'added', after: show(is ?? '') }]
     if (is !== undefined) return [{ name, state: 'changed', before: show(was), after: show(is) }]
     // Controllers add theirs to what is in a cluster.
-    if (mode === 'apply' && !isOurs(before, part, name)) return []
+    if (mode === 'apply' && keepers(before, part, name) !== undefined) return []
     return [{ name, state: 'removed', before: show(was) }]
   })
 }

@@ -43,6 +43,6 @@ function withoutAuth(entry: unknown): unknown {
 function userAndPassword(auth: string): JsonObject | undefined {
   const text = Buffer.from(auth, 'base64').toString('latin1')
   const colon = text.indexOf(':')
-  if (colon < 0) return undefined
+  if (colon === -1) return undefined
   return { username: text.slice(0, colon), password: text.slice(colon + 1) }
 }

@@ -19,6 +19,13 @@ export function jsonMembers(value: SecretBytes, nameOf: MemberName): Members | u
   return flatten(parsed, nameOf)
 }
 
+class NumberText {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 /** Numbers keep their text: two large ones may differ only where a float is the same. */
 export function parseJson(value: SecretBytes): unknown {
   try {
@@ -28,13 +35,6 @@ export function parseJson(value: SecretBytes): unknown {
     )
   } catch {
     return undefined
-  }
-}
-
-class NumberText {
-  readonly text: string
-  constructor(text: string) {
-    this.text = text
   }
 }
 

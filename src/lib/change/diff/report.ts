@@ -9,8 +9,8 @@ export interface Difference {
   /** Fingerprint of this run, or the text itself where that is no secret; absent when it is the same. */
   readonly before?: string
   readonly after?: string
-  /** Only before, and `apply` would leave it there, because somebody else set it. */
-  readonly kept?: true
+  /** Only before, and `apply` would leave it there: who set it, as far as that is known. */
+  readonly keptFor?: readonly string[]
 }
 
 /** One key of a Secret: never its value. */

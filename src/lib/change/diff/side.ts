@@ -9,17 +9,22 @@ export interface SideSecret extends NamespacedName {
   readonly immutable?: boolean
   readonly data: ReadonlyMap<string, SecretBytes>
   readonly labels: Readonly<Record<string, string>>
-  /** Without last-applied, which is told in {@link SideSecret.lastAppliedValues}. */
+  /** Without last-applied, of which {@link SideSecret.hasLastApplied} tells. */
   readonly annotations: Readonly<Record<string, string>>
-  /** How many values the annotation last-applied-configuration holds in clear. */
-  readonly lastAppliedValues: number
+  /** Whether there is an annotation last-applied-configuration that holds values in clear. */
+  readonly hasLastApplied: boolean
   /** Who set what, for a Secret of a cluster. */
-  readonly applied?: AppliedFields
+  readonly owners?: FieldOwners
 }
 
-/** The fields that `apply` of this program set before, and alone: it takes them away again. */
-export interface AppliedFields {
-  readonly data: ReadonlySet<string>
-  readonly labels: ReadonlySet<string>
-  readonly annotations: ReadonlySet<string>
+/** Who set which member, by the field managers of the object. */
+export type FieldOwners = Readonly<Record<OwnedPart, ReadonlyMap<string, Owners>>>
+
+export type OwnedPart = 'data' | 'labels' | 'annotations'
+
+export interface Owners {
+  /** `apply` of this program did; it takes away what it alone set. */
+  readonly applied: boolean
+  /** The other field managers, in their order. */
+  readonly others: readonly string[]
 }

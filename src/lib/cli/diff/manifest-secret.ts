@@ -1,0 +1,19 @@
+import { textMap } from '../../base/json.ts'
+import type { SideSecret } from '../../change/diff/side.ts'
+import type { SecretManifest } from '../manifests/types.ts'
+
+/** A Secret as a manifest has it. */
+export function manifestSecret(manifest: SecretManifest): SideSecret {
+  const { namespace, name, secret, hadLastApplied } = manifest
+  const { type, immutable, data, metadata } = secret
+  return {
+    namespace,
+    name,
+    ...(type !== '' && { type }),
+    ...(immutable !== undefined && { immutable }),
+    data,
+    labels: textMap(metadata['labels']),
+    annotations: textMap(metadata['annotations']),
+    hasLastApplied: hadLastApplied,
+  }
+}
