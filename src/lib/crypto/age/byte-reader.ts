@@ -16,9 +16,7 @@ export class ByteReader {
 
   /** The next `count` bytes, fewer at the end; they stay to be read. */
   async peek(count: number): Promise<Buffer> {
-    while (this.#size < count && (await this.#pull())) {
-      // Goes on until there is enough.
-    }
+    await this.#fill(count)
     return this.#front(count)
   }
 
@@ -52,14 +50,22 @@ export class ByteReader {
     await this.#source.return?.()
   }
 
+  /** Whether there was another chunk. */
   async #pull(): Promise<boolean> {
-    for (;;) {
-      const next = await this.#source.next()
-      if (next.done === true) return false
+    const before = this.#size
+    await this.#fill(before + 1)
+    return this.#size > before
+  }
+
+  async #fill(count: number): Promise<void> {
+    while (this.#size < count) {
+      const pending = this.#source.next()
+      // What is in memory already is not worth a turn of the event loop for each chunk.
+      const next = 'then' in pending ? await pending : pending
+      if (next.done === true) return
       if (next.value.length === 0) continue
       this.#chunks.push(view(next.value))
       this.#size += next.value.length
-      return true
     }
   }
 

@@ -42,12 +42,14 @@ export async function converse(
 ): Promise<void> {
   if (port === undefined) throw new UserError(`age-plugin-${name} cannot be run from here`)
   const process = await port.spawn(name, stateMachine)
+  const reader = new ByteReader(process.stdout)
   try {
     await say(process, ...phase1, stanzaOf('done'))
-    await answerAll(process, name, port.dialog, listen)
+    await answerAll(process, reader, { name, dialog: port.dialog, listen })
   } catch (error) {
     throw inWords(name, error)
   } finally {
+    await reader.close()
     await process.close()
   }
 }
@@ -72,13 +74,17 @@ export function pluginError(name: string, message: string): AgeError {
   return new AgeError('plugin', `age-plugin-${name}: ${message}`)
 }
 
+interface Answering {
+  readonly name: string
+  readonly dialog: PluginDialog
+  readonly listen: Listener
+}
+
 async function answerAll(
   process: PluginProcess,
-  name: string,
-  dialog: PluginDialog,
-  listen: Listener,
+  reader: ByteReader,
+  { name, dialog, listen }: Answering,
 ): Promise<void> {
-  const reader = new ByteReader(process.stdout)
   for (;;) {
     const stanza = await readStanza(reader, (message) => pluginError(name, message))
     if (stanza.type === 'done') return

@@ -11,7 +11,11 @@ import { publicKeyOf } from './public-key.ts'
 const MAGIC = 'openssh-key-v1\0'
 // 128 times the default, a few seconds; x/crypto/ssh has the same limit.
 const MAX_ROUNDS = 2048
-const CIPHERS: ReadonlySet<string> = new Set(['aes256-ctr', 'aes256-cbc'])
+/** Names of ciphers, of OpenSSH and of OpenSSL. */
+const CIPHERS: ReadonlyMap<string, string> = new Map([
+  ['aes256-ctr', 'aes-256-ctr'],
+  ['aes256-cbc', 'aes-256-cbc'],
+])
 
 interface Envelope {
   readonly cipher: string
@@ -31,7 +35,8 @@ export function readOpenSshKey(bytes: SecretBytes): SshPrivateKey | LockedSshKey
   if (envelope.cipher === 'none' && envelope.kdf === 'none') {
     return whole(() => readContent(envelope.content, malformed()))
   }
-  if (envelope.kdf !== 'bcrypt' || !CIPHERS.has(envelope.cipher)) {
+  const cipher = CIPHERS.get(envelope.cipher)
+  if (envelope.kdf !== 'bcrypt' || cipher === undefined) {
     throw new UserError('the ssh private key is encrypted in a way that age does not know', [
       'run: ssh-keygen -p -Z aes256-ctr -f FILE',
     ])
@@ -41,7 +46,7 @@ export function readOpenSshKey(bytes: SecretBytes): SshPrivateKey | LockedSshKey
     kind: 'locked',
     ...(publicKey && { publicKey }),
     unlock: async (passphrase) => {
-      const content = await decrypt(envelope, passphrase)
+      const content = await decrypt({ ...envelope, cipher }, passphrase)
       const wrong = new AgeError('passphrase', 'wrong passphrase of the ssh key')
       return whole(() => readContent(content, wrong))
     },
