@@ -23,13 +23,13 @@ export function plainFloat(value: number): string {
   return sign + shiftPoint(whole, fraction, Number(exponent))
 }
 
-/** `strconv.FormatFloat(value, 'g', -1, 64)`: with an exponent below 1e-4 and from 1e21 on. */
-export function generalFloat(value: number, exponentFrom: number): string {
+/** `strconv.FormatFloat(value, 'g', -1, 64)`: with an exponent below 1e-4 and from 1e6 on. */
+export function generalFloat(value: number): string {
   const special = specialFloat(value)
   if (special !== undefined) return special
   const [mantissa = '', exponent = '0'] = Math.abs(value).toExponential().split('e')
   const power = Number(exponent)
-  if (power >= -4 && power < exponentFrom) return plainFloat(value)
+  if (power >= -4 && power < 6) return plainFloat(value)
   const sign = value < 0 ? '-' : ''
   const digits = String(Math.abs(power)).padStart(2, '0')
   return `${sign}${mantissa}e${power < 0 ? '-' : '+'}${digits}`

@@ -64,6 +64,10 @@ function readSections(parts: readonly IniPart[], spots: Spot[]): Branch {
   for (const part of parts) {
     if (part.kind === 'comment') waiting.push(part)
     else {
+      if (isBlock(part) && waiting.length > 0) {
+        sections.at(-1)?.items.push(commentOf(waiting, spots))
+        waiting = []
+      }
       if (part.kind === 'section')
         sections.push({ name: part.name, items: [], keys: new Set() })
       const section = sections.at(-1) as Section

@@ -18,12 +18,12 @@ export function iniValue(value: Scalar): string {
 }
 
 function needsQuotes(text: string): boolean {
-  return text.trim() !== text || /[#;]|^["']|\\$/.test(text)
+  return text.trim() !== text || /[#;]|^"""|^(["']).*\1$|\\$/s.test(text)
 }
 
 function plainText(value: Scalar): string {
   const text = scalarText(value)
   if (text === undefined) throw new SopsError('format', 'a value is no text, which INI cannot hold')
   if (value.type === 'bool') return text.toLowerCase()
-  return value.type === 'float' ? generalFloat(Number(text), 21) : text
+  return value.type === 'float' ? generalFloat(Number(text)) : text
 }

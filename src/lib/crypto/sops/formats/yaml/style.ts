@@ -45,7 +45,7 @@ function inline(head: string): Written {
 function writeFloat(text: string): string {
   if (text === 'NaN') return '.nan'
   if (text.endsWith('Inf')) return text === '-Inf' ? '-.inf' : '.inf'
-  return generalFloat(Number(text), 21)
+  return generalFloat(Number(text))
 }
 
 /** A text with the quotes that it needs. */
@@ -73,20 +73,19 @@ function mayBePlain(text: string, flow: boolean): boolean {
 }
 
 function mayBeSingleQuoted(text: string): boolean {
-  return !UNPRINTABLE.test(text) && !text.includes('\t') && !new RegExp(BREAK).test(text)
+  return !UNPRINTABLE.test(text) && !/\t| [\u2028\u2029]|[\u2028\u2029] /.test(text)
 }
 
 function mayBeLiteral(text: string): boolean {
   if (/ $/.test(text) || new RegExp(` ${BREAK}`).test(text)) return false
-  // A block of line feeds only: go-yaml before 3.13 lost it (formats.md).
-  if (/^\n*$/.test(text) || /[\r\x85\u2028\u2029]/.test(text)) return false
+  if (/[\r\x85\u2028\u2029]/.test(text)) return false
   return !UNPRINTABLE.test(text.replaceAll('\t', ''))
 }
 
 function literal(text: string, where: Surroundings): Written {
   // The number counts from the column of the parent; sops always writes 4 and is wrong below a list.
   const hint = /^[ \n]/.test(text) ? String(where.contentColumn - where.parentColumn) : ''
-  const chomp = text.endsWith('\n\n') ? '+' : text.endsWith('\n') ? '' : '-'
+  const chomp = text === '\n' || text.endsWith('\n\n') ? '+' : text.endsWith('\n') ? '' : '-'
   const body = text.endsWith('\n') ? text.slice(0, -1) : text
   const indent = ' '.repeat(where.contentColumn)
   return {

@@ -59,8 +59,9 @@ export class TreeBuilder {
       return { container: last.container, before: last.entry.start }
     if (around) return { container: around, ...entryAfter(around, token.offset) }
     const column = token.offset - lineStart
-    if (next && (column <= next.container.column || !last))
-      return { container: next.container, before: next.entry.start }
+    // At the end the block of sops follows, which is at the root.
+    if (column <= (next?.container ?? root).column || !last)
+      return next ? { container: next.container, before: next.entry.start } : { container: root }
     const outer = last?.chain.findLast((each) => !each.flow && each.column <= column) ?? root
     return { container: outer, ...entryAfter(outer, token.offset) }
   }

@@ -123,18 +123,18 @@ function commentText(value: Scalar): string {
   return (scalarText(value) ?? '').replaceAll(/\r?\n/g, '\n#')
 }
 
-/** How far this document indents; sops' own 4 where nothing is indented. */
+/** How far this document indents: as sops does wherever that fits. */
 function stepOf(roots: readonly (Container | undefined)[]): number {
-  const steps = roots.flatMap((root) => (root ? nestedSteps(root) : []))
-  return steps.length === 0 ? SOPS_STEP : Math.min(...steps)
+  const pairs = roots.flatMap((root) => (root ? nestedMaps(root) : []))
+  if (pairs.every(({ outer, inner }) => inner === nextStep(outer, SOPS_STEP))) return SOPS_STEP
+  return Math.min(...pairs.map(({ outer, inner }) => inner - outer))
 }
 
-function nestedSteps(container: Container): readonly number[] {
+function nestedMaps(container: Container): readonly { outer: number; inner: number }[] {
   return container.entries.flatMap(({ value }) => {
     if (!value || value.kind === 'slot' || value.flow) return []
-    const by = value.column - container.column
-    const mine = container.kind === 'branch' && value.kind === 'branch' && by > 0 ? [by] : []
-    return [...mine, ...nestedSteps(value)]
+    const map = container.kind === 'branch' && value.kind === 'branch'
+    const mine = map ? [{ outer: container.column, inner: value.column }] : []
+    return [...mine, ...nestedMaps(value)]
   })
 }
-
