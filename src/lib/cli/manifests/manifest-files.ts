@@ -69,9 +69,8 @@ async function filesOf(path: string, recursive: boolean): Promise<readonly strin
   } catch (error) {
     throw unreadable(path, error)
   }
-  throw new UserError(`${path} holds no .json, .yaml or .yml files`, [
-    ...(recursive ? [] : ['-R also reads the folders below it']),
-  ])
+  const hints = recursive ? [] : ['-R also reads the folders below it']
+  throw new UserError(`${path} holds no .json, .yaml or .yml files`, hints)
 }
 
 async function filesIn(folder: string, recursive: boolean): Promise<readonly string[]> {

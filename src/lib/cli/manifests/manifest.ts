@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts'
-import { type JsonObject, objectOf, textOf } from '../../base/json.ts'
+import { isObject, type JsonObject, objectOf, textOf } from '../../base/json.ts'
 import { groupOf } from '../../base/resource-name.ts'
 import { readSecret } from '../../crypto/secret-types/index.ts'
 import { badInput, type Place } from '../../source/manifests/place.ts'
@@ -77,12 +77,18 @@ function writtenMetadata(metadata: JsonObject, namespace: string): JsonObject {
     creationTimestamp: _created,
     selfLink: _selfLink,
     generation: _generation,
-    annotations,
+    deletionTimestamp: _deleted,
+    deletionGracePeriodSeconds: _grace,
     ...rest
   } = metadata
-  if (annotations === undefined || annotations === null) return { ...rest, namespace }
-  const { [LAST_APPLIED]: _dropped, ...kept } = objectOf(annotations)
-  return { ...rest, namespace, annotations: kept }
+  const { [LAST_APPLIED]: _dropped, ...annotations } = objectOf(rest['annotations'])
+  const written = { ...rest, namespace, ...(isObject(rest['annotations']) && { annotations }) }
+  return Object.fromEntries(Object.entries(written).filter(([, value]) => !isEmpty(value)))
+}
+
+/** To own no label is not to own the empty map of labels. */
+function isEmpty(value: unknown): boolean {
+  return value === null || (isObject(value) && Object.keys(value).length === 0)
 }
 
 /** @throws UserError when `-n` names another namespace, as kubectl refuses it */

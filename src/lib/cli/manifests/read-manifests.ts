@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
-import { type Place } from '../../source/manifests/place.ts'
+import type { Place } from '../../source/manifests/place.ts'
 import { bytesInput } from '../../source/files/input.ts'
 import { documents } from '../../source/manifests/documents.ts'
 import { unpack } from '../../source/manifests/unpack.ts'

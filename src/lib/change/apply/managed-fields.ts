@@ -1,0 +1,63 @@
+import { isObject, type JsonObject, listOf, member, textOf } from '../../base/json.ts'
+import { FIELD_MANAGER } from '../../base/product.ts'
+
+/** One entry of `metadata.managedFields`: what a manager set, and by which operation. */
+export interface FieldOwner {
+  readonly manager: string
+  readonly operation: string
+  readonly subresource: string
+  /** `fieldsV1`: `{"f:data": {"f:password": {}}}`. */
+  readonly fields: JsonObject
+}
+
+/** Where a field stands: `['data', 'password']`. */
+export type FieldPath = readonly string[]
+
+/** The entries of `metadata.managedFields`. */
+export function ownersOf(managedFields: unknown): readonly FieldOwner[] {
+  return listOf(managedFields)
+    .filter(isObject)
+    .map((entry) => ({
+      manager: textOf(entry['manager']),
+      operation: textOf(entry['operation']),
+      subresource: textOf(entry['subresource']),
+      fields: isObject(entry['fieldsV1']) ? entry['fieldsV1'] : {},
+    }))
+}
+
+/**
+ * What `apply` of this program set before. The same manager's updates, from
+ * `create` or `edit`, are another entry, with which an apply can conflict
+ * (structured-merge-diff keeps a set for each manager and operation).
+ */
+export function isOurApply({ manager, operation, subresource }: FieldOwner): boolean {
+  return manager === FIELD_MANAGER && operation === 'Apply' && subresource === ''
+}
+
+/** Whether the owner set this field itself, not only something below or above it. */
+export function owns({ fields }: FieldOwner, path: FieldPath): boolean {
+  return path.reduce<unknown>((at, name) => member(at, `f:${name}`), fields) !== undefined
+}
+
+/** The fields that an owner set, down to what has nothing below it; lists are not entered. */
+export function leavesOf({ fields }: FieldOwner): readonly FieldPath[] {
+  return leavesBelow(fields, [])
+}
+
+function leavesBelow(fields: JsonObject, path: FieldPath): readonly FieldPath[] {
+  return Object.entries(fields).flatMap(([name, below]) => {
+    // `.` is the map itself; `k:` and `v:` are items of a list.
+    if (!name.startsWith('f:') || !isObject(below)) return []
+    const at = [...path, name.slice(2)]
+    const isMap = Object.keys(below).some((each) => each.startsWith('f:'))
+    return isMap ? leavesBelow(below, at) : [at]
+  })
+}
+
+/** `data[password]`, `metadata.labels[app]`, `type`: as the API server names fields. */
+export function fieldName(path: FieldPath): string {
+  const [first = '', second, ...rest] = path
+  if (second === undefined) return first
+  const head = first === 'metadata' ? [`${first}.${second}`, ...rest] : [first, second, ...rest]
+  return head.map((each, at) => (at === 0 ? each : `[${each}]`)).join('')
+}

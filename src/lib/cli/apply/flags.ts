@@ -1,0 +1,58 @@
+import type { FlagSet } from '../command.ts'
+
+/** How to apply. */
+export const applyFlags = {
+  namespace: {
+    type: 'option',
+    char: 'n',
+    helpValue: 'NAME',
+    completes: 'namespace',
+    summary: 'Namespace of manifests that name none; those that name another are refused',
+  },
+  selector: {
+    type: 'option',
+    once: true,
+    char: 'l',
+    helpValue: 'QUERY',
+    summary: 'Only manifests whose labels match: app=api,tier!=web,env in (a,b)',
+  },
+  prune: {
+    type: 'boolean',
+    summary:
+      'Delete Secrets that -l selects in the namespaces of the manifests, that this command applied before, and that no manifest holds; shows them and asks',
+  },
+  'force-conflicts': {
+    type: 'boolean',
+    summary: 'Take fields that other field managers set to something else',
+  },
+  'force-managed': {
+    type: 'boolean',
+    summary: 'Write Secrets that a controller or another tool manages, and may overwrite',
+  },
+  'purge-last-applied': {
+    type: 'boolean',
+    summary:
+      "Take the annotation away in which kubectl's client-side apply keeps the values in clear, and take over what it set",
+  },
+  'skip-others': {
+    type: 'boolean',
+    summary: 'Leave objects that are no Secrets to kubectl, instead of refusing them',
+  },
+  validate: {
+    type: 'option',
+    helpValue: 'HOW',
+    options: ['strict', 'warn'],
+    default: 'strict',
+    summary:
+      'strict: refuse also what the API server would take although nothing can use it, such as a key of another certificate; warn: only say so',
+  },
+  'dry-run': {
+    type: 'option',
+    helpValue: 'WHERE',
+    options: ['none', 'client', 'server'],
+    default: 'none',
+    summary:
+      'client: show what would be done; server: let the API server check it and store nothing',
+  },
+  yes: { type: 'boolean', char: 'y', summary: 'Delete what --prune finds without asking' },
+} as const satisfies FlagSet

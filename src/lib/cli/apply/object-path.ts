@@ -1,0 +1,14 @@
+import type { NamespacedName } from '../../base/names.ts'
+
+/** An object that `apply` writes. */
+export type Target = NamespacedName &
+  ({ readonly kind: 'Secret' } | { readonly kind: 'SealedSecret'; readonly apiVersion?: string })
+
+/** The path of an object on the API server. */
+export function objectPath(target: Target): string {
+  const namespace = encodeURIComponent(target.namespace)
+  const name = encodeURIComponent(target.name)
+  if (target.kind === 'Secret') return `/api/v1/namespaces/${namespace}/secrets/${name}`
+  const { apiVersion = 'bitnami.com/v1alpha1' } = target
+  return `/apis/${apiVersion}/namespaces/${namespace}/sealedsecrets/${name}`
+}
