@@ -5,6 +5,7 @@ import path from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ValidateFunction } from 'ajv/dist/2020.js'
 import { afterAll, expect, test } from 'vitest'
+import { createAuthority } from './control-plane/pki.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'schemas')
@@ -105,8 +106,61 @@ test.each([
   expect(problems(name, document)).toEqual([])
 })
 
+test('diff-report.schema.json describes every kind of difference', async () => {
+  const secret = (stringData: object, more: object): object => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    stringData,
+    ...more,
+  })
+  const metadata = (name: string, text: string): object => ({
+    name,
+    labels: { a: text },
+    annotations: { a: text, 'kubectl.kubernetes.io/last-applied-configuration': '{' },
+  })
+  const { certPem } = await createAuthority('schemas')
+  const list = Array.from({ length: 60 }, () => 1)
+  const sealed = { kind: 'SealedSecret', apiVersion: 'bitnami.com/v1alpha1', spec: {} }
+  const sides = [
+    [secret({ a: 'x', crt: '', b: '{}', c: '[]' }, { metadata: metadata('one', 'x') })],
+    [
+      secret(
+        { crt: certPem, b: '{"a":1}', c: JSON.stringify(list), d: 'x' },
+        { metadata: metadata('one', 'y'), type: 'example.com/x', immutable: true },
+      ),
+      secret({}, { metadata: { name: 'two' } }),
+      { ...sealed, metadata: { name: 'three' } },
+    ],
+  ]
+  const files = sides.map((items, at) => {
+    const file = path.join(inputs, `side-${at}.json`)
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+    return file
+  })
+  const document: unknown = JSON.parse(run(['diff', ...files, '-o', 'json'], '', 1))
+  expect(problems('diff-report', document)).toEqual([])
+  expect(document).toMatchObject({
+    items: [
+      {
+        type: { before: 'Opaque' },
+        immutable: { after: 'true' },
+        keys: [
+          { key: 'a', state: 'removed' },
+          { key: 'b', members: [{ path: 'a' }] },
+          { key: 'c', moreMembers: 10 },
+          { key: 'crt', certificate: { after: { subject: 'CN=schemas' } } },
+          { key: 'd', state: 'added' },
+        ],
+        lastApplied: ['before', 'after'],
+      },
+      { state: 'added' },
+    ],
+    notCompared: [{ reason: 'sealed' }],
+  })
+})
+
 test('every schema is tried', () => {
-  const elsewhere = ['snapshot-header', 'batch-answer', 'definitions']
+  const elsewhere = ['snapshot-header', 'batch-answer', 'diff-report', 'definitions']
   const tried = new Set([...answers.map(([name]) => name), ...elsewhere])
   expect(names.filter((name) => !tried.has(name))).toEqual([])
 })
@@ -133,12 +187,12 @@ function problems(name: string, document: unknown): readonly string[] {
   return [...new Set(found)].slice(0, 10)
 }
 
-function run(args: readonly string[], input = ''): string {
+function run(args: readonly string[], input = '', expected = 0): string {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [path.join(root, 'bin/kubectl-vault_secret.ts'), ...args],
     { input, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   )
-  expect(status, `${args.join(' ')}\n${stderr}`).toBe(0)
+  expect(status, `${args.join(' ')}\n${stderr}`).toBe(expected)
   return stdout
 }

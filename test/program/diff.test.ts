@@ -42,9 +42,7 @@ async function diff(words: readonly string[], input?: string): Promise<Ran> {
   return ran
 }
 
-interface Parts {
-  readonly [field: string]: unknown
-}
+type Parts = Readonly<Record<string, unknown>>
 
 function secret(name: string, stringData: object, { metadata, ...parts }: Parts = {}): object {
   return {

@@ -6,8 +6,14 @@ const PLAIN = /^[A-Za-z_$@][\w$@./-]{0,63}$/
 /** Runs of one kind of letter or digit; a capital belongs to the word that it begins. */
 const WORD = /[A-Z]?[a-z]+|[A-Z]+|\d+/g
 
+/** Nobody speaks such a word; where somebody writes one, a fingerprint in its place is no loss. */
+const UNSPEAKABLE = /[bcdfghjklmnpqrstvwxz]{5}|\d{5}/i
+
+/** Too few characters to be a secret that lasts. */
 const SHORT = 12
-const SHORTEST_WORD = 2.5
+const SHORTEST_WORD = 3
+const LONGEST_WORD = 14
+const MOST_NUMBERS = 1
 
 /**
  * Shows names of members that a person chose, `clientEmail` or `DB_PASSWORD`,
@@ -25,10 +31,12 @@ export function memberNames(fingerprint: Fingerprint): MemberName {
 export function isOrdinary(name: string): boolean {
   if (!PLAIN.test(name)) return false
   if (name.length <= SHORT) return true
+  if (UNSPEAKABLE.test(name)) return false
   const words = name.match(WORD) ?? []
   const letters = words.reduce((sum, word) => sum + word.length, 0)
-  const longest = words.reduce((most, word) => Math.max(most, word.length), 0)
-  // No word of a name is this long, and hex without a capital has few words.
-  const digits = name.match(/\d/g)?.length ?? 0
-  return letters / words.length >= SHORTEST_WORD && longest <= 20 && digits <= 4
+  return (
+    letters / words.length >= SHORTEST_WORD &&
+    words.every((word) => word.length <= LONGEST_WORD) &&
+    words.filter((word) => /^\d/.test(word)).length <= MOST_NUMBERS
+  )
 }
