@@ -1,6 +1,7 @@
 import { applyFlags } from '../lib/cli/apply/flags.ts'
 import { defineCommand } from '../lib/cli/command.ts'
 import { clusterFlags, documentOutput } from '../lib/cli/flags.ts'
+import { identityFlags, passphraseFlags } from '../lib/cli/keys/flags.ts'
 import { manifestFlags } from '../lib/cli/manifests/flags.ts'
 
 export const apply = defineCommand({
@@ -10,6 +11,10 @@ export const apply = defineCommand({
   examples: [
     { comment: 'All manifests of a folder', command: 'apply -f secrets/' },
     { comment: 'From a pipe', command: 'apply -f - < secret.yaml' },
+    {
+      comment: 'Encrypted by sops or age, with a key of age',
+      command: 'apply -f secrets.enc.yaml -i key.txt',
+    },
     { comment: 'What would be done', command: 'apply -f secrets/ -R --dry-run server' },
     {
       comment: 'Delete what is no longer in the folder',
@@ -21,7 +26,14 @@ export const apply = defineCommand({
     },
   ],
   args: {},
-  flags: { ...manifestFlags, ...applyFlags, ...documentOutput, ...clusterFlags },
+  flags: {
+    ...manifestFlags,
+    ...applyFlags,
+    ...identityFlags,
+    ...passphraseFlags,
+    ...documentOutput,
+    ...clusterFlags,
+  },
   async run(invocation) {
     const { apply: run } = await import('../lib/cli/apply/apply.ts')
     return run(invocation)

@@ -42,6 +42,16 @@ export const commands: CommandTable = {
     summary: 'Bring Secrets to the cluster as their manifests have them, plain or encrypted',
     load: async () => (await import('./apply.ts')).apply,
   },
+  encrypt: {
+    group: 'Change',
+    summary: 'Encrypt files for age recipients, as sops, age or Sealed Secrets read them',
+    load: async () => (await import('./encrypt.ts')).encrypt,
+  },
+  decrypt: {
+    group: 'Change',
+    summary: 'Decrypt age files, SOPS documents and SealedSecrets',
+    load: async () => (await import('./decrypt.ts')).decrypt,
+  },
   explain: {
     group: 'Other',
     summary: 'Explain an access path or a finding',

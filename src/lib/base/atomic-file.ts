@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { chmod, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 import { UserError } from './errors.ts'
 
 type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
+
+export interface AtomicOptions {
+  /** Lets a file that is replaced keep its permissions, instead of making it the owner's alone. */
+  readonly keepMode?: boolean
+}
 
 /**
  * Replaces a file as a whole: after a crash at any point there is the old one
@@ -14,13 +19,20 @@ type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
  *
  * @throws UserError when it cannot be written; the file is then as it was
  */
-export async function writeFileAtomically(path: string, chunks: Chunks): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  chunks: Chunks,
+  options: AtomicOptions = {},
+): Promise<void> {
   try {
     const known = await stat(path).catch(() => undefined)
     // Renaming over `/dev/stdout` would take it away from the whole machine.
     if (known !== undefined && !known.isFile() && !known.isDirectory()) {
       await writeThrough(path, chunks)
-    } else await replace(known === undefined ? path : await realpath(path), chunks)
+    } else {
+      const mode = options.keepMode === true ? known?.mode : undefined
+      await replace(known === undefined ? path : await realpath(path), chunks, mode)
+    }
   } catch (error) {
     throw inWords(path, error)
   }
@@ -35,12 +47,13 @@ async function writeThrough(path: string, chunks: Chunks): Promise<void> {
   }
 }
 
-async function replace(path: string, chunks: Chunks): Promise<void> {
+async function replace(path: string, chunks: Chunks, mode: number | undefined): Promise<void> {
   // In the same directory, since a rename cannot cross file systems.
   const name = `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`
   const temporary = join(dirname(path), name)
   try {
     await writeSynced(temporary, chunks)
+    if (mode !== undefined) await chmod(temporary, mode & 0o777)
     await rename(temporary, path)
     await syncDirectory(dirname(path))
   } catch (error) {

@@ -14,7 +14,7 @@ export interface TextOutput {
    *
    * @throws OutputClosed when nobody reads any more
    */
-  write(text: string): Promise<void>
+  write(text: string | Uint8Array): Promise<void>
 }
 
 /** The process as a command sees it. */

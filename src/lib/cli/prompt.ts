@@ -10,6 +10,8 @@ export interface Prompter {
   text(question: string, check: (answer: string) => string | undefined): Promise<string>
   /** Without showing what is typed, and twice. */
   secret(question: string): Promise<SecretBytes>
+  /** Without showing what is typed, and once: for what is known already. */
+  secretOnce(question: string): Promise<SecretBytes>
   choice<T extends string>(question: string, choices: readonly T[]): Promise<T>
   /** Enter alone means no: what is asked about changes something. */
   yes(question: string): Promise<boolean>
@@ -48,6 +50,7 @@ export async function prompter(
         await io.stderr.write('the two differ; type both again\n')
       }
     },
+    secretOnce: async (message) => SecretBytes.fromText(await hidden(message)),
     choice: (message, choices) =>
       answered(select({ message, choices: choices.map((value) => ({ value })) }, context)),
     yes: (message) => answered(confirm({ message, default: false }, context)),

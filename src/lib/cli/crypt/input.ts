@@ -1,0 +1,104 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+
+import { UserError } from '../../base/errors.ts'
+import type { Io } from '../io.ts'
+
+/** Something encrypted that can be read from its beginning more than once. */
+export interface Input {
+  /** For messages and to tell the format; undefined for standard input. */
+  readonly path: string | undefined
+  read(): AsyncIterable<Uint8Array>
+  /** The first bytes. */
+  head(length: number): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+/**
+ * Opens a file, or standard input for `-`, which must be encrypted: it is kept in a
+ * file of its own meanwhile.
+ *
+ * @throws Error of the system when there is no such file
+ */
+export async function openEncrypted(path: string, io: Pick<Io, 'stdin'>): Promise<Input> {
+  if (path === '-') return standardInput(io)
+  const file = await open(path, 'r')
+  try {
+    if ((await file.stat()).isDirectory()) throw new UserError(`${path} is a folder`)
+  } finally {
+    await file.close()
+  }
+  return inputOf(path, path)
+}
+
+function inputOf(path: string | undefined, stored: string): Input {
+  return {
+    path,
+    read: () => createReadStream(stored, { highWaterMark: 1024 * 1024 }),
+    head: (length) => headOf(stored, length),
+    close: () => Promise.resolve(),
+  }
+}
+
+async function headOf(path: string, length: number): Promise<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** As it came, in a private folder until it is closed. */
+async function standardInput({ stdin }: Pick<Io, 'stdin'>): Promise<Input> {
+  checkPiped(stdin)
+  const folder = await mkdtemp(join(tmpdir(), 'vault-secret-'))
+  const stored = join(folder, 'input')
+  try {
+    await pipeline(stdin, createWriteStream(stored, { mode: 0o600 }))
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+  const input = inputOf(undefined, stored)
+  return { ...input, close: () => rm(folder, { recursive: true, force: true }) }
+}
+
+/**
+ * The plain bytes of a file, or of standard input for `-`; they are kept nowhere.
+ *
+ * @throws UserError when standard input is the terminal
+ */
+export function openPlain(path: string, { stdin }: Pick<Io, 'stdin'>): AsyncIterable<Uint8Array> {
+  if (path !== '-') return createReadStream(path, { highWaterMark: 1024 * 1024 })
+  checkPiped(stdin)
+  return stdin as AsyncIterable<Uint8Array>
+}
+
+function checkPiped({ isTTY }: Io['stdin']): void {
+  if (!isTTY) return
+  throw new UserError('standard input is the terminal', ['name a file, or let it come from a pipe'])
+}
+
+/** All bytes of a document, which is small. */
+export async function bytesOf(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+): Promise<Uint8Array> {
+  const all: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    all.push(chunk)
+    length += chunk.length
+    if (length > LARGEST) {
+      throw new UserError(`${name} is too large for a document`, ['encrypt it with --format age'])
+    }
+  }
+  return Buffer.concat(all)
+}
+
+const LARGEST = 256 * 1024 * 1024
