@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { generateIdentity } from '../../src/lib/crypto/age/index.ts'
+import { type Ran, run } from './run.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'encrypt-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const VALUE = 'canary-3e1f70c2'
+const SECRET = `apiVersion: v1
+kind: Secret
+metadata:
+  name: db # stays as it is
+  namespace: payments
+stringData:
+  password: ${VALUE} # and so does this
+  port: "5432"
+`
+
+const mine = await generateIdentity()
+const theirs = await generateIdentity()
+const other = await generateIdentity()
+
+let home: string
+let count = 0
+beforeEach(() => {
+  home = path.join(folder, String(count++))
+  mkdirSync(home)
+  write('mine.txt', `# my key\n${mine.identity.revealText()}\n`)
+  write('other.txt', `${other.identity.revealText()}\n`)
+})
+
+const at = (name: string): string => path.join(home, name)
+
+function write(name: string, content: string | Uint8Array): string {
+  mkdirSync(path.dirname(at(name)), { recursive: true })
+  writeFileSync(at(name), content)
+  return at(name)
+}
+
+const read = (name: string): string => readFileSync(at(name), 'utf8')
+
+function program(words: readonly string[], input?: string): Promise<Ran> {
+  const options = { kubeconfig: at('none'), ...(input !== undefined && { input }) }
+  return run(words, options)
+}
+
+/** A failure that says nothing of the plain text. */
+async function refused(words: readonly string[], input?: string): Promise<string> {
+  const { status, stdout, stderr } = await program(words, input)
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).not.toContain(VALUE)
+  return stderr
+}
+
+describe('SOPS documents', () => {
+  test('of a Secret keep everything but its values, and come back byte for byte', async () => {
+    const plain = write('db.yaml', SECRET)
+    const { status, stdout } = await program(['encrypt', '-r', mine.recipient, plain])
+    expect(status).toBe(0)
+    expect(stdout).not.toContain(VALUE)
+    expect(stdout).toContain('  name: db # stays as it is\n  namespace: payments\n')
+    expect(stdout).toContain('encrypted_regex: ^(data|stringData)$')
+    const back = await program(['decrypt', '-i', at('mine.txt'), '--input-type=yaml'], stdout)
+    expect(back.stdout).toBe(SECRET)
+  })
+
+  test('follow the .sops.yaml above them, over the file, whose permissions stay', async () => {
+    write(
+      '.sops.yaml',
+      `creation_rules:
+  - path_regex: ^prod/.*\\.yaml$
+    encrypted_suffix: word
+    age: ${theirs.recipient}, ${mine.recipient}
+`,
+    )
+    const file = write('prod/deep/db.yaml', SECRET)
+    chmodSync(file, 0o644)
+    expect((await program(['encrypt', '--in-place', file])).status).toBe(0)
+    const encrypted = read('prod/deep/db.yaml')
+    expect(encrypted).toContain('port: "5432"')
+    expect(encrypted).not.toContain(VALUE)
+    expect(encrypted.match(/recipient: age1/g)).toHaveLength(2)
+    expect(statSync(file).mode & 0o777).toBe(0o644)
+    expect((await program(['decrypt', '-i', at('mine.txt'), file])).stdout).toBe(SECRET)
+    expect(readdirSync(at('prod/deep'))).toEqual(['db.yaml'])
+  })
+
+  test('that no rule names are refused, with why', async () => {
+    const file = write('db.yaml', SECRET)
+    expect(await refused(['encrypt', file])).toContain('no .sops.yaml is in its folder or above it')
+    write('.sops.yaml', 'creation_rules:\n  - path_regex: x\n    age: age1\n')
+    expect(await refused(['encrypt', file])).toContain('no rule of')
+  })
+
+  test('are all made before the first is written', async () => {
+    const good = write('good.yaml', SECRET)
+    const bad = write('bad.yaml', `a: ${VALUE}\n  b: [`)
+    await refused(['encrypt', '-r', mine.recipient, '--in-place', good, bad])
+    expect(read('good.yaml')).toBe(SECRET)
+  })
+
+  test('are not encrypted twice, and a plain one is not decrypted', async () => {
+    const file = write('db.yaml', SECRET)
+    expect(await refused(['decrypt', '-i', at('mine.txt'), file])).toContain(
+      'this is not encrypted',
+    )
+    await program(['encrypt', '-r', mine.recipient, '--in-place', file])
+    const encrypted = read('db.yaml')
+    expect(await refused(['encrypt', '-r', mine.recipient, '--in-place', file])).toContain(
+      'is encrypted already',
+    )
+    expect(read('db.yaml')).toBe(encrypted)
+  })
+
+  test('that were changed are refused: the MAC is always checked', async () => {
+    const file = write('db.yaml', SECRET)
+    await program([
+      'encrypt',
+      '-r',
+      mine.recipient,
+      '--encrypted-suffix',
+      'word',
+      '--in-place',
+      file,
+    ])
+    write('db.yaml', read('db.yaml').replace('5432', '5433'))
+    expect(await refused(['decrypt', '-i', at('mine.txt'), file])).toContain('error: ')
+  })
+})
+
+describe('age files', () => {
+  const bytes = randomBytes(3 * 64 * 1024 + 17)
+
+  test('come back byte for byte, from files and through pipes', async () => {
+    const file = write('dump', bytes)
+    write('recipients', `# two\n${theirs.recipient}\n${mine.recipient}\n`)
+    const made = ['encrypt', '-R', at('recipients'), '-o', at('dump.age'), file]
+    expect((await program(made)).status).toBe(0)
+    const back = ['decrypt', '-i', at('mine.txt'), '-o', at('back'), at('dump.age')]
+    expect((await program(back)).status).toBe(0)
+    expect(readFileSync(at('back')).equals(bytes)).toBe(true)
+    expect(statSync(at('back')).mode & 0o777).toBe(0o600)
+    const armored = await program(['encrypt', '-a', '-r', mine.recipient], VALUE)
+    expect(armored.stdout).toMatch(/^-----BEGIN AGE ENCRYPTED FILE-----\n/)
+    const plain = await program(['decrypt', '-i', at('mine.txt')], armored.stdout)
+    expect(plain.stdout).toBe(VALUE)
+  })
+
+  test('that were cut short write nothing, neither to a file nor to a pipe', async () => {
+    const file = write('dump', bytes)
+    await program(['encrypt', '-r', mine.recipient, '-o', at('dump.age'), file])
+    writeFileSync(at('dump.age'), readFileSync(at('dump.age')).subarray(0, 2 * 64 * 1024))
+    write('kept', 'as it was')
+    const words = ['decrypt', '-i', at('mine.txt'), at('dump.age')]
+    expect(await refused(words)).toContain('was changed or cut short')
+    await refused([...words, '-o', at('kept')])
+    expect(read('kept')).toBe('as it was')
+  })
+
+  test('for somebody else, or under another passphrase, are refused', async () => {
+    await program(['encrypt', '-r', mine.recipient, '-o', at('x.age')], VALUE)
+    expect(await refused(['decrypt', '-i', at('other.txt'), at('x.age')])).toContain(
+      'none of the identities is a recipient',
+    )
+    write('pass', 'correct horse\n')
+    write('wrong', 'battery staple\n')
+    await program(['encrypt', '--passphrase-file', at('pass'), '-o', at('p.age')], VALUE)
+    expect(await refused(['decrypt', '--passphrase-file', at('wrong'), at('p.age')])).toContain(
+      'wrong passphrase',
+    )
+    const right = await program(['decrypt', '--passphrase-file', at('pass'), at('p.age')])
+    expect(right.stdout).toBe(VALUE)
+  })
+})
+
+test.each([
+  [
+    'a secret key as recipient',
+    ['encrypt', '-r', mine.identity.revealText(), 'x'],
+    'not a recipient',
+  ],
+  ['nobody', ['encrypt', '--format', 'age'], 'for whom is not said'],
+  [
+    'two results for one place',
+    ['encrypt', '-r', mine.recipient, 'a', 'b'],
+    'cannot go to one place',
+  ],
+  ['two places', ['encrypt', '--in-place', '-o', 'y', 'x'], 'exclude each other'],
+  ['one file twice', ['encrypt', '--in-place', 'x', 'x'], 'x is named twice'],
+  ['standard input in place', ['encrypt', '--in-place', '-'], 'needs files'],
+  ['a file that is not there', ['decrypt', 'nowhere'], 'no such file'],
+  ['a folder', ['decrypt', '/'], 'is a folder'],
+])('%s is refused in words, without a key', async (_, words, why) => {
+  const said = await refused(words, 'something')
+  expect(said).toContain(why)
+  expect(said).not.toContain(mine.identity.revealText())
+})
