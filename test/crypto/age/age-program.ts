@@ -8,11 +8,18 @@ const VERSION = 'v1.3.2'
 /** The real `age`; undefined on a machine without Go. */
 export const age = await goTool(program('age'))
 
-/** A plugin that comes with it: passphrases from the environment. */
-export const batchpass = await goTool(program('age-plugin-batchpass'))
+/** Plugins that come with it. */
+export const plugins = {
+  /** Passphrases from the environment. */
+  batchpass: await goTool(program('age-plugin-batchpass')),
+  /** Post-quantum keys for programs that do not know them. */
+  pq: await goTool(program('age-plugin-pq', 'extra')),
+  /** The identity of one `age1tag1` and one `age1tagpq1` recipient, which otherwise sits in hardware. */
+  tagtest: await goTool(program('age-plugin-tagtest', 'tag/internal')),
+}
 
-function program(name: string): GoTool {
-  return { name, version: VERSION, package: `filippo.io/age/cmd/${name}` }
+function program(name: string, folder = 'cmd'): GoTool {
+  return { name, version: VERSION, package: `filippo.io/age/${folder}/${name}` }
 }
 
 /** Runs `age`, which finds the plugin. */
@@ -21,6 +28,7 @@ export function runAge(
   input: Uint8Array,
   env: Readonly<Record<string, string>> = {},
 ): Buffer {
+  const { batchpass } = plugins
   if (age === undefined || batchpass === undefined) throw new Error('there is no age')
   return execFileSync(age, args, {
     input,

@@ -16,10 +16,8 @@ import {
   passphraseIdentity,
   passphraseRecipient,
 } from '../../../src/lib/crypto/age/index.ts'
-import { encodeBech32 } from '../../../src/lib/crypto/age/bech32.ts'
-import { age, batchpass, runAge } from './age-program.ts'
+import { age, runAge } from './age-program.ts'
 import { neverAsked } from './keys.ts'
-import { silent, spawnPlugin } from './spawn-plugin.ts'
 
 const long = process.env['VAULT_SECRET_TEST_LONG'] === '1'
 const ROUNDS = long ? 500 : 8
@@ -115,29 +113,7 @@ describe.skipIf(age === undefined)('next to the real age', () => {
     }
   })
 
-  it('a real plugin encrypts and decrypts for us', async () => {
-    const env = { AGE_PASSPHRASE: 'correct horse', AGE_PASSPHRASE_WORK_FACTOR: '10' }
-    const port = { spawn: spawnPlugin(batchpass ?? '', env), dialog: silent }
-    const text = encodeBech32('age-plugin-batchpass-', new Uint8Array()).toUpperCase()
-    const identity = parseIdentity(SecretBytes.fromText(text), port)
-    if (identity.recipient === undefined) throw new Error('no recipient')
-    // Grease comes two times out of three.
-    for (let round = 0; round < 8; round++) {
-      const plain = randomBytes(100)
-      const ours = await encryptAgeBytes(plain, [identity.recipient])
-      expect(plain.equals(await decryptAgeBytes(ours, [identity]))).toBe(true)
-      expect(runAge(['-d', '-j', 'batchpass'], ours, env).equals(plain)).toBe(true)
-    }
-    const other = spawnPlugin(batchpass ?? '', { ...env, AGE_PASSPHRASE: 'wrong' })
-    const wrong = parseIdentity(SecretBytes.fromText(text), { spawn: other, dialog: silent })
-    const file = await encryptAgeBytes(Buffer.from('x'), [identity.recipient])
-    await expect(decryptAgeBytes(file, [wrong])).rejects.toMatchObject({
-      kind: 'plugin',
-      message: expect.stringMatching(/^age-plugin-batchpass: .*incorrect passphrase/),
-    })
-  })
-
-  it('age-keygen -y agrees with the recipients of generated identities', async () => {
+  it('the recipients of generated identities are theirs', async () => {
     for (const kind of ['x25519', 'hybrid'] as const) {
       const { identity, recipient } = await generateIdentity(kind)
       const theirs = runAge(['-r', recipient], Buffer.from('x'))

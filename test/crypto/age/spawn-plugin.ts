@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-import { type PluginDialog, type SpawnPlugin } from '../../../src/lib/crypto/age/index.ts'
+import type { PluginDialog, SpawnPlugin } from '../../../src/lib/crypto/age/index.ts'
 
 /** Runs a plugin's program with these variables. */
 export function spawnPlugin(command: string, env: Readonly<Record<string, string>>): SpawnPlugin {

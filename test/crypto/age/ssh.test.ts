@@ -113,10 +113,10 @@ describe('ssh keys', () => {
     expect(rsaKey(2048).recipient.kind).toBe('ssh-rsa')
   })
 
-  it('that are damaged are refused without repeating them', async () => {
+  it('that are damaged are refused without repeating them', () => {
     const text = ed25519Key().recipient.text
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 12, max: text.length - 1 }), async (at) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 12, max: text.length - 1 }), (at) => {
         const damaged = `${text.slice(0, at)}!${text.slice(at + 1)}`
         expect(() => parseRecipient(damaged)).toThrow(/^this is not an ssh public key/)
       }),
@@ -169,7 +169,7 @@ function replacedBlob(pem: string, from: Buffer, to: Buffer): string {
 
 function pemOf(modulusLength: number): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength })
-  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+  return privateKey.export({ format: 'pem', type: 'pkcs8' })
 }
 
 function hasSshKeygen(): boolean {

@@ -39,7 +39,7 @@ function parseVector(name: string, bytes: Buffer): Vector {
     .split('\n')
     .map((line) => /^([^:]+): (.*)$/.exec(line)?.slice(1) ?? [])
   const all = (key: string) =>
-    fields.filter(([name]) => name === key).map(([, value = '']) => value)
+    fields.filter(([field]) => field === key).map(([, value = '']) => value)
   const [expected = ''] = all('expect')
   const body = bytes.subarray(end + 2)
   return {

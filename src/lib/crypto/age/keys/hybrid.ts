@@ -10,6 +10,7 @@ import { bytesOfBech32, encodeBech32 } from '../bech32.ts'
 import { fileKeyOf, firstOf } from '../file-key.ts'
 import type { Identity, Recipient, Stanza } from '../types.ts'
 import { hpkeOpen, hpkeSeal, KEM } from './hpke.ts'
+import { isMlkemKey } from './mlkem.ts'
 
 const SEED_LENGTH = 32
 const PUBLIC_LENGTH = 1216
@@ -28,7 +29,7 @@ export const POST_QUANTUM = ['postquantum'] as const
  */
 export function parseHybridRecipient(text: string): Recipient {
   const key = bytesOfBech32(text, 'age1pq', PUBLIC_LENGTH)
-  if (key === undefined) {
+  if (key === undefined || !isMlkemKey(key)) {
     throw new UserError('this is not an age1pq recipient: mistyped or cut short')
   }
   return {

@@ -8,6 +8,7 @@ import { hmac } from '../primitives.ts'
 import type { Recipient, Stanza } from '../types.ts'
 import { POST_QUANTUM } from './hybrid.ts'
 import { dhkemSecret, hpkeSeal, KEM } from './hpke.ts'
+import { isMlkemKey } from './mlkem.ts'
 
 const CURVE = 'prime256v1'
 const COMPRESSED_LENGTH = 33
@@ -38,7 +39,7 @@ export function parseTagRecipient(text: string): Recipient {
  */
 export function parseHybridTagRecipient(text: string): Recipient {
   const key = bytesOfBech32(text, 'age1tagpq', HYBRID_LENGTH)
-  if (key === undefined) throw new UserError(notA('age1tagpq'))
+  if (key === undefined || !isMlkemKey(key)) throw new UserError(notA('age1tagpq'))
   return {
     kind: 'hybrid-tag',
     text,

@@ -3,14 +3,10 @@ import { once } from '../../../base/remember.ts'
 import { UserError } from '../../../base/errors.ts'
 import type { SecretBytes } from '../../../base/secret-bytes.ts'
 import type { AskPassphrase, Identity, Stanza } from '../types.ts'
-import {
-  identityOf,
-  type LockedSshKey,
-  publicKeyOfPrivate,
-  readSshPrivateKey,
-} from './private-key.ts'
+import { identityOf, publicKeyOfPrivate, readSshPrivateKey } from './private-key.ts'
 import { fingerprint, type SshPublicKey } from './public-key.ts'
 import { sshRecipient } from './recipient.ts'
+import type { LockedSshKey } from './types.ts'
 
 /**
  * An ssh private key. One under a passphrase asks for it when a file is met

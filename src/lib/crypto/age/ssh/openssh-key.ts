@@ -5,8 +5,8 @@ import { SecretBytes } from '../../../base/secret-bytes.ts'
 import { WireReader } from '../../ssh/wire.ts'
 import { AgeError } from '../age-error.ts'
 import { view } from '../base64.ts'
-import type { LockedSshKey, SshPrivateKey } from './private-key.ts'
 import { publicKeyOf } from './public-key.ts'
+import type { LockedSshKey, SshPrivateKey } from './types.ts'
 
 const MAGIC = 'openssh-key-v1\0'
 // 128 times the default, a few seconds; x/crypto/ssh has the same limit.

@@ -9,20 +9,7 @@ import { ed25519Identity, ed25519PublicKey } from './ed25519.ts'
 import { readOpenSshKey } from './openssh-key.ts'
 import type { SshPublicKey } from './public-key.ts'
 import { rsaIdentity, rsaPublicKey } from './rsa.ts'
-
-/** The private keys that age can decrypt with. */
-export type SshPrivateKey =
-  | { readonly kind: 'ssh-ed25519'; readonly seed: SecretBytes }
-  | { readonly kind: 'ssh-rsa'; readonly key: KeyObject }
-
-/** A private key under a passphrase. */
-export interface LockedSshKey {
-  readonly kind: 'locked'
-  /** Known without the passphrase in OpenSSH's own format only. */
-  readonly publicKey?: SshPublicKey
-  /** @throws AgeError kind `passphrase` when it is wrong */
-  unlock(passphrase: SecretBytes): SshPrivateKey | Promise<SshPrivateKey>
-}
+import type { LockedSshKey, SshPrivateKey } from './types.ts'
 
 /**
  * A private key file as ssh-keygen and openssl write it: OpenSSH, PKCS#1, PKCS#8.
