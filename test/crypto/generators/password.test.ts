@@ -20,7 +20,7 @@ describe('the numbering of passwords', () => {
       required: fc.nat({ max: 4 }),
     })
     .map(({ sizes, length, required }): PasswordSpace => {
-      const letters = Array.from('abcdefghijkl')
+      const letters = 'abcdefghijkl'.split('')
       const classes = sizes.map((size) => letters.splice(0, size))
       return { length, classes, required: Math.min(required, classes.length) }
     })

@@ -114,7 +114,7 @@ describe('a docker config', () => {
 
   it('is what kubectl writes', () => {
     const config = dockerConfig([{ ...login('ghcr.io'), email: 'a&b@example.com' }])
-    // What Go writes for the same values in kubectl's structures.
+    // Seen from `kubectl create secret docker-registry` with the same values.
     expect(config.revealText()).toBe(
       String.raw`{"auths":{"ghcr.io":{"username":"me","password":"s3\u003cr\u003et","email":"a\u0026b@example.com","auth":"bWU6czM8cj50"}}}`,
     )

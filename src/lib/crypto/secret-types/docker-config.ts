@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 import { isObject, type JsonObject } from '../../base/json.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { decodeBase64 } from './base64.ts'
@@ -29,7 +31,11 @@ function checkConfig(
   const value = data.get(key)
   if (value === undefined) return [refused('missing', field, 'is required')]
   const config = parseGoJson(value.reveal())
-  if (!isObject(config)) return [refused('format', field, 'is not a JSON object')]
+  if (!isObject(config)) {
+    // Go reads null as no entries at all, and replaces bytes that are not UTF-8.
+    const taken = config === null || !isUtf8(value.reveal())
+    return [(taken ? broken : refused)('format', field, 'is not a JSON object')]
+  }
   return check(config, field)
 }
 

@@ -1,6 +1,7 @@
 import { isNamespaceName, isObjectName } from '../../base/names.ts'
 import { type JsonObject, isObject, member } from '../../base/json.ts'
-import { refused, type Violation } from './violation.ts'
+import { checkFields, checkOwners } from './metadata-fields.ts'
+import { broken, refused, type Violation } from './violation.ts'
 
 const MAX_ANNOTATION_BYTES = 256 * 1024
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/
@@ -8,28 +9,34 @@ const MAX_PART = 63
 
 /**
  * The rules of ValidateObjectMeta (k8s.io/apimachinery/pkg/api/validation) for
- * the fields that people write. The name may be left to `generateName`; the
+ * what people write. The name may be left to `generateName`; the
  * namespace must be known by now, because nothing is ever sent without one.
  */
 export function checkMetadata(metadata: JsonObject): readonly Violation[] {
   return [
+    ...checkFields(metadata),
     ...checkName(metadata),
     ...checkNamespace(metadata['namespace']),
     ...checkTexts(metadata, 'labels', labelProblem),
     ...checkTexts(metadata, 'annotations', annotationProblem),
     ...checkAnnotationSize(metadata['annotations']),
+    ...checkFinalizers(metadata['finalizers']),
+    ...checkOwners(metadata['ownerReferences']),
   ]
 }
 
 function checkName(metadata: JsonObject): readonly Violation[] {
-  const { name = '', generateName = '' } = metadata
+  const name = metadata['name'] ?? ''
+  const generateName = metadata['generateName'] ?? ''
   if (name === '' && generateName === '') {
     return [refused('missing', 'metadata.name', 'is required')]
   }
   const found: Violation[] = []
   if (name !== '' && !isName(name)) found.push(refused('metadata', 'metadata.name', NAME_RULE))
   if (generateName !== '' && !isName(generateName, true)) {
-    found.push(refused('metadata', 'metadata.generateName', NAME_RULE))
+    // Next to a name it is never used, and from 1.36 on not even looked at.
+    const violation = name === '' ? refused : broken
+    found.push(violation('metadata', 'metadata.generateName', NAME_RULE))
   }
   return found
 }
@@ -44,7 +51,7 @@ function isName(name: unknown, prefix = false): boolean {
 }
 
 function checkNamespace(namespace: unknown): readonly Violation[] {
-  if (namespace === undefined || namespace === '') {
+  if ((namespace ?? '') === '') {
     return [refused('missing', 'metadata.namespace', 'is required')]
   }
   if (typeof namespace === 'string' && isNamespaceName(namespace)) return []
@@ -57,7 +64,7 @@ function checkTexts(
   problem: (key: string, value: string) => string | undefined,
 ): readonly Violation[] {
   const map = metadata[field] ?? {}
-  if (!isObject(map)) return [refused('metadata', `metadata.${field}`, 'must be an object')]
+  if (!isObject(map)) return []
   return Object.entries(map).flatMap(([key, value]) => {
     const found = typeof value === 'string' ? problem(key, value) : 'must be a string'
     return found === undefined ? [] : [refused('metadata', `metadata.${field}[${key}]`, found)]
@@ -81,6 +88,14 @@ function isQualifiedName(key: string): boolean {
   const name = parts.at(-1) ?? ''
   if (parts.length > 2 || (parts.length === 2 && !isObjectName(parts[0] ?? ''))) return false
   return name.length <= MAX_PART && QUALIFIED.test(name)
+}
+
+function checkFinalizers(finalizers: unknown): readonly Violation[] {
+  if (!Array.isArray(finalizers)) return []
+  const names: readonly unknown[] = finalizers
+  const both = names.includes('orphan') && names.includes('foregroundDeletion')
+  if (!both && names.every((name) => typeof name === 'string' && isQualifiedName(name))) return []
+  return [refused('metadata', 'metadata.finalizers', 'must be qualified names that go together')]
 }
 
 function checkAnnotationSize(annotations: unknown): readonly Violation[] {

@@ -24,7 +24,8 @@ const FIELDS = new Set([
  */
 export function readSecret(manifest: unknown): PlainSecret {
   const object = expectSecret(manifest)
-  const { type = '', immutable } = object
+  const type = object['type'] ?? ''
+  const { immutable } = object
   if (typeof type !== 'string') throw new UserError('type of the Secret is not a string')
   const data = new Map<string, SecretBytes>()
   for (const [key, value] of entries(object, 'data')) data.set(key, decoded(key, value))

@@ -8,11 +8,13 @@ const OPAQUE = 'Opaque'
  * What forbids changing one Secret into another under the same name
  * (ValidateSecretUpdate in pkg/apis/core/validation). The new one must pass
  * `validateSecret` besides.
+ *
+ * @param next the Secret as it would be stored: without a type it is Opaque. A
+ *   patch that names no type leaves the one that is there; give that one then
  */
 export function validateUpdate(current: PlainSecret, next: PlainSecret): readonly Violation[] {
   const found: Violation[] = []
-  // A type that is left out stays what it was (strategy.PrepareForUpdate).
-  if (next.type !== '' && next.type !== (current.type || OPAQUE)) {
+  if ((next.type || OPAQUE) !== (current.type || OPAQUE)) {
     found.push(refused('immutable', 'type', 'cannot be changed; create a Secret of another name'))
   }
   if (current.immutable !== true) return found
