@@ -65,11 +65,26 @@ export function compareFields(
   const isNothing =
     different.length === 0 && left.length === 0 && [...wanted.keys()].every((key) => ours.has(key))
   return {
-    conflicts: different.flatMap(({ path }) => conflictOf(path, others)),
+    conflicts: [...newMaps(different, live), ...different.map(({ path }) => path)].flatMap((path) =>
+      conflictOf(path, others),
+    ),
     removed,
     isNothing,
     changes: changesOf({ different, removed, wanted, live, others }),
   }
+}
+
+/**
+ * The maps that come to be with their first member: they are fields as well, which somebody may
+ * own who applied them empty.
+ */
+function newMaps(different: readonly Field[], live: Fields): readonly FieldPath[] {
+  const maps = different.flatMap(({ path }) => path.slice(1).map((_, at) => path.slice(0, at + 1)))
+  const isThere = (map: FieldPath): boolean =>
+    [...live.values()].some(({ path }) => map.every((name, at) => path[at] === name))
+  return [...byPath(maps.map((path) => ({ path, value: '' }))).values()]
+    .map(({ path }) => path)
+    .filter((path) => !isThere(path))
 }
 
 function conflictOf(path: FieldPath, others: readonly FieldOwner[]): readonly FieldConflict[] {

@@ -34,9 +34,13 @@ export function isOurApply({ manager, operation, subresource }: FieldOwner): boo
   return manager === FIELD_MANAGER && operation === 'Apply' && subresource === ''
 }
 
-/** Whether the owner set this field itself, not only something below or above it. */
+/** Whether the owner set this field: a map by itself (`.`), not only something in it. */
 export function owns({ fields }: FieldOwner, path: FieldPath): boolean {
-  return path.reduce<unknown>((at, name) => member(at, `f:${name}`), fields) !== undefined
+  const found = path.reduce<unknown>((at, name) => member(at, `f:${name}`), fields)
+  if (!isObject(found)) return false
+  return (
+    Object.keys(found).length === 0 || !Object.keys(found).every((each) => each.startsWith('f:'))
+  )
 }
 
 /** The fields that an owner set, down to what has nothing below it; lists are not entered. */
