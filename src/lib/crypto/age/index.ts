@@ -1,7 +1,7 @@
 export { AgeError, type AgeFailure } from './age-error.ts'
 export { decryptAge } from './decrypt.ts'
 export { encryptAge } from './encrypt.ts'
-export { generateIdentity, type KeyPair } from './generate.ts'
+export { generateIdentity } from './generate.ts'
 export { parseIdentityFile } from './identity-file.ts'
 export { passphraseIdentity, passphraseRecipient } from './keys/scrypt.ts'
 export { parseIdentity, parseRecipient } from './parse.ts'
