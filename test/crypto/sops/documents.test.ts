@@ -92,8 +92,12 @@ stringData:
 `)
     expect(encrypted).not.toContain('hunter2')
     const block = encrypted.slice(encrypted.indexOf('\nsops:'))
-    expect(block).toMatch(/^\nsops:\n {4}age:\n {8}- enc: \|\n {12}-----BEGIN AGE ENCRYPTED FILE-----\n/)
-    expect(block).toContain(`\n          recipient: ${recipient}\n    encrypted_regex: ^(data|stringData)$\n`)
+    expect(block).toMatch(
+      /^\nsops:\n {4}age:\n {8}- enc: \|\n {12}-----BEGIN AGE ENCRYPTED FILE-----\n/,
+    )
+    expect(block).toContain(
+      `\n          recipient: ${recipient}\n    encrypted_regex: ^(data|stringData)$\n`,
+    )
     expect(block).toContain('\n    lastmodified: "2024-05-06T07:08:09Z"\n    mac: ENC[')
   })
 
@@ -117,9 +121,27 @@ stringData:
     const edited = before.plaintext.revealText().replace('YWRtaW4=', 'cm9vdA==')
     const after = Buffer.from(await reencryptDocument(Buffer.from(edited), before, LATER))
     const old = encrypted.split('\n')
-    const changed = after.toString().split('\n').filter((line) => !old.includes(line))
-    expect(changed.map((line) => line.trim().split(':')[0])).toEqual(['user', 'lastmodified', 'mac'])
+    const changed = after
+      .toString()
+      .split('\n')
+      .filter((line) => !old.includes(line))
+    expect(changed.map((line) => line.trim().split(':')[0])).toEqual([
+      'user',
+      'lastmodified',
+      'mac',
+    ])
     expect((await decrypt(after.toString())).plaintext.revealText()).toBe(edited)
+  })
+
+  it('indents its block as asked, and goes on so', async () => {
+    const document = parseDocument(Buffer.from(SECRET), 'yaml', 2)
+    const encrypted = Buffer.from(await encryptDocument(document, options())).toString()
+    expect(encrypted).toMatch(/^sops:\n {2}age:\n {4}- enc: \|\n {8}-----BEGIN/m)
+    const before = await decrypt(encrypted)
+    const edited = Buffer.from(before.plaintext.revealText().replace('YWRtaW4=', 'cm9vdA=='))
+    const after = Buffer.from(await reencryptDocument(edited, before, LATER)).toString()
+    expect(after.split('\n').length).toBe(encrypted.split('\n').length)
+    expect(after).toMatch(/^sops:\n {2}age:\n {4}- enc: \|\n {8}-----BEGIN/m)
   })
 
   it('has another data key and other recipients after rekeying', async () => {
@@ -164,11 +186,14 @@ stringData:
   it('writes out aliases, since each copy is encrypted for its place', async () => {
     const text = 'base: &b\n  k: v\ndata:\n  one: *b\n  two: &t x\n  three: *t\n'
     const { plaintext } = await decrypt(await encrypt(text))
-    expect(plaintext.revealText()).toBe('base:\n  k: v\ndata:\n  one:\n    k: v\n  two: x\n  three: x\n')
+    expect(plaintext.revealText()).toBe(
+      'base:\n  k: v\ndata:\n  one:\n    k: v\n  two: x\n  three: x\n',
+    )
   })
 
   it('keeps 64 bits of every integer', async () => {
-    const text = '{"data": {"a": 9223372036854775807, "b": -9223372036854775808, "c": 9007199254740993}}'
+    const text =
+      '{"data": {"a": 9223372036854775807, "b": -9223372036854775808, "c": 9007199254740993}}'
     const { plaintext } = await decrypt(await encrypt(text, 'json'), 'json')
     expect(plaintext.revealText()).toBe(text)
   })
@@ -193,20 +218,24 @@ stringData:
 })
 
 describe('a document that is not what was written', () => {
-  const changed = async (change: (text: string) => string, format: SopsFormat = 'yaml', more = {}) =>
-    failure(decrypt(change(await encrypt(SECRET, 'yaml', more)), format))
+  const changed = async (
+    change: (text: string) => string,
+    format: SopsFormat = 'yaml',
+    more = {},
+  ) => failure(decrypt(change(await encrypt(SECRET, 'yaml', more)), format))
 
   it('says that a plain value was changed', async () => {
     const error = await changed((text) => text.replace('kind: Secret', 'kind: ConfigMap'))
-    expect([error.kind, error.hints[0]]).toEqual(['mac', 'a value that is not encrypted was changed'])
+    expect([error.kind, error.hints[0]]).toEqual([
+      'mac',
+      'a value that is not encrypted was changed',
+    ])
   })
 
   it('says that values were removed or are older when everything is covered', async () => {
-    const error = await changed(
-      (text) => text.replace(/^ {2}user: .*\n/m, ''),
-      'yaml',
-      { macOnlyEncrypted: true },
-    )
+    const error = await changed((text) => text.replace(/^ {2}user: .*\n/m, ''), 'yaml', {
+      macOnlyEncrypted: true,
+    })
     expect([error.kind, error.hints[0]]).toEqual([
       'mac',
       'a value was added, removed or moved, or whole documents were',

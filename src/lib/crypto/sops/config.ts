@@ -23,7 +23,14 @@ export interface CreationRule {
 export type RuleLookup = CreationRule | 'no-rules' | 'no-match'
 
 const SERVICES = [
-  'kms', 'gcp_kms', 'hckms', 'azure_keyvault', 'azure_kv', 'hc_vault', 'hc_vault_transit_uri', 'pgp',
+  'kms',
+  'gcp_kms',
+  'hckms',
+  'azure_keyvault',
+  'azure_kv',
+  'hc_vault',
+  'hc_vault_transit_uri',
+  'pgp',
 ]
 
 /**
@@ -39,7 +46,8 @@ export async function findCreationRule(text: string, path: string): Promise<Rule
   for (const [index, rule] of listOf(rules).entries()) {
     if (!isObject(rule)) throw new SopsError('config', 'a creation rule of .sops.yaml is no map')
     const regex = textOf(rule['path_regex'])
-    if (regex === '' || (await compileRegex(regex, 'path_regex'))(path)) return readRule(rule, index)
+    if (regex === '' || (await compileRegex(regex, 'path_regex'))(path))
+      return readRule(rule, index)
   }
   return 'no-match'
 }

@@ -16,7 +16,7 @@ export interface SopsDocument {
   readonly metadata: Metadata | undefined
 }
 
-const PARSERS: Readonly<Record<SopsFormat, (bytes: Uint8Array) => Source>> = {
+const PARSERS: Readonly<Record<SopsFormat, (bytes: Uint8Array, yamlIndent?: number) => Source>> = {
   yaml: parseYaml,
   json: parseJson,
   dotenv: parseDotenv,
@@ -25,12 +25,17 @@ const PARSERS: Readonly<Record<SopsFormat, (bytes: Uint8Array) => Source>> = {
 }
 
 /**
- * Reads a document; whether it is encrypted shows in its `metadata`.
+ * Reads a document; whether it is encrypted shows in its `metadata`. `yamlIndent`
+ * is how far a new `sops` block is indented, 4 by default (`yamlIndent()` of `.sops.yaml`).
  *
  * @throws SopsError `format`, `metadata` or `selection`
  */
-export function parseDocument(bytes: Uint8Array, format: SopsFormat): SopsDocument {
-  const source = PARSERS[format](bytes)
+export function parseDocument(
+  bytes: Uint8Array,
+  format: SopsFormat,
+  yamlIndent?: number,
+): SopsDocument {
+  const source = PARSERS[format](bytes, yamlIndent)
   const metadata = source.block === undefined ? undefined : readMetadata(source.block)
   return { source, bytes, metadata }
 }
@@ -60,6 +65,9 @@ export function requireEncrypted({ metadata }: SopsDocument): Metadata {
  */
 export function requirePlain({ source }: SopsDocument): void {
   if (source.block !== undefined)
-    throw new SopsError('already-encrypted', 'the document is encrypted already: it has a sops block')
+    throw new SopsError(
+      'already-encrypted',
+      'the document is encrypted already: it has a sops block',
+    )
   if (source.documents.length === 0) throw new SopsError('format', 'the document is empty')
 }

@@ -19,7 +19,7 @@ export async function reencryptDocument(
 ): Promise<Uint8Array> {
   const { document, metadata, dataKey: key, stash } = before
   if (Buffer.compare(plaintext, before.plaintext.reveal()) === 0) return document.bytes
-  const next = parseDocument(plaintext, document.source.format)
+  const next = parseDocument(plaintext, document.source.format, document.source.blockIndent)
   requirePlain(next)
   const selector = await compileSelection(selectionInForce(metadata))
   stash.rewind()

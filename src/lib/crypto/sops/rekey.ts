@@ -23,10 +23,7 @@ export interface RekeyOptions extends Recipients {
  *
  * @throws SopsError `recipients` or `selection`
  */
-export async function rekeyDocument(
-  before: Decrypted,
-  options: RekeyOptions,
-): Promise<Uint8Array> {
+export async function rekeyDocument(before: Decrypted, options: RekeyOptions): Promise<Uint8Array> {
   const { document, metadata, values } = before
   if (options.dropOtherServices !== true) refuseOthers(before)
   const selection = options.selection ?? metadata.selection

@@ -90,12 +90,7 @@ export function openAll(
   })
 }
 
-function openValue(
-  place: Place,
-  all: readonly Place[],
-  key: SecretBytes,
-  stash: Stash,
-): Scalar {
+function openValue(place: Place, all: readonly Place[], key: SecretBytes, stash: Stash): Scalar {
   const text = scalarText(place.value) ?? ''
   if (place.value.type !== 'str' || (text !== '' && !looksEncrypted(text)))
     throw new SopsError('plain-value', `${pathText(place)} is not encrypted, and must be`, [
@@ -141,17 +136,14 @@ function opens(text: string, key: SecretBytes, path: readonly string[]): boolean
 
 // sops moves comments to and fro between maps without encrypting them anew, so
 // the places around are tried as well. What opens nowhere stays as it is.
-function openComment(
-  all: readonly Place[],
-  index: number,
-  key: SecretBytes,
-  stash: Stash,
-): Scalar {
+function openComment(all: readonly Place[], index: number, key: SecretBytes, stash: Stash): Scalar {
   const place = all[index] as Place
   const text = scalarText(place.value) ?? ''
   if (!looksEncrypted(text)) return place.value
   const around = [place, ...all.slice(Math.max(0, index - 2), index + 3)]
-  const paths = around.flatMap(({ path }) => path.map((_, at) => path.slice(0, at)).concat([[...path]]))
+  const paths = around.flatMap(({ path }) =>
+    path.map((_, at) => path.slice(0, at)).concat([[...path]]),
+  )
   const ordered = [place.path, ...paths]
   const found = ordered.find((path) => opens(text, key, path))
   if (!found) return place.value
@@ -200,7 +192,8 @@ function macHints(
     return ['mac_only_encrypted was changed, and nothing else']
   const plain = opened.some(({ selected, place }) => !selected && !place.comment)
   const removed = 'a value was added, removed or moved, or whole documents were'
-  const older = 'or an encrypted value was replaced by an older one of the same key, as after a merge'
+  const older =
+    'or an encrypted value was replaced by an older one of the same key, as after a merge'
   if (plain && !metadata.macOnlyEncrypted)
     return ['a value that is not encrypted was changed', `or ${removed}`, older]
   return [removed, older]

@@ -105,11 +105,16 @@ function noIdentity({ keyGroups }: Metadata, opened: number, needed: number): So
       : `the identities open ${opened} key groups of ${keyGroups.length}, and ${needed} are needed`
   return new SopsError('no-identity', message, [
     ...(recipients.length > 0 ? [`it is encrypted to ${recipients.map(shown).join(', ')}`] : []),
-    ...(services.size > 0 ? [`keys of ${[...services].join(', ')} are not supported, use sops`] : []),
+    ...(services.size > 0
+      ? [`keys of ${[...services].join(', ')} are not supported, use sops`]
+      : []),
   ])
 }
 
 // Recipients are public, but this text is not checked: somebody may have put anything there.
 function shown(recipient: string): string {
-  return /^(?:age1[a-z0-9]+|ssh-[a-z0-9]+ [A-Za-z0-9+/=]+)/.exec(recipient)?.[0].slice(0, 80) ?? 'an unreadable recipient'
+  return (
+    /^(?:age1[a-z0-9]+|ssh-[a-z0-9]+ [A-Za-z0-9+/=]+)/.exec(recipient)?.[0].slice(0, 80) ??
+    'an unreadable recipient'
+  )
 }

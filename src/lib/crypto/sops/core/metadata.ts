@@ -54,8 +54,9 @@ export function readMetadata(block: unknown): Metadata {
     lastModified,
     mac: textOf(block['mac']),
     selection: selectionOf(block),
-    macOnlyEncrypted: block['mac_only_encrypted'] === true || block['mac_only_encrypted'] === 'true',
-    version: textOf(block['version']),
+    macOnlyEncrypted:
+      block['mac_only_encrypted'] === true || block['mac_only_encrypted'] === 'true',
+    version: versionOf(block['version']),
   }
 }
 
@@ -82,6 +83,11 @@ function readEntry(entry: unknown): AgeEntry {
 
 function isEmpty(group: KeyGroup): boolean {
   return group.age.length === 0 && Object.keys(group.others).length === 0
+}
+
+// Without quotes, YAML takes 3.9 for a number.
+function versionOf(value: unknown): string {
+  return typeof value === 'number' ? String(value) : textOf(value)
 }
 
 // The flat formats know only text.

@@ -59,8 +59,7 @@ export async function compileSelection(selection: Selection | undefined): Promis
   // Every key on the way to a value counts, not only its own.
   if (field.startsWith('unencrypted_comment'))
     return ({ comments }) => !comments.flat().some(matches)
-  if (field.startsWith('encrypted_comment'))
-    return (place) => commentsBefore(place).some(matches)
+  if (field.startsWith('encrypted_comment')) return (place) => commentsBefore(place).some(matches)
   const wanted = field.startsWith('encrypted')
   return ({ path }) => path.some(matches) === wanted
 }

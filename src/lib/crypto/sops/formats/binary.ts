@@ -18,6 +18,7 @@ export function parseBinary(bytes: Uint8Array): Source {
   const items = [{ kind: 'item' as const, key: KEY, value: leaf }]
   return {
     format: 'binary',
+    blockIndent: 0,
     documents: [{ kind: 'branch', items }],
     block: envelope?.block,
     write: (changes, block) => {

@@ -20,6 +20,7 @@ export function parseDotenv(bytes: Uint8Array): Source {
   const block = lines.filter((line) => line.startsWith(PREFIX)).map(blockEntry)
   return {
     format: 'dotenv',
+    blockIndent: 0,
     documents: [{ kind: 'branch', items }],
     block: block.length === 0 ? undefined : unflatten(block),
     write: (changes, next) => write(lines, changes, next),
@@ -65,7 +66,8 @@ function write(
 
 function writeLine(line: string, value: Scalar): string {
   const text = scalarText(value)
-  if (text === undefined) throw new SopsError('format', 'a value is no text, which dotenv cannot hold')
+  if (text === undefined)
+    throw new SopsError('format', 'a value is no text, which dotenv cannot hold')
   if (line.startsWith('#')) return `#${text.replaceAll('\n', '\n#')}`
   return `${line.slice(0, line.indexOf('='))}=${escaped(plain(value.type, text))}`
 }

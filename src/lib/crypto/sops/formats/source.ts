@@ -12,6 +12,8 @@ export interface Source {
   readonly documents: readonly Branch[]
   /** The `sops` block; undefined when there is none, and the document is plain. */
   readonly block: unknown
+  /** How far the `sops` block of YAML is indented; 0 for other formats. */
+  readonly blockIndent: number
   /**
    * The text with other values at some places, and with this `sops` block, or
    * without any. All else stays as it was, byte for byte.

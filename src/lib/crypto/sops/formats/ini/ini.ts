@@ -38,6 +38,7 @@ export function parseIni(bytes: Uint8Array): Source {
   const block = parts.some(isBlock) ? readBlock(inBlock) : undefined
   return {
     format: 'ini',
+    blockIndent: 0,
     documents: [root],
     block,
     write: (changes, next) => {
@@ -68,8 +69,7 @@ function readSections(parts: readonly IniPart[], spots: Spot[]): Branch {
         sections.at(-1)?.items.push(commentOf(waiting, spots))
         waiting = []
       }
-      if (part.kind === 'section')
-        sections.push({ name: part.name, items: [], keys: new Set() })
+      if (part.kind === 'section') sections.push({ name: part.name, items: [], keys: new Set() })
       const section = sections.at(-1) as Section
       if (part.kind === 'key') addKey(section, part, spots)
       if (waiting.length > 0) section.items.push(commentOf(waiting, spots))

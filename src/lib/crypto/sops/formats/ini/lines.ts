@@ -56,7 +56,12 @@ function rawLines(text: string): RawLine[] {
 function comment(body: string, start: number, line: Span, whole: boolean): IniPart {
   const text = body.trimEnd()
   const span = { start, end: start + text.length }
-  return { kind: 'comment', text, span, line: whole ? { start: line.start, end: line.end + 1 } : span }
+  return {
+    kind: 'comment',
+    text,
+    span,
+    line: whole ? { start: line.start, end: line.end + 1 } : span,
+  }
 }
 
 function section(body: string, start: number, line: RawLine): readonly IniPart[] {
@@ -69,20 +74,13 @@ function section(body: string, start: number, line: RawLine): readonly IniPart[]
   return [...inline, { kind: 'section', name, line }]
 }
 
-function keyValue(
-  body: string,
-  start: number,
-  line: RawLine,
-  rest: RawLine[],
-): readonly IniPart[] {
+function keyValue(body: string, start: number, line: RawLine, rest: RawLine[]): readonly IniPart[] {
   const { name, after } = keyName(body, line)
   const raw = body.slice(after)
   const lead = raw.length - raw.trimStart().length
   const from = start + after + lead
   const read = readValue(raw.trim(), from, line, rest)
-  const inline = read.comment
-    ? [comment(read.comment.text, read.comment.start, line, false)]
-    : []
+  const inline = read.comment ? [comment(read.comment.text, read.comment.start, line, false)] : []
   const span = { start: from, end: read.end }
   return [...inline, { kind: 'key', name, value: read.value, span, line }]
 }

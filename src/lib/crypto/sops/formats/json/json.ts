@@ -22,6 +22,7 @@ export function parseJson(bytes: Uint8Array): Source {
   if (blocks.length > 1) throw new SopsError('metadata', 'there are two sops blocks')
   return {
     format: 'json',
+    blockIndent: 0,
     documents: [withoutBlock(scanned.root)],
     block: blocks.length === 0 ? undefined : parsed[BLOCK_KEY],
     write: (changes, block) => {

@@ -63,7 +63,11 @@ export class ContainerReader {
     before: readonly CST.SourceToken[],
     parent: Parent,
   ): Container | Slot | undefined {
-    if (token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection')
+    if (
+      token.type === 'block-map' ||
+      token.type === 'block-seq' ||
+      token.type === 'flow-collection'
+    )
       return this.#container(token, before, parent)
     if (CST.isScalar(token) && token.type !== 'alias') return this.#slot(token, before, parent)
     throw this.#error(token.offset, 'is not supported')
@@ -160,12 +164,19 @@ function resolve(tag: string | undefined, text: string, plain: boolean): Resolve
 }
 
 function isEntry({ key, sep, value, start }: CST.CollectionItem): boolean {
-  return Boolean(key) || Boolean(value) || Boolean(sep) || start.some(({ type }) => type === 'seq-item-ind')
+  return (
+    Boolean(key) ||
+    Boolean(value) ||
+    Boolean(sep) ||
+    start.some(({ type }) => type === 'seq-item-ind')
+  )
 }
 
 function firstOffset(token: CST.BlockMap | CST.BlockSequence): number {
   const first = token.items[0]
-  const marks = first?.start.filter(({ type }) => type === 'seq-item-ind' || type === 'explicit-key-ind')
+  const marks = first?.start.filter(
+    ({ type }) => type === 'seq-item-ind' || type === 'explicit-key-ind',
+  )
   return marks?.[0]?.offset ?? first?.key?.offset ?? token.offset
 }
 

@@ -47,15 +47,18 @@ function lineEnd(text: string, from: number): number {
 /** Adds the block at the end of one document. */
 export function addBlock(
   text: string,
-  document: CstDocument,
-  root: Container | undefined,
+  { document, root }: { readonly document: CstDocument; readonly root: Container | undefined },
   block: JsonObject,
   step: number,
 ): Edit {
   if (root?.flow) {
     const at = root.end - 1
     const others = root.entries.some(({ key }) => key !== BLOCK_KEY)
-    return { start: at, end: at, by: `${others ? ', ' : ''}"${BLOCK_KEY}": ${JSON.stringify(block)}` }
+    return {
+      start: at,
+      end: at,
+      by: `${others ? ', ' : ''}"${BLOCK_KEY}": ${JSON.stringify(block)}`,
+    }
   }
   const lines = `${blockLines(block, step).join('\n')}\n`
   const newline = document.end > 0 && text[document.end - 1] !== '\n' ? '\n' : ''

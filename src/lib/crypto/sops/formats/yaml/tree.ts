@@ -40,8 +40,9 @@ export class TreeBuilder {
     if (root === undefined)
       return { kind: 'branch', items: comments.map((token) => this.#comment(token)) }
     const placed = new Map<Container, Placed[]>()
+    const flat = comments.length === 0 ? [] : flatEntries(root)
     for (const token of comments) {
-      const { container, before } = this.#home(root, token)
+      const { container, before } = this.#home(root, flat, token)
       const list = placed.get(container) ?? []
       list.push({ token, before })
       placed.set(container, list)
@@ -49,11 +50,15 @@ export class TreeBuilder {
     return this.#branch(root, placed)
   }
 
-  #home(root: Container, token: CST.SourceToken): { container: Container; before?: number } {
+  #home(
+    root: Container,
+    flat: readonly FlatEntry[],
+    token: CST.SourceToken,
+  ): { container: Container; before?: number } {
     const around = flowAround(root, token.offset)
-    const flat = flatEntries(root)
-    const next = flat.find(({ entry }) => entry.start > token.offset)
-    const last = flat.findLast(({ entry }) => entry.start < token.offset)
+    const at = firstAfter(flat, token.offset)
+    const next = flat[at]
+    const last = flat[at - 1]
     const lineStart = this.#text.lastIndexOf('\n', token.offset - 1) + 1
     if (last && this.#text.slice(lineStart, token.offset).trim() !== '')
       return { container: last.container, before: last.entry.start }
@@ -125,6 +130,17 @@ function flatEntries(root: Container, above: readonly Container[] = []): readonl
     const below = value && value.kind !== 'slot' ? flatEntries(value, chain) : []
     return [{ entry, container: root, chain }, ...below]
   })
+}
+
+// In the order of the text, as a walk from the root meets them.
+function firstAfter(flat: readonly FlatEntry[], offset: number): number {
+  let [from, to] = [0, flat.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((flat[middle]?.entry.start ?? 0) > offset) to = middle
+    else from = middle + 1
+  }
+  return from
 }
 
 function flowAround(root: Container, offset: number): Container | undefined {

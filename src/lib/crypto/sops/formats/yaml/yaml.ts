@@ -16,11 +16,12 @@ import { type Spot, TreeBuilder } from './tree.ts'
 const SOPS_STEP = 4
 
 /**
- * Reads YAML of one or more documents.
+ * Reads YAML of one or more documents. `indent` is for a new `sops` block; one that
+ * is there shows by itself how far it is to be indented.
  *
  * @throws SopsError `format`
  */
-export function parseYaml(bytes: Uint8Array): Source {
+export function parseYaml(bytes: Uint8Array, indent = SOPS_STEP): Source {
   const original = textOfDocument(bytes)
   const first = readCst(original)
   const text = first.hasAliases ? expandAliases(original) : original
@@ -33,15 +34,17 @@ export function parseYaml(bytes: Uint8Array): Source {
     builder.build(withoutBlock(root), commentsOf(stream, index, root)),
   )
   const step = stepOf(roots)
+  const blockIndent = indentOfBlock(roots[0]) ?? indent
   return {
     format: 'yaml',
+    blockIndent,
     documents,
     block: readBlock(roots[0]),
     write: (changes, block) => {
       const edits = [
         ...[...changes].flatMap(([slot, value]) => spotEdits(text, spots[slot], value, step)),
         ...roots.flatMap((root) => removeBlock(text, root)),
-        ...addBlocks(text, stream.documents, roots, block),
+        ...(block ? addBlocks(text, stream.documents, roots, block, blockIndent) : []),
       ]
       return new TextEncoder().encode(applyEdits(text, edits))
     },
@@ -62,12 +65,17 @@ function addBlocks(
   text: string,
   documents: readonly CstDocument[],
   roots: readonly (Container | undefined)[],
-  block: JsonObject | undefined,
+  block: JsonObject,
+  indent: number,
 ): readonly Edit[] {
-  if (block === undefined) return []
   return documents.map((document, index) =>
-    addBlock(text, document, roots[index], block, SOPS_STEP),
+    addBlock(text, { document, root: roots[index] }, block, indent),
   )
+}
+
+function indentOfBlock(root: Container | undefined): number | undefined {
+  const block = root?.entries.find(({ key }) => key === BLOCK_KEY)?.value
+  return block?.kind === 'branch' && !block.flow ? block.column : undefined
 }
 
 // The block as plain objects; what its scalars mean is decided by who reads them.
@@ -101,8 +109,7 @@ function spotEdits(
   const { start, end } = spot
   if (spot.kind === 'comment') return [{ start, end, by: commentText(value) }]
   const { parent, flow, body } = spot
-  const contentColumn =
-    parent.kind === 'list' ? parent.column + 2 : nextStep(parent.column, step)
+  const contentColumn = parent.kind === 'list' ? parent.column + 2 : nextStep(parent.column, step)
   const { head, lines } = writeScalar(value, { flow, parentColumn: parent.column, contentColumn })
   const at = body?.start ?? lineEndAfter(text, end)
   const below = lines.map((line) => (body ? `${line}\n` : `\n${line}`)).join('')
