@@ -8,7 +8,9 @@ import { applyLine, remarkLines } from '../../view/apply.ts'
 import { clientFlags } from '../client-flags.ts'
 import type { InvocationWith } from '../command.ts'
 import type { clusterFlags, documentOutput } from '../flags.ts'
+import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import type { manifestFlags } from '../manifests/flags.ts'
+import { checkOneReader, decryptionWith } from '../manifests/decryption.ts'
 import { readManifests } from '../manifests/read-manifests.ts'
 import type { Manifests } from '../manifests/types.ts'
 import { printDocument, printLines, timestamp } from '../print.ts'
@@ -22,7 +24,12 @@ import { refuse } from './refuse.ts'
 import { wantedOf } from './wanted.ts'
 
 type Invocation = InvocationWith<
-  typeof applyFlags & typeof manifestFlags & typeof documentOutput & typeof clusterFlags
+  typeof applyFlags &
+    typeof manifestFlags &
+    typeof identityFlags &
+    typeof passphraseFlags &
+    typeof documentOutput &
+    typeof clusterFlags
 >
 
 /**
@@ -34,6 +41,7 @@ type Invocation = InvocationWith<
 export async function apply(invocation: Invocation): Promise<void> {
   const { flags, signal } = invocation
   checkFlags(flags)
+  checkOneReader(flags.filename, flags['passphrase-file'])
   const taken = flags.filename.includes('-') ? { stdinTaken: 'it is read by -f -' } : {}
   const connection = await connect({
     flags: clientFlags(flags),
@@ -88,14 +96,16 @@ async function applyTo(connection: Connection, invocation: Invocation): Promise<
 }
 
 function manifestsOf(
-  { flags, io }: Invocation,
+  invocation: Invocation,
   { namespace }: Pick<Connection, 'namespace'>,
 ): Promise<Manifests> {
+  const { flags, io } = invocation
   return readManifests(flags.filename, {
     namespace,
     typedNamespace: flags.namespace,
     recursive: flags.recursive,
     readStandardInput: async () => Buffer.concat(await io.stdin.toArray()),
+    decryption: decryptionWith(invocation),
   })
 }
 
