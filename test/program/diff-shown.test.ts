@@ -91,11 +91,11 @@ describe('a program that KUBECTL_EXTERNAL_DIFF names', () => {
       'LIVE',
       'MERGED',
     ])
-    const text = readFileSync(kept, 'utf8')
-    expect(text).not.toContain('canary')
-    expect(text).toMatch(/gone: "~[0-9a-f]{4}"/)
-    expect(text).toContain('same: (same)')
-    expect(text).toMatch(/600\n700\n$/)
+    const given = readFileSync(kept, 'utf8')
+    expect(given).not.toContain('canary')
+    expect(given).toMatch(/gone: "~[0-9a-f]{4}"/)
+    expect(given).toContain('same: (same)')
+    expect(given).toMatch(/600\n700\n$/)
     expect(existsSync(path.dirname(live))).toBe(false)
   })
 

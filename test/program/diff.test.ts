@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import type { FaultProxy } from '../control-plane/control-plane.ts'
+import { cutAfter, drop, type Fault, forbidden, serverError } from '../control-plane/faults.ts'
 import { useControlPlane } from '../control-plane/use-control-plane.ts'
 import { type Ran, run } from './run.ts'
 
@@ -300,6 +301,32 @@ describe('many Secrets of a namespace', () => {
   })
 })
 
+describe('a cluster that does not answer', () => {
+  const one = JSON.stringify(secret('db', { a: values[0] }))
+
+  test('has an exit code above 1 for each way, and nothing on standard output', async () => {
+    await create('db', { a: values[1] })
+    const rule = { verb: 'get', resource: 'secrets' }
+    const ways: readonly (readonly [Fault, number])[] = [
+      [forbidden(), 3],
+      [serverError(MARK), 5],
+      [drop(), 5],
+      [cutAfter(20), 5],
+    ]
+    for (const [fault, status] of ways) {
+      proxy.faults.clear()
+      proxy.faults.add(rule, fault)
+      const ran = await diff(['-f', '-'], one)
+      expect({ fault: fault.kind, status: ran.status, stdout: ran.stdout }).toEqual({
+        fault: fault.kind,
+        status,
+        stdout: '',
+      })
+      expect(ran.stderr).not.toContain('differ')
+    }
+  })
+})
+
 describe('what goes wrong has an exit code above 1', () => {
   test.each([
     [[], 'it is not said what to compare'],
@@ -314,6 +341,19 @@ describe('what goes wrong has an exit code above 1', () => {
     const ran = await diff(words)
     expect(ran.status).toBe(2)
     expect(ran.stderr).toContain(message)
+  })
+
+  test('files without a Secret, beside which others are told', async () => {
+    const other = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'c' },
+      data: { a: MARK },
+    }
+    const ran = await diff(['-f', '-'], JSON.stringify(other))
+    expect(ran.status).toBe(2)
+    expect(ran.stderr).toContain('left out 1 that are no Secrets (ConfigMap)')
+    expect(ran.stderr).toContain('error: no Secret is in -')
   })
 
   test('a SealedSecret is not compared, which --strict does not take for the same', async () => {

@@ -62,8 +62,11 @@ test('Secrets without a change are named only while there are few', () => {
   const same = Array.from({ length: 25 }, (_, at) => secret(`s-${at}`, { state: 'same' }))
   expect(lines(...same.slice(0, 20))).toHaveLength(40)
   expect(lines(...same, secret('new', { state: 'added' }))).toEqual(['a/new  (added)'])
-  expect(diffSummary(same)).toBe('0 of 25 Secrets differ')
-  expect(diffSummary([secret('x')])).toBe('1 of 1 Secret differs')
+  expect(diffSummary(same)).toEqual(['0 of 25 Secrets differ'])
+  expect(diffSummary([secret('x')])).toEqual(['1 of 1 Secret differs'])
+  const applied = same.map((each) => ({ ...each, lastApplied: ['before'] as const }))
+  expect(diffSummary(applied)[1]).toContain('hold values in clear in 25 of those')
+  expect(diffSummary(applied.slice(0, 20))).toHaveLength(1)
 })
 
 test('a terminal obeys nothing that stands in a name', () => {

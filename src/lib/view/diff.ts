@@ -14,7 +14,7 @@ export function* diffLines(
   glyphs: Glyphs,
 ): Generator<string, void, undefined> {
   for (const item of items) {
-    if (item.state === 'same' && items.length > NAMED) continue
+    if (!isNamed(item, items)) continue
     yield escapeLine(heading(item, glyphs))
     const rows = rowsOf(item, glyphs)
     if (item.state === 'same') yield '  (no change)'
@@ -22,11 +22,23 @@ export function* diffLines(
   }
 }
 
-/** `1 of 2 Secrets differs`. */
-export function diffSummary(items: readonly SecretDifference[]): string {
+/** `1 of 2 Secrets differs`, and what {@link diffLines} left out because of their number. */
+export function diffSummary(items: readonly SecretDifference[]): readonly string[] {
   const differing = items.filter(({ state }) => state !== 'same').length
   const secrets = items.length === 1 ? 'Secret' : 'Secrets'
-  return `${differing} of ${items.length} ${secrets} ${differing === 1 ? 'differs' : 'differ'}`
+  const unseen = items.filter((item) => !isNamed(item, items) && item.lastApplied.length > 0)
+  return [
+    `${differing} of ${items.length} ${secrets} ${differing === 1 ? 'differs' : 'differ'}`,
+    ...(unseen.length === 0
+      ? []
+      : [
+          `note: last-applied annotations hold values in clear in ${unseen.length} of those without a change (apply --purge-last-applied)`,
+        ]),
+  ]
+}
+
+function isNamed(item: SecretDifference, items: readonly SecretDifference[]): boolean {
+  return item.state !== 'same' || items.length <= NAMED
 }
 
 function heading(item: SecretDifference, { to }: Glyphs): string {

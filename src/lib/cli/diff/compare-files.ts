@@ -6,7 +6,9 @@ import type { SideSecret } from '../../change/diff/side.ts'
 import { pairFiles, pairSecrets } from '../../change/diff/pair.ts'
 import type { Connection } from '../../source/http/connect.ts'
 import type { InvocationWith } from '../command.ts'
+import { checkOneReader, decryptionWith } from '../manifests/decryption.ts'
 import { readManifests } from '../manifests/read-manifests.ts'
+import type { ReadManifestsOptions } from '../manifests/types.ts'
 import { type Compared, type NotCompared, notCompared } from './compared.ts'
 import { manifestSecret } from './manifest-secret.ts'
 import type { DiffFlags } from './plan.ts'
@@ -15,8 +17,11 @@ import { readNamed } from './read-live.ts'
 type Invocation = InvocationWith<DiffFlags>
 
 interface FileSide {
+  /** Those that -l selects. */
   readonly secrets: readonly SideSecret[]
   readonly sealed: readonly NotCompared[]
+  /** How many there are without -l. */
+  readonly count: number
 }
 
 /** Two files or folders, without a cluster. */
@@ -27,18 +32,28 @@ export async function compareFiles(
   if (before === '-' && after === '-') {
     throw new UserError('standard input can be read once, but - is given twice')
   }
-  const namespace = invocation.flags.namespace ?? ''
-  const [old, fresh] = [
-    await readSide(invocation, [before], namespace),
-    await readSide(invocation, [after], namespace),
-  ]
+  const source = sourceOf(invocation, [before, after], invocation.flags.namespace ?? '')
+  const [old, fresh] = [await readSide(source, [before]), await readSide(source, [after])]
+  checkAny([old, fresh], [before, after])
   return {
     mode: 'equal',
     from: { kind: 'files', name: before },
     to: { kind: 'files', name: after },
     pairs: pairFiles(old.secrets, fresh.secrets),
-    notCompared: [...old.sealed, ...fresh.sealed],
+    notCompared: once([...old.sealed, ...fresh.sealed]),
   }
+}
+
+/** "Nothing differs" would be a poor answer to a path that was mistyped. */
+function checkAny(sides: readonly FileSide[], paths: readonly string[]): void {
+  if (sides.every(({ count }) => count === 0)) {
+    throw new UserError(`no Secret is in ${paths.join(' or ')}`)
+  }
+}
+
+/** The same SealedSecret may be on both sides. */
+function once(all: readonly NotCompared[]): readonly NotCompared[] {
+  return [...new Map(all.map((each) => [qualifiedName(each), each])).values()]
 }
 
 /** Manifests with the cluster that they would be applied to. */
@@ -47,7 +62,10 @@ export async function compareWithCluster(
   paths: readonly string[],
   connection: Connection,
 ): Promise<Compared> {
-  const { secrets, sealed } = await readSide(invocation, paths, connection.namespace)
+  const source = sourceOf(invocation, paths, connection.namespace)
+  const side = await readSide(source, paths)
+  const { secrets, sealed } = side
+  checkAny([side], paths)
   const live = await readNamed(connection, secrets)
   const refused = live.refused.map(notCompared)
   const unseen = new Set(refused.map(qualifiedName))
@@ -61,17 +79,32 @@ export async function compareWithCluster(
   }
 }
 
+/** How files are read; keys are looked for once for all of them. */
+interface Source {
+  readonly invocation: Invocation
+  readonly options: ReadManifestsOptions
+}
+
+function sourceOf(invocation: Invocation, paths: readonly string[], namespace: string): Source {
+  const { flags, io } = invocation
+  checkOneReader(paths, flags['passphrase-file'])
+  return {
+    invocation,
+    options: {
+      namespace,
+      typedNamespace: flags.namespace,
+      recursive: flags.recursive,
+      readStandardInput: async () => Buffer.concat(await io.stdin.toArray()),
+      decryption: decryptionWith(invocation),
+    },
+  }
+}
+
 async function readSide(
-  { flags, io }: Invocation,
+  { invocation: { flags, io }, options }: Source,
   paths: readonly string[],
-  namespace: string,
 ): Promise<FileSide> {
-  const { secrets, sealed, others } = await readManifests(paths, {
-    namespace,
-    typedNamespace: flags.namespace,
-    recursive: flags.recursive,
-    readStandardInput: async () => Buffer.concat(await io.stdin.toArray()),
-  })
+  const { secrets, sealed, others } = await readManifests(paths, options)
   if (others.length > 0) {
     const kinds = [...new Set(others.map(({ what }) => what))].toSorted().join(', ')
     await io.stderr.write(
@@ -80,6 +113,7 @@ async function readSide(
   }
   const matches = parseSelector(flags.selector ?? '')
   return {
+    count: secrets.length + sealed.length,
     secrets: secrets.map(manifestSecret).filter(({ labels }) => matches(labels)),
     sealed: sealed.map((each) => ({
       namespace: each.namespace,

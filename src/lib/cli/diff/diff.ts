@@ -8,6 +8,7 @@ import type { InvocationWith } from '../command.ts'
 import { ExitCode } from '../exit-code.ts'
 import type { documentOutput } from '../flags.ts'
 import { printDocument, printLines, timestamp } from '../print.ts'
+import { withProgress } from '../progress.ts'
 import { compareClusters } from './compare-clusters.ts'
 import type { Compared } from './compared.ts'
 import { compareFiles, compareWithCluster } from './compare-files.ts'
@@ -28,7 +29,7 @@ export async function diff(invocation: Invocation, words: readonly string[]): Pr
   const { flags, io } = invocation
   const plan = planOf(flags, words)
   if (flags.reveal) checkReveal(invocation)
-  const compared = await gather(invocation, plan)
+  const compared = await withProgress(io, 'reading', () => gather(invocation, plan))
   const fingerprint = fingerprints()
   const items = compared.pairs.map((pair) => compareSecret(pair, compared.mode, fingerprint))
   const program = externalDiff(io.env)
@@ -71,7 +72,9 @@ async function print(
   const { flags, io } = invocation
   if (flags.output !== undefined) return printReport(invocation, compared, items)
   await printLines(io.stdout, diffLines(items, io.glyphs))
-  await printLines(io.stderr, [diffSummary(items)])
+  // Zero of zero would read as an answer where everything was refused.
+  const none = items.length === 0 && compared.notCompared.length > 0
+  if (!none) await printLines(io.stderr, diffSummary(items))
   if (flags.reveal) await reveal(invocation, compared.pairs)
 }
 

@@ -1,9 +1,12 @@
 import { UserError } from '../../base/errors.ts'
 import type { InvocationWith } from '../command.ts'
 import type { clusterFlags, scopeFlags, selectorFlags } from '../flags.ts'
+import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import type { diffFlags } from './flags.ts'
 
 export type DiffFlags = typeof diffFlags &
+  typeof identityFlags &
+  typeof passphraseFlags &
   typeof scopeFlags &
   typeof selectorFlags &
   typeof clusterFlags
