@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { isObject, type JsonObject, objectOf, textOf } from '../../base/json.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { groupOf } from '../../base/resource-name.ts'
 import { readSecret } from '../../crypto/secret-types/index.ts'
 import { badInput, type Place } from '../../source/manifests/place.ts'
@@ -55,12 +56,33 @@ function plainSecret(
     ])
   }
   const secret = at(place, () => readSecret(object))
+  const sealed = [...secret.data].find(([, value]) => isCiphertext(value))
+  if (sealed !== undefined) {
+    throw badInput(
+      place,
+      `the value of ${sealed[0]} is still encrypted, and no sops block says how`,
+      ['something took the block away: read the file that sops wrote'],
+    )
+  }
   const { annotations } = secret.metadata
   return {
     secret: { ...secret, metadata: writtenMetadata(secret.metadata, namespace) },
     hadLastApplied: Object.hasOwn(objectOf(annotations), LAST_APPLIED),
   }
 }
+
+/** What sops makes of a value (formats.md, rule 5). */
+function isCiphertext(value: SecretBytes): boolean {
+  const bytes = value.reveal()
+  const { buffer, byteOffset, byteLength } = bytes
+  return (
+    Buffer.from(buffer, byteOffset, Math.min(byteLength, MARK.length)).toString('latin1') ===
+      MARK && bytes.at(-1) === BRACKET
+  )
+}
+
+const MARK = 'ENC[AES256_GCM,data:'
+const BRACKET = 0x5d
 
 function sealedObject(object: JsonObject, namespace: string): JsonObject {
   const { status: _status, metadata, ...rest } = object
