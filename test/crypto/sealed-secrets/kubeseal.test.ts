@@ -116,6 +116,19 @@ describe.skipIf(kubeseal === undefined)('next to the real kubeseal', () => {
     }
   })
 
+  it('opens what has a template of another scope, both here and there', () => {
+    const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a', namespace: 'b' } }
+    const secret = readSecret({ ...manifest, stringData: { x: 'y' } })
+    const sealed = sealSecret(secret, controller.certificate)
+    const annotations = { 'sealedsecrets.bitnami.com/cluster-wide': 'true' }
+    const torn = {
+      ...sealed,
+      spec: { ...objectOf(sealed['spec']), template: { metadata: { annotations } } },
+    }
+    expect(objectOf(unsealedByKubeseal(torn)['data'])).toEqual({ x: 'eQ==' })
+    expect(revealed(unsealSecret(torn, controller.keys).data)).toEqual(revealed(secret.data))
+  })
+
   it('renders the templates that it understands as kubeseal does, and refuses no others', () => {
     const secret = readSecret({
       apiVersion: 'v1',

@@ -130,11 +130,13 @@ describe('an SSH Secret', () => {
     expect(found(ssh(key))).toEqual([])
   })
 
-  it('keeps the line feed at the end, without which ssh does not load it', async () => {
+  it('starts with its first line and keeps the line feed at the end, as ssh wants it', async () => {
     const { privateKey } = await generateSshKeyPair({ kind: 'ed25519' })
     const text = privateKey.revealText()
     expect(found(ssh(text.trimEnd()))).toEqual(bad)
     expect(found(ssh(text.replaceAll('\n', '\r\n')))).toEqual(bad)
+    expect(found(ssh(`deploy key\n${text}`))).toEqual(bad)
+    expect(found(ssh(`${text}deploy key\n`))).toEqual([])
   })
 
   it('is refused with what is no key, or one under a passphrase', async () => {

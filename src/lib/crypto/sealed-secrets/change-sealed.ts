@@ -3,6 +3,7 @@ import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { SealingCertificate } from './certificate.ts'
 import type { UnsealingKey } from './private-keys.ts'
 import { parseSealedSecret, type SealedSecret } from './sealed-secret.ts'
+import { SealError } from './seal-error.ts'
 import { sealValue, unsealValue } from './value.ts'
 
 /**
@@ -18,7 +19,7 @@ export function setSealedValue(
   value: SecretBytes,
   certificate: SealingCertificate,
 ): JsonObject {
-  const { target, encryptedData } = parseSealedSecret(sealed)
+  const { target, encryptedData } = parseConsistent(sealed)
   return withData(sealed, new Map(encryptedData).set(key, sealValue(value, certificate, target)))
 }
 
@@ -39,12 +40,22 @@ export function resealSecret(
   keys: readonly UnsealingKey[],
   certificate: SealingCertificate,
 ): JsonObject {
-  const { target, encryptedData } = parseSealedSecret(sealed)
+  const { target, encryptedData } = parseConsistent(sealed)
   const values = [...encryptedData].map(([key, text]): [string, string] => [
     key,
     sealValue(unsealValue(text, keys, target), certificate, target),
   ])
   return withData(sealed, new Map(values))
+}
+
+// The controller opens by the annotations of the object, but its /v1/rotate copies those over the
+// template's: what is written anew must not depend on which of them was meant.
+function parseConsistent(sealed: JsonObject): SealedSecret {
+  const parsed = parseSealedSecret(sealed)
+  const { target, templateScope } = parsed
+  if (target.scope === templateScope) return parsed
+  const message = `the SealedSecret is ${target.scope} and its template ${templateScope}`
+  throw new SealError('object', message, ['make the annotations of both the same'])
 }
 
 function withData(sealed: JsonObject, data: SealedSecret['encryptedData']): JsonObject {

@@ -1,10 +1,13 @@
 import { isObject, type JsonObject, objectOf } from '../../base/json.ts'
-import { scopeOf, type SealTarget, targetOf } from './scope.ts'
+import { scopeOf, type SealScope, type SealTarget, targetOf } from './scope.ts'
 import { SealError } from './seal-error.ts'
 
 /** What matters of a SealedSecret. */
 export interface SealedSecret {
+  /** What its values are sealed for; the annotations of the object itself decide. */
   readonly target: SealTarget
+  /** What the Secret made of it will be annotated with; the same, unless somebody changed one of them. */
+  readonly templateScope: SealScope
   readonly template: JsonObject
   readonly encryptedData: ReadonlyMap<string, string>
 }
@@ -12,9 +15,7 @@ export interface SealedSecret {
 /**
  * Reads an object of kind SealedSecret.
  *
- * @throws SealError `object` when it is none, in its deprecated form with `spec.data`,
- *   or when its annotations and those of its template name different scopes:
- *   the controller would open it by one and write the other
+ * @throws SealError `object` when it is none, or in its deprecated form with `spec.data`
  */
 export function parseSealedSecret(object: JsonObject): SealedSecret {
   const apiVersion = object['apiVersion']
@@ -26,14 +27,12 @@ export function parseSealedSecret(object: JsonObject): SealedSecret {
     throw wrong('the SealedSecret has the deprecated spec.data instead of encryptedData')
   }
   const template = objectOf(spec['template'])
-  checkScope(metadata, objectOf(template['metadata']))
-  return { target: targetOf(metadata), template, encryptedData: encryptedDataOf(spec) }
-}
-
-function checkScope(own: JsonObject, template: JsonObject): void {
-  const [left, right] = [scopeOf(own), scopeOf(template)]
-  if (left === right) return
-  throw wrong(`the SealedSecret is ${left} and its template ${right}`)
+  return {
+    target: targetOf(metadata),
+    templateScope: scopeOf(objectOf(template['metadata'])),
+    template,
+    encryptedData: encryptedDataOf(spec),
+  }
 }
 
 function encryptedDataOf(spec: JsonObject): ReadonlyMap<string, string> {

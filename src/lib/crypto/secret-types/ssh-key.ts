@@ -37,8 +37,9 @@ function openSshProblem(file: string, block: string): string | undefined {
   const isProtected = isProtectedOpenSshKey(block)
   if (isProtected === undefined) return 'is an OpenSSH private key that cannot be read'
   if (isProtected) return PROTECTED
-  // sshkey_parse_private2 of OpenSSH looks for the last line with its line feed.
-  return file.includes(`${block}\n`) ? undefined : 'must end with a line feed'
+  // sshkey_parse_private2 of OpenSSH looks for both lines at the very start and with a line feed.
+  if (!file.startsWith(block)) return 'must have nothing before its first line'
+  return file.startsWith('\n', block.length) ? undefined : 'must end with a line feed'
 }
 
 function pemProblem(block: string): string | undefined {
