@@ -72,7 +72,7 @@ describe('.sops.yaml', () => {
       'creation_rules: [{encrypted_regex: a, encrypted_suffix: hunter2}]',
       'creation_rules: [{path_regex: "(hunter2"}]',
     ]) {
-      const error: unknown = await findCreationRule(text, 'x').catch((reason: unknown) => reason)
+      const error: unknown = await findCreationRule(text, 'x').catch((error_: unknown) => error_)
       expect(error).toMatchObject({ name: 'SopsError' })
       expect(String(error)).not.toContain('hunter2')
     }

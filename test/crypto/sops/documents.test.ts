@@ -66,7 +66,7 @@ const decrypt = (text: string, format: SopsFormat = 'yaml', by = opener): Promis
 const failure = async (promise: Promise<unknown>): Promise<SopsError> => {
   const error: unknown = await promise.then(
     () => undefined,
-    (reason: unknown) => reason,
+    (error_: unknown) => error_,
   )
   expect(error).toBeInstanceOf(SopsError)
   return error as SopsError
@@ -140,7 +140,7 @@ stringData:
     const before = await decrypt(encrypted)
     const edited = Buffer.from(before.plaintext.revealText().replace('YWRtaW4=', 'cm9vdA=='))
     const after = Buffer.from(await reencryptDocument(edited, before, LATER)).toString()
-    expect(after.split('\n').length).toBe(encrypted.split('\n').length)
+    expect(after.split('\n')).toHaveLength(encrypted.split('\n').length)
     expect(after).toMatch(/^sops:\n {2}age:\n {4}- enc: \|\n {8}-----BEGIN/m)
   })
 

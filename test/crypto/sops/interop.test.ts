@@ -57,7 +57,7 @@ describe.skipIf(program === undefined)('the real sops', () => {
     ...(selection ? [`--${selection.field.replaceAll('_', '-')}`, selection.value] : []),
   ]
 
-  const both = async (plain: string, format: SopsFormat, selection?: Selection) => {
+  const expectBoth = async (plain: string, format: SopsFormat, selection?: Selection) => {
     const theirs = sops.encrypt(plain, format, flagsOf(selection))
     const expected = sops.decrypt(theirs, format)
     const mine = sops.decrypt(await ours(plain, format, selection), format)
@@ -78,7 +78,7 @@ describe.skipIf(program === undefined)('the real sops', () => {
     const streams = fc.array(SECRET_YAML, { minLength: 20, maxLength: 20 })
     const runs = LONG ? 200 : 5
     for (const [index, stream] of fc.sample(streams, { numRuns: runs, seed: 7 }).entries()) {
-      await both(streamOf(stream), 'yaml', SELECTIONS[index % SELECTIONS.length])
+      await expectBoth(streamOf(stream), 'yaml', SELECTIONS[index % SELECTIONS.length])
     }
   })
 
@@ -89,7 +89,7 @@ describe.skipIf(program === undefined)('the real sops', () => {
     )
     for (const list of fc.sample(documents, { numRuns: LONG ? 200 : 3, seed: 8 })) {
       const named = list.map((each, index) => [`document ${index}`, each])
-      await both(JSON.stringify(Object.fromEntries(named), null, '\t'), 'json')
+      await expectBoth(JSON.stringify(Object.fromEntries(named), null, '\t'), 'json')
     }
   })
 
@@ -103,7 +103,7 @@ describe.skipIf(program === undefined)('the real sops', () => {
       const text = lines.map(([key, value]) =>
         key === '#' ? `#${value}\n` : `${key}=${value.replaceAll('\n', '\\n')}\n`,
       )
-      await both(text.join(''), 'dotenv')
+      await expectBoth(text.join(''), 'dotenv')
     }
   })
 
@@ -123,7 +123,7 @@ describe.skipIf(program === undefined)('the real sops', () => {
         const lines = Object.entries(values).map(([key, each]) => `${key} = ${each}\n`)
         return `${comment === null ? '' : `; ${comment}\n`}[${name}]\n${lines.join('')}\n`
       })
-      await both(text.join(''), 'ini')
+      await expectBoth(text.join(''), 'ini')
     }
   })
 
@@ -158,7 +158,6 @@ describe.skipIf(program === undefined)('the real sops', () => {
 
   it('opens key groups that we share, and we open its own', async () => {
     const pairs = await Promise.all([generateIdentity(), generateIdentity(), generateIdentity()])
-    const [first, second] = pairs
     const keys = pairs.slice(0, 2).map((pair) => pair.identity.revealText())
     const tool = sopsTool(program ?? '', `${keys.join('\n')}\n`)
     const groups = pairs.map((pair) => [pair.recipient])
@@ -176,7 +175,7 @@ describe.skipIf(program === undefined)('the real sops', () => {
     )
     const theirs = tool.encrypt('a: b\n', 'yaml', [])
     expect(theirs.toString()).toContain('shamir_threshold: 2')
-    const two = [first, second].flatMap((pair) => (pair ? [parseIdentity(pair.identity)] : []))
+    const two = pairs.slice(0, 2).map((pair) => parseIdentity(pair.identity))
     const opened = await decryptDocument(parseDocument(theirs, 'yaml'), ageOpener(two))
     expect(opened.plaintext.revealText()).toBe('a: b\n')
     expect(opened.metadata.macOnlyEncrypted).toBe(true)

@@ -6,10 +6,13 @@ import {
   type Selection,
   selectionOf,
 } from '../../../src/lib/crypto/sops/core/selection.ts'
+import type { CommentChain } from '../../../src/lib/crypto/sops/core/tree.ts'
 
 const encrypted = async (selection: Selection | undefined, paths: readonly string[]) => {
   const selector = await compileSelection(selection)
-  return paths.filter((path) => selector({ path: path.split('/'), comments: [], comment: false }))
+  return paths.filter((path) =>
+    selector({ path: path.split('/'), comments: undefined, comment: false }),
+  )
 }
 
 describe('what is encrypted', () => {
@@ -60,8 +63,9 @@ describe('what is encrypted', () => {
   })
 
   it('can be said in one way only', () => {
-    for (const field of SELECTION_FIELDS)
+    for (const field of SELECTION_FIELDS) {
       expect(selectionOf({ [field]: 'x', other: 'y' })).toEqual({ field, value: 'x' })
+    }
     expect(selectionOf({ encrypted_regex: '' })).toBeUndefined()
     expect(() => selectionOf({ encrypted_regex: 'x', encrypted_suffix: 'y' })).toThrow(
       'only one of encrypted_suffix and encrypted_regex may say what is encrypted',
@@ -70,12 +74,16 @@ describe('what is encrypted', () => {
 
   it('does not cover the comment that asks for it', async () => {
     const selector = await compileSelection({ field: 'encrypted_comment_regex', value: 'enc' })
-    const at = (comments: readonly (readonly string[])[], comment: boolean) =>
-      selector({ path: [], comments, comment })
-    expect(at([['enc']], true)).toBe(false)
-    expect(at([['enc', 'next']], true)).toBe(true)
-    expect(at([['enc']], false)).toBe(true)
-    expect(at([['enc'], ['below']], true)).toBe(true)
-    expect(at([[]], false)).toBe(false)
+    const at = (comments: readonly string[], comment: boolean) =>
+      selector({ path: [], comments: chain(comments), comment })
+    expect(at(['enc'], true)).toBe(false)
+    expect(at(['enc', 'next'], true)).toBe(true)
+    expect(at(['enc'], false)).toBe(true)
+    expect(at([], false)).toBe(false)
   })
 })
+
+function chain(texts: readonly string[]): CommentChain | undefined {
+  const [last] = texts.slice(-1)
+  return last === undefined ? undefined : { text: last, before: chain(texts.slice(0, -1)) }
+}

@@ -37,7 +37,9 @@ export function sopsTool(program: string, identities: string): SopsTool {
     writeFileSync(file, input)
     const env = { HOME: folder, SOPS_AGE_KEY_FILE: keys, PATH: '/nowhere', TZ: 'UTC' }
     const result = spawnSync(program, [...args, file], { cwd: folder, env, maxBuffer: 2 ** 28 })
-    if (result.status !== 0) throw new Error(`sops ${args.join(' ')} failed: ${result.stderr}`)
+    if (result.status !== 0) {
+      throw new Error(`sops ${args.join(' ')} failed: ${result.stderr.toString()}`)
+    }
     return result.stdout
   }
   const types = (format: SopsFormat) => ['--input-type', format, '--output-type', format]

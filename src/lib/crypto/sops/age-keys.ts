@@ -18,8 +18,9 @@ export function ageOpener(identities: readonly Identity[]): KeyOpener {
         return SecretBytes.from(await decryptAgeBytes(new TextEncoder().encode(enc), identities))
       } catch (error) {
         // Meant for somebody else, or damaged: another entry may still open.
-        if (error instanceof AgeError && error.kind !== 'plugin' && error.kind !== 'passphrase')
+        if (error instanceof AgeError && error.kind !== 'plugin' && error.kind !== 'passphrase') {
           return undefined
+        }
         throw error
       }
     },

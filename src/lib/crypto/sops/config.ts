@@ -46,8 +46,9 @@ export async function findCreationRule(text: string, path: string): Promise<Rule
   for (const [index, rule] of listOf(rules).entries()) {
     if (!isObject(rule)) throw new SopsError('config', 'a creation rule of .sops.yaml is no map')
     const regex = textOf(rule['path_regex'])
-    if (regex === '' || (await compileRegex(regex, 'path_regex'))(path))
+    if (regex === '' || (await compileRegex(regex, 'path_regex'))(path)) {
       return readRule(rule, index)
+    }
   }
   return 'no-match'
 }
@@ -89,8 +90,9 @@ function recipientList(age: unknown): readonly string[] {
   if (age === undefined || age === null) return []
   const list = typeof age === 'string' ? [age] : listOf(age)
   const isList = typeof age === 'string' || Array.isArray(age)
-  if (!isList || list.some((each) => typeof each !== 'string'))
+  if (!isList || list.some((each) => typeof each !== 'string')) {
     throw new SopsError('config', 'age in .sops.yaml must be a text or a list of texts')
+  }
   return list
     .flatMap((each) => textOf(each).split(','))
     .map((each) => each.trim())

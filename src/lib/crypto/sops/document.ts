@@ -64,10 +64,11 @@ export function requireEncrypted({ metadata }: SopsDocument): Metadata {
  * @throws SopsError `already-encrypted` or `format`
  */
 export function requirePlain({ source }: SopsDocument): void {
-  if (source.block !== undefined)
+  if (source.block !== undefined) {
     throw new SopsError(
       'already-encrypted',
       'the document is encrypted already: it has a sops block',
     )
+  }
   if (source.documents.length === 0) throw new SopsError('format', 'the document is empty')
 }

@@ -65,7 +65,8 @@ export function groupsFor(
 
 /** The threshold as it is written: a number whenever there are several groups. */
 export function threshold({ keyGroups, shamirThreshold = 0 }: Recipients): number {
-  return keyGroups.length > 1 ? shamirThreshold || keyGroups.length : 0
+  if (keyGroups.length < 2) return 0
+  return shamirThreshold === 0 ? keyGroups.length : shamirThreshold
 }
 
 /** Completes metadata with the time and the MAC. */

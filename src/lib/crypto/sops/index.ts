@@ -3,6 +3,7 @@ export { type CreationRule, findCreationRule, type RuleLookup, yamlIndent } from
 export type { KeyOpener, KeyWrapper } from './core/data-key.ts'
 export type { AgeEntry, KeyGroup, Metadata } from './core/metadata.ts'
 export { DEFAULT_SELECTION, SECRET_SELECTION, type Selection } from './core/selection.ts'
+export { countValues, type ValueCount } from './count-values.ts'
 export { type Decrypted, decryptDocument } from './decrypt.ts'
 export { formatForPath, parseDocument, type SopsDocument } from './document.ts'
 export { encryptDocument, type EncryptionOptions, type Recipients } from './encrypt.ts'

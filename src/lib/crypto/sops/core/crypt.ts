@@ -65,9 +65,11 @@ export function closeAll(
 
 // Were the encrypted comment to match the expression, its values would count as plain on reading.
 function refuseSelected(text: string, selector: Selector): void {
-  if (text !== '' && !selector({ path: [], comments: [[text]], comment: false }))
-    if (selector({ path: [], comments: [[]], comment: false }))
-      throw new SopsError('selection', 'unencrypted_comment_regex matches encrypted comments')
+  const below = (comment: string): boolean =>
+    selector({ path: [], comments: { text: comment, before: undefined }, comment: false })
+  if (!below(text) && below('')) {
+    throw new SopsError('selection', 'unencrypted_comment_regex matches encrypted comments')
+  }
 }
 
 /**
@@ -92,11 +94,12 @@ export function openAll(
 
 function openValue(place: Place, all: readonly Place[], key: SecretBytes, stash: Stash): Scalar {
   const text = scalarText(place.value) ?? ''
-  if (place.value.type !== 'str' || (text !== '' && !looksEncrypted(text)))
+  if (place.value.type !== 'str' || (text !== '' && !looksEncrypted(text))) {
     throw new SopsError('plain-value', `${pathText(place)} is not encrypted, and must be`, [
       'it was added or changed without decrypting the document',
       'or what says which values are encrypted was changed',
     ])
+  }
   const aad = additionalData(place.path)
   try {
     const value = decryptValue(text, key.reveal(), aad)
@@ -142,7 +145,7 @@ function openComment(all: readonly Place[], index: number, key: SecretBytes, sta
   if (!looksEncrypted(text)) return place.value
   const around = [place, ...all.slice(Math.max(0, index - 2), index + 3)]
   const paths = around.flatMap(({ path }) =>
-    path.map((_, at) => path.slice(0, at)).concat([[...path]]),
+    [...path.keys(), path.length].map((length) => path.slice(0, length)),
   )
   const ordered = [place.path, ...paths]
   const found = ordered.find((path) => opens(text, key, path))
@@ -163,8 +166,9 @@ export function pathText({ path }: Pick<Place, 'path'>): string {
  * @throws SopsError `mac` or `mac-missing`, with what may have happened
  */
 export function checkMac(opened: readonly Opened[], metadata: Metadata, key: SecretBytes): void {
-  if (metadata.mac === '')
+  if (metadata.mac === '') {
     throw new SopsError('mac-missing', 'the document has no MAC, so nothing says that it is whole')
+  }
   const written = readMac(metadata, key)
   if (sameText(written, macOf(opened, metadata.macOnlyEncrypted))) return
   throw new SopsError('mac', 'the document was changed after it was encrypted: its MAC differs', [
@@ -188,14 +192,16 @@ function macHints(
   metadata: Metadata,
   written: string,
 ): readonly string[] {
-  if (sameText(written, macOf(opened, !metadata.macOnlyEncrypted)))
+  if (sameText(written, macOf(opened, !metadata.macOnlyEncrypted))) {
     return ['mac_only_encrypted was changed, and nothing else']
+  }
   const plain = opened.some(({ selected, place }) => !selected && !place.comment)
   const removed = 'a value was added, removed or moved, or whole documents were'
   const older =
     'or an encrypted value was replaced by an older one of the same key, as after a merge'
-  if (plain && !metadata.macOnlyEncrypted)
+  if (plain && !metadata.macOnlyEncrypted) {
     return ['a value that is not encrypted was changed', `or ${removed}`, older]
+  }
   return [removed, older]
 }
 

@@ -37,7 +37,9 @@ export async function wrapDataKey(
   const parts =
     groups.length === 1
       ? [key]
-      : split(key.reveal(), groups.length, threshold || groups.length).map(SecretBytes.from)
+      : split(key.reveal(), groups.length, threshold === 0 ? groups.length : threshold).map(
+          SecretBytes.from,
+        )
   return Promise.all(
     parts.map(async (part, index) => ({
       age: await Promise.all(
@@ -52,14 +54,16 @@ export async function wrapDataKey(
 }
 
 function checkGroups(groups: readonly (readonly string[])[], threshold: number): void {
-  if (groups.length === 0 || groups.some((group) => group.length === 0))
+  if (groups.length === 0 || groups.some((group) => group.length === 0)) {
     throw new SopsError('recipients', 'there is nobody to encrypt to')
+  }
   if (groups.length > 255) throw new SopsError('recipients', 'there are more than 255 key groups')
-  if (groups.length > 1 && threshold !== 0 && (threshold < 2 || threshold > groups.length))
+  if (groups.length > 1 && threshold !== 0 && (threshold < 2 || threshold > groups.length)) {
     throw new SopsError(
       'recipients',
       `shamir_threshold must be 2 to ${groups.length}, the number of key groups`,
     )
+  }
 }
 
 /**
@@ -72,11 +76,17 @@ export async function openDataKey(metadata: Metadata, opener: KeyOpener): Promis
   const opened = await Promise.all(keyGroups.map((group) => openGroup(group, opener)))
   const parts = opened.filter((part) => part !== undefined)
   // 0 asks for no number; sops then takes whatever there is, and two are the least that can work.
-  const needed = keyGroups.length === 1 ? 1 : metadata.shamirThreshold || keyGroups.length
+  const needed =
+    keyGroups.length === 1
+      ? 1
+      : metadata.shamirThreshold === 0
+        ? keyGroups.length
+        : metadata.shamirThreshold
   if (parts.length < needed) throw noIdentity(metadata, parts.length, needed)
   const key = keyGroups.length === 1 ? parts[0]?.reveal() : joined(parts)
-  if (key?.length !== KEY_BYTES)
+  if (key?.length !== KEY_BYTES) {
     throw new SopsError('data-key', 'the key groups hold no data key of 32 bytes')
+  }
   return SecretBytes.from(key)
 }
 

@@ -46,8 +46,9 @@ export function selectionInForce(metadata: Metadata): Selection {
 export function readMetadata(block: unknown): Metadata {
   if (!isObject(block)) throw new SopsError('metadata', 'the sops block is no map')
   const lastModified = wholeSeconds(textOf(block['lastmodified']))
-  if (lastModified === undefined)
+  if (lastModified === undefined) {
     throw new SopsError('metadata', 'lastmodified of the sops block is not a time of RFC 3339')
+  }
   return {
     keyGroups: readGroups(block),
     shamirThreshold: wholeNumber(block['shamir_threshold']),

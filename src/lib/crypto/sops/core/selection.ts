@@ -1,6 +1,6 @@
 import { SopsError } from '../errors.ts'
 import { compileRegex, type Matcher } from './regex.ts'
-import type { Place } from './tree.ts'
+import type { CommentChain, Place } from './tree.ts'
 
 /** The fields that say what is encrypted, as they stand in metadata and in `.sops.yaml`. */
 export const SELECTION_FIELDS = [
@@ -57,14 +57,22 @@ export async function compileSelection(selection: Selection | undefined): Promis
     ? (text) => text.endsWith(value)
     : await compileRegex(value, field)
   // Every key on the way to a value counts, not only its own.
-  if (field.startsWith('unencrypted_comment'))
-    return ({ comments }) => !comments.flat().some(matches)
-  if (field.startsWith('encrypted_comment')) return (place) => commentsBefore(place).some(matches)
+  if (field.startsWith('unencrypted_comment')) {
+    return ({ comments }) => !anyComment(comments, matches)
+  }
+  if (field.startsWith('encrypted_comment')) {
+    return (place) => anyComment(commentsBefore(place), matches)
+  }
   const wanted = field.startsWith('encrypted')
   return ({ path }) => path.some(matches) === wanted
 }
 
 // The comment that asks for encryption is not encrypted itself (sops.go shouldBeEncrypted).
-function commentsBefore({ comments, comment }: Parameters<Selector>[0]): readonly string[] {
-  return comment ? comments.flat().slice(0, -1) : comments.flat()
+function commentsBefore({ comments, comment }: Parameters<Selector>[0]): CommentChain | undefined {
+  return comment ? comments?.before : comments
+}
+
+function anyComment(chain: CommentChain | undefined, matches: Matcher): boolean {
+  for (let at = chain; at; at = at.before) if (matches(at.text)) return true
+  return false
 }

@@ -12,8 +12,9 @@ import { randomBytes } from 'node:crypto'
  * @throws RangeError unless 2 <= threshold <= count <= 255 and the secret is not empty
  */
 export function split(secret: Uint8Array, count: number, threshold: number): Uint8Array[] {
-  if (!(threshold >= 2 && count >= threshold && count <= 255 && secret.length > 0))
+  if (!(threshold >= 2 && count >= threshold && count <= 255 && secret.length > 0)) {
     throw new RangeError('shares cannot be made like this')
+  }
   const shares = Array.from({ length: count }, (_, index) => {
     const share = new Uint8Array(secret.length + 1)
     share[secret.length] = index + 1
@@ -35,10 +36,12 @@ export function split(secret: Uint8Array, count: number, threshold: number): Uin
 export function combine(shares: readonly Uint8Array[]): Uint8Array {
   const length = shares[0]?.length ?? 0
   const xs = shares.map((share) => share.at(-1) ?? 0)
-  if (shares.length < 2 || length < 2 || shares.some((share) => share.length !== length))
+  if (shares.length < 2 || length < 2 || shares.some((share) => share.length !== length)) {
     throw new RangeError('shares do not belong together')
-  if (new Set(xs).size !== xs.length || xs.includes(0))
+  }
+  if (new Set(xs).size !== xs.length || xs.includes(0)) {
     throw new RangeError('shares do not belong together')
+  }
   const weights = xs.map((x, index) => weightAtZero(x, xs.toSpliced(index, 1)))
   return Uint8Array.from({ length: length - 1 }, (_, at) =>
     shares.reduce((sum, share, index) => sum ^ multiply(share[at] ?? 0, weights[index] ?? 0), 0),

@@ -34,14 +34,17 @@ function written(
   zone: string | undefined,
 ): string | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields.map(Number)
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined
-  if (hour > 23 || minute > 59 || second > 59) return undefined
   const offset = zoneText(zone ?? 'Z')
-  if (offset === undefined) return undefined
-  const date = `${pad(year, 4)}-${pad(month)}-${pad(day)}`
+  if (offset === undefined || !isDate(year, month, day)) return undefined
+  if (hour > 23 || minute > 59 || second > 59) return undefined
   const nanos = (fraction ?? '').slice(0, 9).replace(/0+$/, '')
-  const clock = `${pad(hour)}:${pad(minute)}:${pad(second)}`
+  const clock = [hour, minute, second].map((each) => pad(each)).join(':')
+  const date = `${pad(year, 4)}-${pad(month)}-${pad(day)}`
   return `${date}T${clock}${nanos === '' ? '' : `.${nanos}`}${offset}`
+}
+
+function isDate(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
 }
 
 function zoneText(zone: string): string | undefined {

@@ -51,44 +51,53 @@ export interface Place {
   /** Keys from the root; a comment has those of the map or list that it stands in. */
   readonly path: readonly string[]
   /** The comments in force: for every map and list from the root, those since its last value. */
-  readonly comments: readonly (readonly string[])[]
+  readonly comments: CommentChain | undefined
+}
+
+/** A comment and those before it, the nearest first. */
+export interface CommentChain {
+  readonly text: string
+  readonly before: CommentChain | undefined
 }
 
 /** Every leaf and comment in document order; list positions are not part of a path (rule 9). */
 export function* places(branch: Branch): Generator<Place> {
-  yield* walkBranch(branch, [], [])
+  yield* walkBranch(branch, [], undefined)
 }
 
 type Path = readonly string[]
-type Comments = readonly (readonly string[])[]
 
-function* walkBranch(branch: Branch, path: Path, above: Comments): Generator<Place> {
-  let active: readonly string[] = []
+function* walkBranch(
+  branch: Branch,
+  path: Path,
+  above: CommentChain | undefined,
+): Generator<Place> {
+  let active = above
   for (const item of branch.items) {
     if (item.kind === 'comment') {
-      active = [...active, text(item.value)]
-      yield commentPlace(item, path, [...above, active])
+      active = { text: text(item.value), before: active }
+      yield commentPlace(item, path, active)
     } else {
-      yield* walkNode(item.value, [...path, item.key], [...above, active])
-      active = []
+      yield* walkNode(item.value, [...path, item.key], active)
+      active = above
     }
   }
 }
 
-function* walkList(list: List, path: Path, above: Comments): Generator<Place> {
-  let active: readonly string[] = []
+function* walkList(list: List, path: Path, above: CommentChain | undefined): Generator<Place> {
+  let active = above
   for (const item of list.items) {
     if (item.kind === 'comment') {
-      active = [...active, text(item.value)]
-      yield commentPlace(item, path, [...above, active])
+      active = { text: text(item.value), before: active }
+      yield commentPlace(item, path, active)
     } else {
-      yield* walkNode(item, path, [...above, active])
-      active = []
+      yield* walkNode(item, path, active)
+      active = above
     }
   }
 }
 
-function* walkNode(node: Node, path: Path, comments: Comments): Generator<Place> {
+function* walkNode(node: Node, path: Path, comments: CommentChain | undefined): Generator<Place> {
   if (node.kind === 'branch') yield* walkBranch(node, path, comments)
   else if (node.kind === 'list') yield* walkList(node, path, comments)
   else if (node.kind === 'leaf') yield { ...leafOf(node), path, comments }
@@ -98,7 +107,7 @@ function leafOf(leaf: Leaf): Pick<Place, 'slot' | 'comment' | 'value'> {
   return { slot: leaf.slot, comment: false, value: leaf.value }
 }
 
-function commentPlace(comment: Comment, path: Path, comments: Comments): Place {
+function commentPlace(comment: Comment, path: Path, comments: CommentChain): Place {
   return { slot: comment.slot, comment: true, value: comment.value, path, comments }
 }
 

@@ -9,7 +9,7 @@ import { rfc3339 } from './timestamp.ts'
 const IV_BYTES = 32
 const TAG_BYTES = 16
 const ENCRYPTED = /^ENC\[AES256_GCM,data:(.+),iv:(.+),tag:(.+),type:(.+)\]/s
-const TYPES: readonly string[] = ['str', 'int', 'float', 'bool', 'bytes', 'time', 'comment']
+const TYPES = new Set(['str', 'int', 'float', 'bool', 'bytes', 'time', 'comment'])
 
 interface Ciphertext {
   readonly data: Buffer
@@ -53,16 +53,18 @@ export function decryptValue(text: string, key: Uint8Array, aad: string): Scalar
 
 function parse(text: string): Ciphertext {
   const [, data, iv, tag, type] = ENCRYPTED.exec(text) ?? []
-  if (type === undefined || !TYPES.includes(type)) throw new SopsError('value', 'is malformed')
+  if (type === undefined || !TYPES.has(type)) throw new SopsError('value', 'is malformed')
   const parts = { data: base64(data), iv: base64(iv), tag: base64(tag), type: type as ScalarType }
-  if (parts.iv.length === 0 || parts.tag.length !== TAG_BYTES)
+  if (parts.iv.length === 0 || parts.tag.length !== TAG_BYTES) {
     throw new SopsError('value', 'is malformed')
+  }
   return parts
 }
 
 function base64(text = ''): Buffer {
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
     throw new SopsError('value', 'is malformed')
+  }
   return Buffer.from(text, 'base64')
 }
 

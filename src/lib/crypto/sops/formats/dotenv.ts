@@ -29,8 +29,9 @@ export function parseDotenv(bytes: Uint8Array): Source {
 
 function readLine(line: string, slot: number): readonly (Item | Comment)[] {
   if (line === '' || line.startsWith(PREFIX)) return []
-  if (line.startsWith('#'))
+  if (line.startsWith('#')) {
     return [{ kind: 'comment', slot, value: scalar('comment', line.slice(1)) }]
+  }
   const { key, value } = parts(line, slot)
   return [{ kind: 'item', key, value: { kind: 'leaf', slot, value: scalar('str', value) } }]
 }
@@ -66,8 +67,9 @@ function write(
 
 function writeLine(line: string, value: Scalar): string {
   const text = scalarText(value)
-  if (text === undefined)
+  if (text === undefined) {
     throw new SopsError('format', 'a value is no text, which dotenv cannot hold')
+  }
   if (line.startsWith('#')) return `#${text.replaceAll('\n', '\n#')}`
   return `${line.slice(0, line.indexOf('='))}=${escaped(plain(value.type, text))}`
 }

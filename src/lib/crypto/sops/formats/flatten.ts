@@ -10,12 +10,14 @@ export function flatten(block: JsonObject): readonly (readonly [string, string])
 }
 
 function flattenValue(key: string, value: unknown): readonly (readonly [string, string])[] {
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.flatMap((item, index) => flattenValue(`${key}__list_${index}`, item))
-  if (isObject(value))
+  }
+  if (isObject(value)) {
     return Object.entries(value).flatMap(([name, below]) =>
       flattenValue(`${key}__map_${name}`, below),
     )
+  }
   return [[key, typeof value === 'string' ? value : JSON.stringify(value)]]
 }
 
@@ -52,8 +54,9 @@ function grown(node: Growing): unknown {
     return node.value
   }
   const steps = [...node.below]
-  if (steps.every(([step]) => step.startsWith('__map_')))
+  if (steps.every(([step]) => step.startsWith('__map_'))) {
     return Object.fromEntries(steps.map(([step, below]) => [step.slice(6), grown(below)]))
+  }
   const items = steps.map(([step, below]) => [Number(step.slice(7)), grown(below)] as const)
   const ordered = items.toSorted(([a], [b]) => a - b)
   if (!ordered.every(([position], index) => position === index)) throw contradiction()

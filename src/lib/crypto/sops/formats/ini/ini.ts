@@ -87,8 +87,9 @@ function readSections(parts: readonly IniPart[], spots: Spot[]): Branch {
 }
 
 function addKey(section: Section, part: Extract<IniPart, { kind: 'key' }>, spots: Spot[]): void {
-  if (section.keys.has(part.name))
+  if (section.keys.has(part.name)) {
     throw new SopsError('format', `the INI document has a key twice in section ${section.name}`)
+  }
   section.keys.add(part.name)
   const slot = spots.push({ kind: 'value', span: part.span }) - 1
   const value = { kind: 'leaf' as const, slot, value: scalar('str', part.value) }

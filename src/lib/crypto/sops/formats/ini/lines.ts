@@ -127,8 +127,9 @@ function quoted(
   rest: RawLine[],
 ): ReadValue {
   const close = text.lastIndexOf(quote)
-  if (close >= quote.length)
+  if (close >= quote.length) {
     return { value: text.slice(quote.length, close), end: from + close + quote.length }
+  }
   let value = line.text.slice(from - line.start + quote.length)
   for (let next = rest.shift(); next; next = rest.shift()) {
     const end = next.text.lastIndexOf(quote)

@@ -29,15 +29,6 @@ const STRING = /"(?:[^"\\]|\\.)*"/sy
 const SPACE = /[ \t\r\n]*/y
 const WORD = /true|false|null/y
 
-/**
- * Scans JSON that is known to be well-formed.
- *
- * @throws SopsError `format` when the root is no object
- */
-export function scanJson(text: string): Scanned {
-  return new Scanner(text).document()
-}
-
 class Scanner {
   readonly #text: string
   readonly #spans: Span[] = []
@@ -51,8 +42,9 @@ class Scanner {
   document(): Scanned {
     this.#take(SPACE)
     const start = this.#at
-    if (this.#text[start] !== '{')
+    if (this.#text[start] !== '{') {
       throw new SopsError('format', 'the JSON document is no object, and sops takes nothing else')
+    }
     const root = this.#object(true)
     const object = { start, end: this.#at }
     return { root, spans: this.#spans, members: this.#members, object }
@@ -116,6 +108,15 @@ class Scanner {
     this.#at += found.length
     return found
   }
+}
+
+/**
+ * Scans JSON that is known to be well-formed.
+ *
+ * @throws SopsError `format` when the root is no object
+ */
+export function scanJson(text: string): Scanned {
+  return new Scanner(text).document()
 }
 
 // Integers of 64 bits stay exact, the rest is what a double makes of it (stores/json normalizeJSONNumber).

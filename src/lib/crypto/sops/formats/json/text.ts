@@ -8,7 +8,7 @@ const ESCAPED = /[<>&\u2028\u2029]/g
 export function jsonString(text: string): string {
   return JSON.stringify(text).replaceAll(
     ESCAPED,
-    (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    (each) => `\\u${(each.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   )
 }
 
@@ -19,20 +19,23 @@ export function jsonString(text: string): string {
  */
 export function jsonScalar(value: Scalar): string {
   const text = scalarText(value)
-  if (text === undefined)
+  if (text === undefined) {
     throw new SopsError('format', 'a value is no text, which JSON cannot hold')
+  }
   if (value.type === 'int') return text
   if (value.type === 'bool') return text.toLowerCase()
   if (value.type === 'float') return jsonFloat(text)
-  if (value.type === 'comment')
+  if (value.type === 'comment') {
     throw new SopsError('format', 'a comment stands in the place of a value')
+  }
   return jsonString(text)
 }
 
 function jsonFloat(text: string): string {
   const number = Number(text)
-  if (!Number.isFinite(number))
+  if (!Number.isFinite(number)) {
     throw new SopsError('format', 'a number is not finite, which JSON cannot hold')
+  }
   return Object.is(number, -0) ? '-0' : String(number)
 }
 
@@ -40,7 +43,7 @@ function jsonFloat(text: string): string {
 export function jsonBlock(value: unknown, unit: string, lead: string): string {
   const text = JSON.stringify(value, null, unit).replaceAll(
     ESCAPED,
-    (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    (each) => `\\u${(each.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   )
   return text.replaceAll('\n', `\n${lead}`)
 }

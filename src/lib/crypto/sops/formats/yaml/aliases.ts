@@ -30,8 +30,9 @@ function expand(document: Document.Parsed): void {
     },
     Node() {
       nodes += 1
-      if (nodes > MOST_NODES)
+      if (nodes > MOST_NODES) {
         throw new SopsError('format', 'the aliases of the YAML make it too large')
+      }
     },
   })
   visit(document, (_key, node) => {

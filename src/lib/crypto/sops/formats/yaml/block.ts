@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../../../base/json.ts'
-import { writeText } from './style.ts'
+import { writeText, type Written } from './style.ts'
 
 /** A `sops` block as lines of YAML, indented as sops does it. */
 export function blockLines(block: JsonObject, step: number): readonly string[] {
@@ -37,7 +37,7 @@ function itemLines(item: unknown, column: number, step: number): readonly string
   return [`${lead}- ${first.slice(dash + 2 - column)}`, ...rest]
 }
 
-function scalarLines(value: unknown, column: number, step: number) {
+function scalarLines(value: unknown, column: number, step: number): Written {
   if (typeof value !== 'string') return { head: JSON.stringify(value), lines: [] }
   const contentColumn = nextStep(column, step)
   const { head, lines } = writeText(value, { flow: false, parentColumn: column, contentColumn })

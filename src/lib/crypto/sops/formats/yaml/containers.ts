@@ -67,8 +67,9 @@ export class ContainerReader {
       token.type === 'block-map' ||
       token.type === 'block-seq' ||
       token.type === 'flow-collection'
-    )
+    ) {
       return this.#container(token, before, parent)
+    }
     if (CST.isScalar(token) && token.type !== 'alias') return this.#slot(token, before, parent)
     throw this.#error(token.offset, 'is not supported')
   }
@@ -121,8 +122,9 @@ export class ContainerReader {
     const { value, type } = CST.resolveAsScalar(token, true, () => {})
     const tag = before.find((each) => each.type === 'tag')?.source
     const resolved = resolve(tag, value, type === 'PLAIN')
-    if (resolved === 'unsupported')
+    if (resolved === 'unsupported') {
       throw this.#error(token.offset, 'is a number or tag that sops does not know, quote it')
+    }
     if (resolved === 'null') return undefined
     const props = before.filter((each) => each.type === 'tag' || each.type === 'anchor')
     const head = headOf(token)
@@ -144,8 +146,9 @@ export class ContainerReader {
 
   #refuseTag(before: readonly CST.SourceToken[], kind: 'branch' | 'list'): void {
     const tag = before.find(({ type }) => type === 'tag')
-    if (tag && !['!!map', '!!seq', '!'].includes(tag.source))
+    if (tag && !['!!map', '!!seq', '!'].includes(tag.source)) {
       throw this.#error(tag.offset, `is a tag on a ${kind === 'branch' ? 'map' : 'list'}`)
+    }
   }
 
   #column(offset: number): number {

@@ -1,4 +1,5 @@
-import { Composer, CST, LineCounter, Parser } from 'yaml'
+import type { CST } from 'yaml'
+import { Composer, LineCounter, Parser } from 'yaml'
 
 import { SopsError } from '../../errors.ts'
 

@@ -8,9 +8,9 @@ import { yamlTimestamp } from '../../core/timestamp.ts'
  */
 export type Resolved = Scalar | 'null' | 'unsupported'
 
-const NULLS = ['', '~', 'null', 'Null', 'NULL']
-const TRUE = ['true', 'True', 'TRUE']
-const FALSE = ['false', 'False', 'FALSE']
+const NULLS = new Set(['', '~', 'null', 'Null', 'NULL'])
+const TRUE = new Set(['true', 'True', 'TRUE'])
+const FALSE = new Set(['false', 'False', 'FALSE'])
 const FLOATS: Readonly<Record<string, string>> = {
   '.nan': 'NaN',
   '.inf': '+Inf',
@@ -28,9 +28,9 @@ const BASES = [
 
 /** A scalar without quotes and without a tag. */
 export function resolvePlain(text: string): Resolved {
-  if (NULLS.includes(text)) return 'null'
-  if (TRUE.includes(text)) return scalar('bool', 'True')
-  if (FALSE.includes(text)) return scalar('bool', 'False')
+  if (NULLS.has(text)) return 'null'
+  if (TRUE.has(text)) return scalar('bool', 'True')
+  if (FALSE.has(text)) return scalar('bool', 'False')
   const special = specialFloat(text)
   if (special !== undefined) return scalar('float', special)
   if (text.startsWith('.')) return float(text) ?? scalar('str', text)
@@ -41,14 +41,16 @@ export function resolvePlain(text: string): Resolved {
 export function resolveTagged(tag: string, text: string): Resolved {
   const short = shortTag(tag)
   if (short === '!!binary') return binary(text)
-  if (!['!!int', '!!float', '!!bool', '!!null', '!!timestamp'].includes(short))
+  if (!['!!int', '!!float', '!!bool', '!!null', '!!timestamp'].includes(short)) {
     return scalar('str', text)
+  }
   const plain = resolvePlain(text)
   if (plain === 'unsupported') return plain
   const type = plain === 'null' ? 'null' : plain.type
   if (typeOf(short) === type) return plain
-  if (short === '!!float' && plain !== 'null' && type === 'int')
+  if (short === '!!float' && plain !== 'null' && type === 'int') {
     return scalar('float', plainFloat(Number(new TextDecoder().decode(plain.bytes))))
+  }
   return 'unsupported'
 }
 

@@ -79,7 +79,7 @@ function readsAsText(text: string): boolean {
 function mayBePlain(text: string, flow: boolean): boolean {
   if (text === '' || /^ | $/.test(text) || text.includes('\t')) return false
   if (/^(?:---|\.\.\.)/.test(text) || /^[#,[\]{}&*!|>'"%@`]/.test(text)) return false
-  if (/^[?:-](?: |$)/.test(text) || /:(?: |$)/.test(text) || / #/.test(text)) return false
+  if (/^[?:-](?: |$)/.test(text) || /:(?: |$)/.test(text) || text.includes(' #')) return false
   if (flow && (/^[?:]/.test(text) || /[,?[\]{}:]/.test(text))) return false
   return !UNPRINTABLE.test(text) && !new RegExp(BREAK).test(text)
 }
@@ -89,7 +89,7 @@ function mayBeSingleQuoted(text: string): boolean {
 }
 
 function mayBeLiteral(text: string): boolean {
-  if (/ $/.test(text) || new RegExp(` ${BREAK}`).test(text)) return false
+  if (text.endsWith(' ') || new RegExp(` ${BREAK}`).test(text)) return false
   if (/[\r\x85\u2028\u2029]/.test(text)) return false
   return !UNPRINTABLE.test(text.replaceAll('\t', ''))
 }
@@ -112,7 +112,7 @@ function singleQuoted(text: string): string {
 
 /** A text in double quotes, on one line. */
 export function doubleQuoted(text: string): string {
-  return `"${[...text].map(escaped).join('')}"`
+  return `"${Array.from(text, escaped).join('')}"`
 }
 
 function escaped(character: string): string {
@@ -122,5 +122,5 @@ function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0
   const hex = code.toString(16).toUpperCase()
   if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`
-  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
+  return code <= 0xff_ff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
 }

@@ -37,8 +37,9 @@ export class TreeBuilder {
 
   /** The tree of one document. */
   build(root: Container | undefined, comments: readonly CST.SourceToken[]): Branch {
-    if (root === undefined)
+    if (root === undefined) {
       return { kind: 'branch', items: comments.map((token) => this.#comment(token)) }
+    }
     const placed = new Map<Container, Placed[]>()
     const flat = comments.length === 0 ? [] : flatEntries(root)
     for (const token of comments) {
@@ -60,13 +61,15 @@ export class TreeBuilder {
     const next = flat[at]
     const last = flat[at - 1]
     const lineStart = this.#text.lastIndexOf('\n', token.offset - 1) + 1
-    if (last && this.#text.slice(lineStart, token.offset).trim() !== '')
+    if (last && this.#text.slice(lineStart, token.offset).trim() !== '') {
       return { container: last.container, before: last.entry.start }
+    }
     if (around) return { container: around, ...entryAfter(around, token.offset) }
     const column = token.offset - lineStart
     // At the end the block of sops follows, which is at the root.
-    if (column <= (next?.container ?? root).column || !last)
+    if (column <= (next?.container ?? root).column || !last) {
       return next ? { container: next.container, before: next.entry.start } : { container: root }
+    }
     const outer = last?.chain.findLast((each) => !each.flow && each.column <= column) ?? root
     return { container: outer, ...entryAfter(outer, token.offset) }
   }
@@ -104,8 +107,9 @@ export class TreeBuilder {
 
   #node(value: Container | Slot | undefined, placed: ReadonlyMap<Container, Placed[]>): Node {
     if (value === undefined) return { kind: 'nothing' }
-    if (value.kind === 'slot')
+    if (value.kind === 'slot') {
       return { kind: 'leaf', slot: this.#spots.push(value) - 1, value: value.value }
+    }
     return value.kind === 'branch' ? this.#branch(value, placed) : this.#list(value, placed)
   }
 

@@ -52,7 +52,11 @@ export function parseYaml(bytes: Uint8Array, indent = SOPS_STEP): Source {
 }
 
 // Comments inside the block of sops are nobody's; the ones before a document are its own.
-function commentsOf(stream: CstStream, index: number, root: Container | undefined) {
+function commentsOf(
+  stream: CstStream,
+  index: number,
+  root: Container | undefined,
+): CstStream['comments'] {
   const from = index === 0 ? 0 : (stream.documents[index - 1]?.end ?? 0)
   const to = stream.documents[index + 1] ? (stream.documents[index]?.end ?? 0) : Infinity
   const entry = root?.entries.find(({ key }) => key === BLOCK_KEY)?.value
@@ -134,7 +138,7 @@ function commentText(value: Scalar): string {
 function stepOf(roots: readonly (Container | undefined)[]): number {
   const pairs = roots.flatMap((root) => (root ? nestedMaps(root) : []))
   if (pairs.every(({ outer, inner }) => inner === nextStep(outer, SOPS_STEP))) return SOPS_STEP
-  return Math.min(...pairs.map(({ outer, inner }) => inner - outer))
+  return pairs.reduce((least, { outer, inner }) => Math.min(least, inner - outer), SOPS_STEP)
 }
 
 function nestedMaps(container: Container): readonly { outer: number; inner: number }[] {
