@@ -2,6 +2,7 @@ import { view } from './base64.ts'
 import type { Chunks } from './types.ts'
 
 const LINE_FEED = 0x0a
+const NOTHING = Buffer.alloc(0)
 
 /** Reads lines and blocks from chunks of any size; holds what was asked for, and one chunk more. */
 export class ByteReader {
@@ -17,14 +18,18 @@ export class ByteReader {
   /** The next `count` bytes, fewer at the end; they stay to be read. */
   async peek(count: number): Promise<Buffer> {
     await this.#fill(count)
-    return this.#front(count)
+    const [first] = this.#chunks
+    if (first === undefined || first.length >= count) return first?.subarray(0, count) ?? NOTHING
+    const whole = this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)
+    this.#chunks = [whole]
+    return whole.subarray(0, count)
   }
 
   /** The next `count` bytes, fewer at the end. */
   async take(count: number): Promise<Buffer> {
-    const bytes = await this.peek(count)
-    this.#drop(bytes.length)
-    return bytes
+    await this.#fill(count)
+    const parts = this.#cut(Math.min(count, this.#size))
+    return parts.length === 1 ? (parts[0] ?? NOTHING) : Buffer.concat(parts)
   }
 
   /**
@@ -34,7 +39,7 @@ export class ByteReader {
   async line(limit: number): Promise<Buffer | undefined> {
     let searched = 0
     for (let at = 0; at < this.#chunks.length || (await this.#pull()); at++) {
-      const chunk = this.#chunks[at] ?? Buffer.alloc(0)
+      const chunk = this.#chunks[at] ?? NOTHING
       const end = chunk.indexOf(LINE_FEED)
       if (searched + (end === -1 ? chunk.length : end + 1) > limit) return undefined
       if (end !== -1) return this.take(searched + end + 1)
@@ -69,21 +74,17 @@ export class ByteReader {
     }
   }
 
-  #front(count: number): Buffer {
-    const [first] = this.#chunks
-    if (first === undefined) return Buffer.alloc(0)
-    if (first.length < count && this.#chunks.length > 1) {
-      this.#chunks = [Buffer.concat(this.#chunks)]
-    }
-    return (this.#chunks[0] ?? first).subarray(0, count)
-  }
-
-  // `#front` has put everything that is dropped into the first chunk.
-  #drop(count: number): void {
-    const rest = this.#chunks[0]?.subarray(count)
-    if (rest === undefined) return
+  /** Takes exactly `count` bytes out, which must be there; copies none of them. */
+  #cut(count: number): readonly Buffer[] {
     this.#size -= count
-    if (rest.length > 0) this.#chunks[0] = rest
-    else this.#chunks.shift()
+    let left = count
+    const end = this.#chunks.findIndex((chunk) => (left -= chunk.length) < 0)
+    if (end === -1) return this.#chunks.splice(0)
+    const parts = this.#chunks.splice(0, end)
+    const [last] = this.#chunks
+    const size = (last?.length ?? 0) + left
+    if (last === undefined || size === 0) return parts
+    this.#chunks[0] = last.subarray(size)
+    return [...parts, last.subarray(0, size)]
   }
 }
