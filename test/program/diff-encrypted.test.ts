@@ -3,18 +3,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import {
   encryptAgeBytes,
   generateIdentity,
   parseRecipient,
 } from '../../src/lib/crypto/age/index.ts'
+import { sealSecret } from '../../src/lib/crypto/sealed-secrets/index.ts'
+import { readSecret } from '../../src/lib/crypto/secret-types/index.ts'
 import {
   ageWrapper,
   encryptDocument,
   parseDocument,
   SECRET_SELECTION,
 } from '../../src/lib/crypto/sops/index.ts'
+import { controllerKey } from '../crypto/sealed-secrets/controller-key.ts'
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
 const folder = mkdtempSync(path.join(tmpdir(), 'diff-encrypted-'))
@@ -92,4 +95,22 @@ test('without the key, and after somebody tampered, nothing is compared', async 
   expect(refused.status).toBeGreaterThan(1)
   expect(refused.stdout).toBe('')
   expect(refused.stderr).toMatch(/MAC/i)
+})
+
+test('a SealedSecret is compared by what its controller would make of it', async () => {
+  const controller = await controllerKey()
+  const privateKey = file('controller.pem', controller.keyPem.reveal())
+  const plain = file('unsealed.yaml', manifest('x'))
+  const sealed = sealSecret(readSecret(parse(manifest('y'))), controller.certificate)
+  const sealedFile = file('sealed.yaml', stringify(sealed))
+  const { status, stdout } = diff([plain, sealedFile, '--private-key', privateKey])
+  expect(status).toBe(1)
+  expect(stdout).toMatch(/^a\/db\n {2}password {5}changed {4}~\w+ -> ~\w+\n {2}user {9}same\n$/)
+  const other = file('other.pem', (await controllerKey()).keyPem.reveal())
+  const refused = diff([plain, sealedFile, '--private-key', other])
+  expect({ status: refused.status, stdout: refused.stdout }).toEqual({ status: 2, stdout: '' })
+  const both = file('both.yaml', `${manifest('x')}---\n${stringify(sealed)}`)
+  const twice = diff([plain, both, '--private-key', privateKey])
+  expect(twice.status).toBe(2)
+  expect(twice.stderr).toContain('a/db is there as a Secret and as a SealedSecret')
 })

@@ -3,7 +3,8 @@ import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { certificateFacts } from './certificate.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { memberNames } from './member-name.ts'
-import { type Members, membersOf } from './members.ts'
+import type { Members } from './member.ts'
+import { membersOf } from './members.ts'
 import type {
   CertificateDifference,
   Difference,

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../base/json.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { flatten, parseJson } from './json-members.ts'
-import type { MemberName, Members } from './members.ts'
+import type { MemberName, Members } from './member.ts'
 
 /**
  * The members of a docker config. Registries are no secret and are shown;

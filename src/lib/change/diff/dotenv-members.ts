@@ -1,5 +1,5 @@
 import type { SecretBytes } from '../../base/secret-bytes.ts'
-import type { MemberName, Members } from './members.ts'
+import type { MemberName, Members } from './member.ts'
 
 const LINE = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\s*=(.*)$/
 

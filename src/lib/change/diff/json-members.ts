@@ -1,6 +1,6 @@
 import { isObject } from '../../base/json.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
-import type { MemberName, Members } from './members.ts'
+import type { MemberName, Members } from './member.ts'
 
 /** Deeper ones are compared as a whole. */
 const DEEPEST = 12

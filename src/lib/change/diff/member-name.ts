@@ -1,5 +1,5 @@
 import type { Fingerprint } from './fingerprint.ts'
-import type { MemberName } from './members.ts'
+import type { MemberName } from './member.ts'
 
 const PLAIN = /^[A-Za-z_$@][\w$@./-]{0,63}$/
 

@@ -2,16 +2,7 @@ import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { dockerMembers } from './docker-members.ts'
 import { dotenvMembers } from './dotenv-members.ts'
 import { jsonMembers } from './json-members.ts'
-
-/**
- * What a structured value is made of: the bytes of each member by its path.
- * Paths are shown, so that a name that may itself be a secret is not in them
- * ({@link import('./member-name.ts').MemberName}).
- */
-export type Members = ReadonlyMap<string, Uint8Array>
-
-/** How a part of a path is written. */
-export type MemberName = (name: string) => string
+import type { MemberName, Members } from './member.ts'
 
 const DOCKER = new Set(['.dockerconfigjson', '.dockercfg'])
 const DOTENV = /(?:^|[._-])env$|\.properties$/i

@@ -13,6 +13,7 @@ import { type Compared, type NotCompared, notCompared } from './compared.ts'
 import { manifestSecret } from './manifest-secret.ts'
 import type { DiffFlags } from './plan.ts'
 import { readNamed } from './read-live.ts'
+import { sealedSecret, unsealingKeys } from './sealed.ts'
 
 type Invocation = InvocationWith<DiffFlags>
 
@@ -48,6 +49,15 @@ export async function compareFiles(
 function checkAny(sides: readonly FileSide[], paths: readonly string[]): void {
   if (sides.every(({ count }) => count === 0)) {
     throw new UserError(`no Secret is in ${paths.join(' or ')}`)
+  }
+}
+
+/** Files in which each kind stands once may still hold one Secret in two forms. */
+function checkDistinct(secrets: readonly SideSecret[]): void {
+  const seen = new Set<string>()
+  for (const name of secrets.map(qualifiedName)) {
+    if (seen.has(name)) throw new UserError(`${name} is there as a Secret and as a SealedSecret`)
+    seen.add(name)
   }
 }
 
@@ -111,11 +121,16 @@ async function readSide(
       `note: left out ${others.length} that are no Secrets (${escapeLine(kinds)}); \`kubectl diff\` compares them\n`,
     )
   }
+  const keys = await unsealingKeys(flags['private-key'])
+  const opened = keys.length === 0 ? [] : sealed.map((each) => sealedSecret(each, keys))
+  const closed = keys.length === 0 ? sealed : []
   const matches = parseSelector(flags.selector ?? '')
+  const all = [...secrets.map(manifestSecret), ...opened]
+  checkDistinct(all)
   return {
     count: secrets.length + sealed.length,
-    secrets: secrets.map(manifestSecret).filter(({ labels }) => matches(labels)),
-    sealed: sealed.map((each) => ({
+    secrets: all.filter(({ labels }) => matches(labels)),
+    sealed: closed.map((each) => ({
       namespace: each.namespace,
       name: each.name,
       reason: 'sealed',

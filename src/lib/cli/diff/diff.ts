@@ -95,7 +95,7 @@ async function printReport(
 
 const REASONS = {
   refused: 'the cluster does not let you read it',
-  sealed: 'a SealedSecret can be read by its controller only',
+  sealed: 'a SealedSecret needs a private key of its controller (--private-key)',
 } as const
 
 async function warn({ io }: Invocation, { notCompared }: Compared): Promise<void> {

@@ -1,4 +1,5 @@
 import type { FlagSet } from '../command.ts'
+import { decryptFlags } from '../decrypt/flags.ts'
 import { manifestFlags } from '../manifests/flags.ts'
 
 /** What is compared with what. */
@@ -20,6 +21,10 @@ export const diffFlags = {
     helpValue: 'NAME',
     completes: 'namespace',
     summary: 'Compare the namespace with this one, in the same cluster or that of --context-to',
+  },
+  'private-key': {
+    ...decryptFlags['private-key'],
+    helpGroup: 'Keys, as age and sops take them',
   },
   reveal: {
     type: 'boolean',

@@ -3,8 +3,12 @@ import type { SideSecret } from '../../change/diff/side.ts'
 import type { SecretManifest } from '../manifests/types.ts'
 
 /** A Secret as a manifest has it. */
-export function manifestSecret(manifest: SecretManifest): SideSecret {
-  const { namespace, name, secret, hadLastApplied } = manifest
+export function manifestSecret({
+  namespace,
+  name,
+  secret,
+  hadLastApplied,
+}: Pick<SecretManifest, 'namespace' | 'name' | 'secret' | 'hadLastApplied'>): SideSecret {
   const { type, immutable, data, metadata } = secret
   return {
     namespace,
