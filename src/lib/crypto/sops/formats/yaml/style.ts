@@ -21,21 +21,22 @@ export interface Written {
 // Words and numbers that YAML 1.1 takes for something else than text.
 const OLD_BOOL = /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\0': '0',
-  '\x07': 'a',
-  '\b': 'b',
-  '\t': 't',
-  '\n': 'n',
-  '\v': 'v',
-  '\f': 'f',
-  '\r': 'r',
-  '\x1b': 'e',
-  '"': '"',
-  '\\': '\\',
-  '\x85': 'N',
-  '\u2028': 'L',
-  '\u2029': 'P',
+// By code point, as libyaml names them.
+const ESCAPES: Readonly<Record<number, string>> = {
+  0x00: '0',
+  0x07: 'a',
+  0x08: 'b',
+  0x09: 't',
+  0x0a: 'n',
+  0x0b: 'v',
+  0x0c: 'f',
+  0x0d: 'r',
+  0x1b: 'e',
+  0x22: '"',
+  0x5c: '\\',
+  0x85: 'N',
+  0x2028: 'L',
+  0x2029: 'P',
 }
 // What libyaml calls printable, without the byte order mark.
 const UNPRINTABLE = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/
@@ -116,10 +117,10 @@ export function doubleQuoted(text: string): string {
 }
 
 function escaped(character: string): string {
-  const known = ESCAPES[character]
+  const code = character.codePointAt(0) ?? 0
+  const known = ESCAPES[code]
   if (known !== undefined) return `\\${known}`
   if (!UNPRINTABLE.test(character)) return character
-  const code = character.codePointAt(0) ?? 0
   const hex = code.toString(16).toUpperCase()
   if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`
   return code <= 0xff_ff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
