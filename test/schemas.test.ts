@@ -56,6 +56,7 @@ const answers: readonly (readonly [schema: string, args: readonly string[]])[] =
   ['explanation-list', ['explain']],
   ['explanation-list', ['explain', 'P1']],
   ['version', ['version']],
+  ['verify-report', ['verify', '--without-keys', inputs]],
   // A dry run of the client asks no server.
   [
     'change-report',

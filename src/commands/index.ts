@@ -52,6 +52,16 @@ export const commands: CommandTable = {
     summary: 'Decrypt age files, SOPS documents and SealedSecrets',
     load: async () => (await import('./decrypt.ts')).decrypt,
   },
+  rekey: {
+    group: 'Change',
+    summary: 'Change who can read SOPS documents, with a new data key',
+    load: async () => (await import('./rekey.ts')).rekey,
+  },
+  verify: {
+    group: 'See',
+    summary: 'Check encrypted files, for CI',
+    load: async () => (await import('./verify.ts')).verify,
+  },
   explain: {
     group: 'Other',
     summary: 'Explain an access path or a finding',

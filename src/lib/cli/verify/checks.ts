@@ -1,0 +1,57 @@
+/** What can be told of a SOPS document without a key. */
+import { type KeyKind, parseRecipient, type PluginPort } from '../../crypto/age/index.ts'
+import { countValues, type Metadata, type SopsDocument } from '../../crypto/sops/index.ts'
+import type { FoundRule, NoRule } from '../crypt/rules-file.ts'
+import type { VerifyFinding } from './report.ts'
+
+/** Whether those can read it that the rule names. */
+export function checkRecipients(
+  metadata: Metadata,
+  found: FoundRule | NoRule,
+): readonly VerifyFinding[] {
+  if (!('rule' in found)) return []
+  const wanted = new Set(found.rule.keyGroups.flat())
+  const actual = new Set(recipientsIn(metadata))
+  const more = [...actual].filter((each) => !wanted.has(each))
+  const fewer = [...wanted].filter((each) => !actual.has(each))
+  return [
+    ...more.map((each) => `${each} can read it, and ${found.file} does not name it`),
+    ...fewer.map((each) => `${each} cannot read it, although ${found.file} names it`),
+  ].map((message) => ({ check: 'recipients', message }))
+}
+
+function recipientsIn({ keyGroups }: Metadata): readonly string[] {
+  return keyGroups.flatMap(({ age }) => age.map(({ recipient }) => recipient))
+}
+
+/** A rule that matched nothing leaves everything in clear, and sops says nothing about it. */
+export function checkSelection(document: SopsDocument): readonly VerifyFinding[] {
+  const { values, encrypted } = countValues(document)
+  if (values === 0 || encrypted > 0) return []
+  return [
+    { check: 'plaintext', message: 'no value is encrypted: what says which are matches none' },
+  ]
+}
+
+const POST_QUANTUM: ReadonlySet<KeyKind> = new Set(['hybrid', 'hybrid-tag'])
+
+/** Whether a quantum computer would get in by the weaker recipients. */
+export function checkMixed(metadata: Metadata, plugins: PluginPort): readonly VerifyFinding[] {
+  const kinds = recipientsIn(metadata).map((text) => kindOf(text, plugins))
+  const strong = kinds.filter((kind) => kind !== undefined && POST_QUANTUM.has(kind)).length
+  const weak = kinds.filter(
+    (kind) => kind !== undefined && !POST_QUANTUM.has(kind) && kind !== 'plugin',
+  )
+  if (strong === 0 || weak.length === 0) return []
+  const message =
+    'post-quantum and classical recipients are mixed: it is as weak as the classical ones'
+  return [{ check: 'mixed', message }]
+}
+
+function kindOf(text: string, plugins: PluginPort): KeyKind | undefined {
+  try {
+    return parseRecipient(text, plugins).kind
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+
+import { AgeError, decryptAge, type Identity, type PluginPort } from '../../crypto/age/index.ts'
+import {
+  ageOpener,
+  decryptDocument,
+  formatForPath,
+  type Metadata,
+  parseDocument,
+  SopsError,
+  type SopsDocument,
+} from '../../crypto/sops/index.ts'
+import { type FoundRule, type NoRule, ruleFor } from '../crypt/rules-file.ts'
+import { recognise } from '../decrypt/recognise.ts'
+import { checkMixed, checkRecipients, checkSelection } from './checks.ts'
+import type { Candidate } from './files.ts'
+import type { VerifiedFile, VerifyFinding } from './report.ts'
+
+/** What a file is held against. */
+export interface Against {
+  /** Undefined to leave out what needs a key. */
+  readonly identities: (() => Promise<readonly Identity[]>) | undefined
+  readonly plugins: PluginPort
+}
+
+/** What is wrong with one file; undefined for a file in a folder that is none of our business. */
+export async function verifyFile(
+  { path, named }: Candidate,
+  against: Against,
+): Promise<VerifiedFile | undefined> {
+  const bytes = await readFile(path)
+  const rule = await ruleFor(path)
+  const what = recognise(bytes, path, undefined)
+  if (what.kind === 'age') return verifyAge(path, bytes, against)
+  if (what.kind === 'sealed-secret') return { path, kind: what.kind, verdict: 'ok', findings: [] }
+  const document = documentIn(bytes, path)
+  if (document?.metadata === undefined) {
+    if ('rule' in rule && isCovered(path, rule)) return notEncrypted(path, rule)
+    return named ? { path, kind: 'plain', verdict: 'findings', findings: [PLAIN] } : undefined
+  }
+  return verifySops(path, document, document.metadata, rule, against)
+}
+
+const PLAIN: VerifyFinding = { check: 'encrypted', message: 'the file is not encrypted' }
+
+/** The rules themselves match as well where a rule is for everything. */
+function isCovered(path: string, { file }: FoundRule): boolean {
+  return !path.endsWith('.sops.yaml') && file !== path
+}
+
+function notEncrypted(path: string, { file }: FoundRule): VerifiedFile {
+  const message = `the file is not encrypted, although a rule of ${file} is for it`
+  return { path, kind: 'plain', verdict: 'findings', findings: [{ check: 'encrypted', message }] }
+}
+
+function documentIn(bytes: Uint8Array, path: string): SopsDocument | undefined {
+  try {
+    const document = parseDocument(bytes, formatForPath(path))
+    if (document.metadata !== undefined || formatForPath(path) !== 'binary') return document
+    return parseDocument(bytes, 'json')
+  } catch (error) {
+    if (error instanceof SopsError) return undefined
+    throw error
+  }
+}
+
+async function verifyAge(
+  path: string,
+  bytes: Uint8Array,
+  { identities }: Against,
+): Promise<VerifiedFile> {
+  if (identities === undefined) return { path, kind: 'age', verdict: 'unverified', findings: [] }
+  try {
+    for await (const _ of decryptAge(Readable.from([bytes]), await identities())) continue
+    return { path, kind: 'age', verdict: 'ok', findings: [] }
+  } catch (error) {
+    if (!(error instanceof AgeError)) throw error
+    if (error.kind === 'no-match') return { path, kind: 'age', verdict: 'unverified', findings: [] }
+    const findings = [{ check: 'mac', message: error.message } as const]
+    return { path, kind: 'age', verdict: 'findings', findings }
+  }
+}
+
+async function verifySops(
+  path: string,
+  document: SopsDocument,
+  metadata: Metadata,
+  rule: FoundRule | NoRule,
+  against: Against,
+): Promise<VerifiedFile> {
+  const mac = await checkMac(document, against)
+  const findings = [
+    ...(typeof mac === 'string' ? [] : mac),
+    ...checkRecipients(metadata, rule),
+    ...checkSelection(document),
+    ...checkMixed(metadata, against.plugins),
+  ]
+  const verdict = findings.length > 0 ? 'findings' : mac === 'unverified' ? 'unverified' : 'ok'
+  return { path, kind: 'sops', verdict, findings }
+}
+
+async function checkMac(
+  document: SopsDocument,
+  { identities }: Against,
+): Promise<readonly VerifyFinding[] | 'unverified'> {
+  if (identities === undefined) return 'unverified'
+  try {
+    await decryptDocument(document, ageOpener(await identities()))
+    return []
+  } catch (error) {
+    if (!(error instanceof SopsError)) throw error
+    if (error.kind === 'no-identity') return 'unverified'
+    return [{ check: error.kind === 'plain-value' ? 'plaintext' : 'mac', message: error.message }]
+  }
+}

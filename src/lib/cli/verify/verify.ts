@@ -1,0 +1,62 @@
+import { once } from '../../base/remember.ts'
+import { escapeLine } from '../../base/safe-text.ts'
+import type { InvocationWith } from '../command.ts'
+import { cryptFailure } from '../crypt/failure.ts'
+import { ExitCode } from '../exit-code.ts'
+import type { documentOutput } from '../flags.ts'
+import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
+import { findIdentities } from '../keys/identities.ts'
+import { pluginPort } from '../keys/plugins.ts'
+import { printDocument, printLines, timestamp } from '../print.ts'
+import { candidates } from './files.ts'
+import type { verifyFlags } from './flags.ts'
+import type { VerifiedFile } from './report.ts'
+import { verifyFile } from './verify-file.ts'
+
+type Invocation = InvocationWith<
+  typeof verifyFlags & typeof documentOutput & typeof identityFlags & typeof passphraseFlags
+>
+
+/**
+ * Says what is wrong with encrypted files, and with those that should be.
+ *
+ * @returns `yes` when something is, or could not be verified
+ * @throws UserError when something that was named is not there
+ */
+export async function verify(invocation: Invocation, paths: readonly string[]): Promise<ExitCode> {
+  const { flags, io, signal } = invocation
+  const withoutKeys = flags['without-keys']
+  const against = {
+    plugins: pluginPort(invocation),
+    identities: withoutKeys ? undefined : once(() => findIdentities(invocation)),
+  }
+  const files: VerifiedFile[] = []
+  for (const candidate of await candidates(paths)) {
+    signal.throwIfAborted()
+    try {
+      const file = await verifyFile(candidate, against)
+      if (file !== undefined) files.push(file)
+    } catch (error) {
+      throw cryptFailure(error, candidate.path)
+    }
+  }
+  if (flags.output === undefined) {
+    await printLines(io.stdout, files.flatMap(linesOf).map(escapeLine))
+  } else {
+    const generatedAt = timestamp(io.now())
+    await printDocument(io, flags.output, 'VerifyReport', { generatedAt, files })
+  }
+  const isFine = ({ verdict }: VerifiedFile): boolean =>
+    verdict === 'ok' || (verdict === 'unverified' && withoutKeys)
+  return files.every(isFine) ? ExitCode.done : ExitCode.yes
+}
+
+const WORDS = {
+  ok: 'ok',
+  findings: 'not as it should be',
+  unverified: 'not verified: no identity opens it, so its MAC was not checked',
+} as const
+
+function linesOf({ path, verdict, findings }: VerifiedFile): readonly string[] {
+  return [`${path}  ${WORDS[verdict]}`, ...findings.map(({ message }) => `  ${message}`)]
+}
