@@ -150,7 +150,7 @@ describe.skipIf(program === undefined)('the real sops', () => {
         )
         // Both check the MAC, so both saw the same values.
         sops.decrypt(mine, 'yaml')
-        expect((await open(theirs, 'yaml')).toString()).not.toMatch(/k[0-9]+: ENC/)
+        expect(commentsOf(await open(theirs, 'yaml'))).toEqual(commentsOf(Buffer.from(text)))
         expect((await open(mine, 'yaml')).toString()).toBe(text)
       }
     },
@@ -237,6 +237,11 @@ describe.skipIf(program === undefined)('the real sops', () => {
 
 function encryptedValues(text: string): number {
   return text.split('ENC[').length
+}
+
+// sops moves some of them.
+function commentsOf(text: Buffer): readonly string[] {
+  return (text.toString().match(/#.*/g) ?? []).toSorted()
 }
 
 function generator(seed: number): () => number {

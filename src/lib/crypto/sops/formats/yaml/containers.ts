@@ -52,9 +52,9 @@ export class ContainerReader {
   root(token: CST.Token | undefined): Container | undefined {
     if (token === undefined) return undefined
     const found = this.#value(token, [], { kind: 'branch', column: 0, flow: false })
-    if (found === undefined) return undefined
-    if (found.kind === 'branch') return found
-    const what = found.kind === 'list' ? 'a list' : 'a single value'
+    if (found === undefined && 'source' in token && token.source === '') return undefined
+    if (found?.kind === 'branch') return found
+    const what = found?.kind === 'list' ? 'a list' : 'a single value'
     throw new SopsError('format', `the YAML document is ${what}, and sops takes only maps`)
   }
 

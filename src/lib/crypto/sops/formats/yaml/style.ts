@@ -46,7 +46,7 @@ const BREAK = '[\\n\\r\\x85\\u2028\\u2029]'
 export function writeScalar(value: Scalar, where: Surroundings): Written {
   const text = scalarText(value)
   if (text === undefined) return inline(`!!binary ${Buffer.from(value.bytes).toString('base64')}`)
-  if (value.type === 'str') return writeText(text, where)
+  if (value.type === 'str' || value.type === 'comment') return writeText(text, where)
   if (value.type === 'bool') return inline(text.toLowerCase())
   return inline(value.type === 'float' ? writeFloat(text) : text)
 }

@@ -114,7 +114,7 @@ export class TreeBuilder {
   }
 
   #comment({ offset, source }: CST.SourceToken): Comment {
-    const end = offset + source.trimEnd().length
+    const end = offset + source.replace(/\r$/, '').length
     const slot = this.#spots.push({ kind: 'comment', start: offset + 1, end }) - 1
     return { kind: 'comment', slot, value: scalar('comment', this.#text.slice(offset + 1, end)) }
   }

@@ -113,6 +113,10 @@ function spotEdits(
   const { start, end } = spot
   if (spot.kind === 'comment') return [{ start, end, by: commentText(value) }]
   const { parent, flow, body } = spot
+  if (value.type === 'comment' && parent.kind === 'list' && !flow) {
+    // sops writes the encrypted comments of a list as items of it.
+    return [{ start: text.lastIndexOf('-', start - 1), end, by: `#${commentText(value)}` }]
+  }
   const contentColumn = parent.kind === 'list' ? parent.column + 2 : nextStep(parent.column, step)
   const { head, lines } = writeScalar(value, { flow, parentColumn: parent.column, contentColumn })
   const at = body?.start ?? lineEndAfter(text, end)
