@@ -63,7 +63,7 @@ describe.skipIf(kubeseal === undefined)('next to the real kubeseal', () => {
       expect(opened.type).toBe(secret.type)
       expect(shape(sealSecret(secret, controller.certificate))).toEqual(shape(theirs))
     }
-  })
+  }, 1_200_000)
 
   it('seals what kubeseal opens', () => {
     const manifests = fc.sample(arbitrarySecret, { seed: seed + 1, numRuns: long ? 1500 : 30 })
@@ -73,7 +73,7 @@ describe.skipIf(kubeseal === undefined)('next to the real kubeseal', () => {
       expect(revealed(readSecret(opened).data)).toEqual(revealed(secret.data))
       expect(opened['immutable']).toBe(secret.immutable)
     }
-  })
+  }, 1_200_000)
 
   it('agrees on single values in every scope', async () => {
     const target = { namespace: 'shop', name: 'db' }
