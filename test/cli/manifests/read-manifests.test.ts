@@ -179,7 +179,7 @@ describe('what is read of a Secret', () => {
           expect(found.toSorted()).toEqual(expected.toSorted())
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 

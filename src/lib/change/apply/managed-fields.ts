@@ -58,10 +58,13 @@ function leavesBelow(fields: JsonObject, path: FieldPath): readonly FieldPath[] 
   })
 }
 
+/** Fields with members of their own, whose names are no keys that somebody chose. */
+const PARTS = new Set(['metadata', 'spec'])
+
 /** `data[password]`, `metadata.labels[app]`, `type`: as the API server names fields. */
 export function fieldName(path: FieldPath): string {
   const [first = '', second, ...rest] = path
   if (second === undefined) return first
-  const head = first === 'metadata' ? [`${first}.${second}`, ...rest] : [first, second, ...rest]
+  const head = PARTS.has(first) ? [`${first}.${second}`, ...rest] : [first, second, ...rest]
   return head.map((each, at) => (at === 0 ? each : `[${each}]`)).join('')
 }

@@ -86,10 +86,10 @@ async function applyTo(connection: Connection, invocation: Invocation): Promise<
     await io.stderr.write('nothing was changed\n')
     return
   }
-  const steps = [...plans.map(({ step }) => step), ...prune]
+  const steps = plans.map(({ step }) => step)
   const means = { client: connection, writer: applyWriter(connection), options }
   const { reports, failure } = await withProgress(io, 'applying', () =>
-    carryOut(steps, { ...means, dryRun: flags['dry-run'] }),
+    carryOut(steps, prune, { ...means, dryRun: flags['dry-run'] }),
   )
   await print(invocation, reports)
   if (failure !== undefined) throw failure

@@ -15,6 +15,9 @@ import { refusalLines } from '../../view/apply.ts'
 import { inContext } from './in-context.ts'
 import { readLive } from './live.ts'
 
+/** Far more would only wait in the API server's own queue (priority and fairness). */
+const AT_A_TIME = 8
+
 /** As kubectl's apply tries again when an object changes under its hands. */
 const TRIES = 5
 
@@ -31,23 +34,47 @@ export interface CarriedOut {
   readonly failure?: Error
 }
 
-/** Does what the steps say, in their order, and ends at the first that fails. */
+/** Does what the steps say, and begins no more once one fails; deletes when all else is done. */
 export async function carryOut(
-  steps: readonly (ApplyStep | PruneStep)[],
+  applied: readonly ApplyStep[],
+  pruned: readonly PruneStep[],
   means: Means,
 ): Promise<CarriedOut> {
-  const reports: ApplyReport[] = []
-  for (const [at, step] of steps.entries()) {
-    try {
-      const done = step.action === 'apply' ? await apply(step, means) : await prune(step, means)
-      reports.push(reportOf(done, outcomeOf(means.dryRun)))
-    } catch (error) {
-      const failure = error instanceof Error ? error : new Bug('a step ended with no error')
-      const rest = steps.slice(at + 1).map((each) => reportOf(each, 'skipped'))
-      return { reports: [...reports, reportOf(step, 'failed'), ...rest], failure }
+  const first = await each(applied, AT_A_TIME, means.dryRun, (step) => apply(step, means))
+  const then = first.failure === undefined ? pruned : []
+  const second = await each(then, 1, means.dryRun, (step) => prune(step, means))
+  const skipped = pruned.slice(then.length).map((step) => reportOf(step, 'skipped'))
+  const failure = first.failure ?? second.failure
+  return {
+    reports: [...first.reports, ...second.reports, ...skipped],
+    ...(failure !== undefined && { failure }),
+  }
+}
+
+/** Does a few at a time, and reports in the order of the steps. */
+async function each<S extends ApplyStep | PruneStep>(
+  steps: readonly S[],
+  atATime: number,
+  dryRun: DryRun,
+  perform: (step: S) => Promise<S>,
+): Promise<CarriedOut> {
+  const reports = steps.map((step) => reportOf(step, 'skipped'))
+  const failures: Error[] = []
+  const rest = steps.entries()
+  const work = async (): Promise<void> => {
+    for (const [at, step] of rest) {
+      if (failures.length > 0) return
+      try {
+        reports[at] = reportOf(await perform(step), outcomeOf(dryRun))
+      } catch (error) {
+        reports[at] = reportOf(step, 'failed')
+        failures.push(error instanceof Error ? error : new Bug('a step ended with no error'))
+      }
     }
   }
-  return { reports }
+  await Promise.all(Array.from({ length: atATime }, work))
+  const [failure] = failures
+  return { reports, ...(failure !== undefined && { failure }) }
 }
 
 /**
