@@ -34,10 +34,16 @@ export class Stash {
   }
 }
 
+// 5.0 is written as 5 and read back as an integer; the bytes that are hashed are
+// the same, and so may the ciphertext be.
+function kindOf({ type }: Scalar): string {
+  return type === 'int' || type === 'float' ? 'number' : type
+}
+
 // A digest, so that the map holds no second copy of the values.
 function keyOf(value: Scalar, aad: string): string {
   return createHash('sha256')
-    .update(`${value.type}\0${aad.length}\0${aad}`)
+    .update(`${kindOf(value)}\0${aad.length}\0${aad}`)
     .update(value.bytes)
     .digest('base64')
 }
