@@ -31,6 +31,8 @@ export const questions: readonly (readonly string[])[] = [
   ['reach', '-A', '--since', 'empty.json', '-o', 'wide'],
   ['reach', 'plain', '--since', 'empty.json', '--exclude', 'accepted', '-o', 'yaml'],
   ['reach', '--batch', 'questions.ndjson'],
+  ['diff', '--context-to', 'test'],
+  ['diff', 'plain', '--context-to', 'test', '-o', 'json'],
   ['snapshot'],
   ['snapshot', '--to', 'saved.snapshot'],
   ['__complete', 'describe', ''],

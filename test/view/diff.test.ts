@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { CertificateFacts, SecretDifference } from '../../src/lib/change/diff/report.ts'
+import { revealLines } from '../../src/lib/view/diff-reveal.ts'
 import { diffLines, diffSummary } from '../../src/lib/view/diff.ts'
 import { unicodeGlyphs } from '../../src/lib/view/glyphs.ts'
 
@@ -39,6 +40,10 @@ test('a renewed certificate is told by the fields that matter', () => {
     '    key id       1234',
     '    chain        0 more → 1 more',
   ])
+  const same = { before, after: before }
+  expect(lines(secret('web', { keys: [{ ...key, certificate: same }] })).at(-1)).toBe(
+    '    it is the same; something else in the value differs',
+  )
   const [, , subject] = lines(secret('web', { keys: [{ ...key, certificate: { after } }] }))
   expect(subject).toBe('    subject      no certificate → CN=web')
 })
@@ -90,4 +95,29 @@ test('a terminal obeys nothing that stands in a name', () => {
   )
   expect(found.join('\n')).not.toContain('\u001b')
   expect(found.join('\n')).toContain(String.raw`\u001b[2Jx`)
+})
+
+describe('values that are shown because somebody asked', () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+  test('are compared line by line, and a terminal obeys nothing in them', () => {
+    expect(revealLines(bytes('a\nb\n'), bytes('a\n\u001bc\n'))).toEqual([
+      '  a',
+      '- b',
+      String.raw`+ \u001bc`,
+    ])
+    expect(revealLines(undefined, bytes('x'))).toEqual(['+ x'])
+  })
+
+  test('are not shown when they are not text', () => {
+    expect(revealLines(Uint8Array.of(0xff, 0xfe, 0), bytes('x'))).toEqual([
+      '  not text, and not shown',
+    ])
+  })
+
+  test('are given up on in time when they have nothing in common', () => {
+    const long = (from: number): Uint8Array =>
+      bytes(Array.from({ length: 100_000 }, (_, at) => `${from + at}\n`).join(''))
+    expect(revealLines(long(0), long(1_000_000))).toHaveLength(200_000)
+  })
 })

@@ -44,24 +44,27 @@ function kept({ keptFor }: KeyDifference): string {
   return `   only in the cluster; apply leaves it, ${who} set it`
 }
 
+const FIELDS = [
+  ['subject', ({ subject }) => subject],
+  ['issuer', ({ issuer }) => issuer],
+  ['expires', ({ expires }) => expires],
+  ['key id', ({ keyId }) => keyId],
+  ['chain', ({ chain }) => `${chain} more`],
+] as const satisfies readonly (readonly [string, (of: CertificateFacts) => string])[]
+
 function certificateRows(
   { before, after }: CertificateDifference,
-  glyphs: Glyphs,
+  { to }: Glyphs,
 ): readonly DiffRow[] {
-  const field = (name: string, text: (of: CertificateFacts) => string): DiffRow => {
-    const texts = [before, after].map((each) =>
-      each === undefined ? 'no certificate' : text(each),
-    )
-    const [was = '', is = ''] = texts
-    if (was === is) return { depth: 1, name, state: was, text: '' }
-    return { depth: 1, name, state: `${was} ${glyphs.to} ${is}`, text: '' }
-  }
-  const rows = [
-    field('subject', ({ subject }) => subject),
-    field('issuer', ({ issuer }) => issuer),
-    field('expires', ({ expires }) => expires),
-    field('key id', ({ keyId }) => keyId),
-  ]
-  if (before?.chain === after?.chain) return rows
-  return [...rows, field('chain', ({ chain }) => `${chain} more`)]
+  const fields = FIELDS.map(([name, textOf]) => {
+    const [was, is] = [before, after].map((each) => (each ? textOf(each) : 'no certificate'))
+    return { name, was: was ?? '', is: is ?? '' }
+  })
+  const rows = fields
+    .filter(({ name, was, is }) => name !== 'chain' || was !== is)
+    .map(({ name, was, is }) => {
+      return { depth: 1, name, state: was === is ? was : `${was} ${to} ${is}`, text: '' }
+    })
+  const same = fields.every(({ was, is }) => was === is)
+  return same ? [...rows, note('it is the same; something else in the value differs')] : rows
 }

@@ -9,10 +9,17 @@ export function revealLines(
 ): readonly string[] {
   const [old, fresh] = [textOf(before), textOf(after)]
   if (old === undefined || fresh === undefined) return ['  not text, and not shown']
-  return diffLines(old, fresh).flatMap(({ value, added, removed }) =>
+  const changes = diffLines(old, fresh, { timeout: PATIENCE_MS }) ?? [
+    { value: old, added: false, removed: true },
+    { value: fresh, added: true, removed: false },
+  ]
+  return changes.flatMap(({ value, added, removed }) =>
     linesOf(value).map((line) => `${added ? '+' : removed ? '-' : ' '} ${escapeLine(line)}`),
   )
 }
+
+/** Two long values without a common line take very long to compare. */
+const PATIENCE_MS = 2000
 
 function linesOf(text: string): readonly string[] {
   const lines = text.split('\n')
