@@ -1,4 +1,5 @@
 import { defineCommand } from '../lib/cli/command.ts'
+import { fileFlags } from '../lib/cli/create/file-flags.ts'
 import { createFlags } from '../lib/cli/create/flags.ts'
 import { clusterFlags, documentOutput } from '../lib/cli/flags.ts'
 import { valueFlags } from '../lib/cli/values/flags.ts'
@@ -23,6 +24,10 @@ export const create = defineCommand({
       command: 'create copy --from-secret payments/db:password=PGPASSWORD',
     },
     {
+      comment: 'To git, encrypted for the recipients of the .sops.yaml',
+      command: 'create stripe --prompt api-key --encrypt --out secrets/stripe.yaml',
+    },
+    {
       comment: 'What would be done',
       command: 'create stripe --from-env-file .env --dry-run server -o json',
     },
@@ -30,7 +35,7 @@ export const create = defineCommand({
   args: {
     name: { description: 'Name of the Secret, or NAMESPACE/NAME', completes: 'secret' },
   },
-  flags: { ...createFlags, ...valueFlags, ...documentOutput, ...clusterFlags },
+  flags: { ...createFlags, ...fileFlags, ...valueFlags, ...documentOutput, ...clusterFlags },
   async run(invocation) {
     const { create: run } = await import('../lib/cli/create/create.ts')
     return run(invocation, invocation.args.name)

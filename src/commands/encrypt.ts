@@ -12,7 +12,7 @@ export const encrypt = defineCommand({
       comment: 'As the .sops.yaml above it says, over the file',
       command: 'encrypt --in-place secrets/db.yaml',
     },
-    { comment: 'For one recipient, to standard output', command: 'encrypt -r age1… db.yaml' },
+    { comment: 'For one recipient, to standard output', command: 'encrypt -r age1... db.yaml' },
     {
       comment: 'Any file, with a passphrase',
       command: 'encrypt --passphrase -o dump.sql.age dump.sql',

@@ -9,7 +9,7 @@ export const rekey = defineCommand({
     'Recipients and data key change together, so that nobody who was removed can read what is written from now on. Older copies stay readable to them: change the values as well.',
   examples: [
     { comment: 'As the .sops.yaml says now', command: 'rekey secrets/*.yaml' },
-    { comment: 'Somebody leaves', command: 'rekey --remove age1… secrets/*.yaml' },
+    { comment: 'Somebody leaves', command: 'rekey --remove age1... secrets/*.yaml' },
     { comment: 'What would change', command: 'rekey --dry-run secrets/db.yaml' },
   ],
   args: {

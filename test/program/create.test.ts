@@ -1,8 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { generateIdentity } from '../../src/lib/crypto/age/index.ts'
 import type { KubeObject } from '../control-plane/admin-client.ts'
 import type { FaultProxy } from '../control-plane/control-plane.ts'
 import { drop } from '../control-plane/faults.ts'
@@ -170,6 +172,44 @@ test('a line feed that echo added is pointed out, and stays', async () => {
 test('immutable stays so', async () => {
   await create(['fixed', '--from-stdin=key', '--immutable'], values[0])
   expect(await stored('fixed')).toMatchObject({ immutable: true })
+})
+
+describe('to a file', () => {
+  test('the Secret is a SOPS document that nobody else can read, and no cluster is asked', async () => {
+    const { identity, recipient } = await generateIdentity()
+    const key = file('key.txt', `${identity.revealText()}\n`)
+    const out = path.join(folder, 'db.yaml')
+    const words = ['db', '--from-stdin=password', '--encrypt', `--out=${out}`, '-r', recipient]
+    const ran = await create(words, values[0])
+    expect(ran).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    expect(readFileSync(out, 'utf8')).not.toContain(MARK)
+    expect(proxy.requests).toEqual([])
+    const plain = await run(['decrypt', '-i', key, out], { kubeconfig })
+    expect(parse(plain.stdout)).toEqual({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'db' },
+      type: 'Opaque',
+      stringData: { password: values[0] },
+    })
+  })
+
+  test('a SealedSecret wants to know its namespace, which no context fills in', async () => {
+    await create(['sealing', '--type=tls', '--generate-tls=cn=x,dns=x,key=rsa-2048'])
+    const { 'tls.crt': pem = '', 'tls.key': privateKey = '' } = decoded(await stored('sealing'))
+    const [cert, key] = [file('seal.crt', pem), file('seal.key', privateKey)]
+    const words = ['--from-stdin=password', '--seal', `--cert=${cert}`]
+    const without = await create(['db', ...words], values[0])
+    expect(without.status).toBe(2)
+    expect(without.stderr).toContain('the strict scope needs metadata.namespace')
+    const sealed = await create(['payments/db', ...words], values[0])
+    const out = file('sealed.yaml', sealed.stdout)
+    const plain = await run(['decrypt', '--private-key', key, out], { kubeconfig })
+    expect(parse(plain.stdout)).toMatchObject({
+      metadata: { name: 'db', namespace: 'payments' },
+      data: { password: Buffer.from(values[0] ?? '').toString('base64') },
+    })
+  })
 })
 
 describe('a dry run', () => {

@@ -1,6 +1,7 @@
 import { FIELD_MANAGER } from '../base/product.ts'
-import type { SecretDraft } from '../change/draft.ts'
+import { plainSecret } from '../change/draft-manifest.ts'
 import type { Writer } from '../change/writer.ts'
+import { writeSecret } from '../crypto/secret-types/index.ts'
 import type { ApiClient } from '../source/http/api-client.ts'
 
 /** The answer to a write holds the object with its values, unless only its metadata is asked for. */
@@ -20,38 +21,10 @@ export function clusterWriter(client: ApiClient): Writer {
         method: 'POST',
         path: `/api/v1/namespaces/${namespace}/secrets?${query.toString()}`,
         accept: METADATA,
-        body: JSON.stringify(manifest(draft)),
+        // `data`, never `stringData`: that would stay in a last-applied annotation in clear.
+        body: JSON.stringify(writeSecret(plainSecret(draft))),
         info: { verb: 'create', resource: 'secrets', namespace, name },
       })
     },
-  }
-}
-
-/** `data`, never `stringData`: that would stay in a last-applied annotation in clear. */
-function manifest({
-  namespace,
-  name,
-  type,
-  data,
-  immutable,
-  labels,
-  annotations,
-}: SecretDraft): object {
-  const values = [...data].map(([key, value]) => [
-    key,
-    Buffer.from(value.reveal()).toString('base64'),
-  ])
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: {
-      namespace,
-      name,
-      ...(Object.keys(labels).length > 0 && { labels }),
-      ...(Object.keys(annotations).length > 0 && { annotations }),
-    },
-    type,
-    ...(immutable && { immutable }),
-    data: Object.fromEntries(values) as Record<string, string>,
   }
 }

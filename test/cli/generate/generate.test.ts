@@ -101,7 +101,7 @@ test.each([
   ['k=password,length=many', 'length is a whole number'],
   ['k=password,length=', 'length is given no value'],
   ['k=password,require=greek', 'require is some of lower+upper+digit+symbol'],
-  ['k=htpasswd', 'user=… is missing'],
+  ['k=htpasswd', 'user=... is missing'],
   ['k=htpasswd,user=bob,from=nothing', 'no value of the key nothing is given before it'],
   ['k=ssh-key,kind=dsa', 'kind is one of ed25519, rsa'],
 ])('%s is refused: %s', async (typed, why) => {

@@ -11,10 +11,14 @@ import { clientFlags } from '../client-flags.ts'
 import { clusterWriter } from '../cluster-writer.ts'
 import type { InvocationWith } from '../command.ts'
 import type { clusterFlags, documentOutput } from '../flags.ts'
+import type { Io } from '../io.ts'
 import { printDocument, printLines, timestamp } from '../print.ts'
 import { type Drafted, type DraftFlags, draftSecret } from './draft.ts'
+import { type fileFlags, goesToFile } from './file-flags.ts'
 
-type Invocation = InvocationWith<DraftFlags & typeof documentOutput & typeof clusterFlags>
+type Invocation = InvocationWith<
+  DraftFlags & typeof fileFlags & typeof documentOutput & typeof clusterFlags
+>
 
 /**
  * Makes one Secret.
@@ -23,33 +27,55 @@ type Invocation = InvocationWith<DraftFlags & typeof documentOutput & typeof clu
  */
 export async function create(invocation: Invocation, typedName: string | undefined): Promise<void> {
   const { flags, io, signal } = invocation
-  const taken =
-    flags['from-stdin'] === undefined ? {} : { stdinTaken: 'it is read by --from-stdin' }
+  const toFile = goesToFile(flags)
   const connection = await connect({
     flags: clientFlags(flags),
     version: VERSION,
     signal,
-    ...taken,
+    ...(flags['from-stdin'] !== undefined && { stdinTaken: 'it is read by --from-stdin' }),
   })
   try {
     const { namespace } = connection
     const drafted = await draftSecret(invocation, { client: connection, namespace }, typedName)
     checkDraft(drafted.draft, io.now())
-    for (const warning of drafted.warnings) {
-      await io.stderr.write(`warning: ${escapeLine(warning)}\n`)
-    }
-    for (const note of drafted.notes) await io.stderr.write(`${escapeLine(note)}\n`)
-    if (!(await isWanted(invocation, connection, drafted))) {
-      await io.stderr.write('nothing was changed\n')
-      return
-    }
-    await print(invocation, await write(invocation, connection, drafted.draft))
-    if (flags['dry-run'] !== 'none' || !io.stderr.isTerminal) return
-    const { tellAftermath } = await import('./aftermath.ts')
-    await tellAftermath(io, connection, drafted.draft)
+    await tell(io, drafted)
+    if (toFile) await intoFile(invocation, drafted.draft, typedName)
+    else await intoCluster(invocation, connection, drafted)
   } finally {
     connection.close()
   }
+}
+
+async function tell(io: Io, { warnings, notes }: Drafted): Promise<void> {
+  const lines = [...warnings.map((warning) => `warning: ${warning}`), ...notes]
+  for (const line of lines) await io.stderr.write(`${escapeLine(line)}\n`)
+}
+
+/** A file says a namespace only where one was typed: that of the context is none that anybody chose. */
+async function intoFile(
+  invocation: Invocation,
+  draft: SecretDraft,
+  typedName: string | undefined,
+): Promise<void> {
+  const isChosen = Boolean(invocation.flags.namespace) || typedName?.includes('/') === true
+  const { writeToFile } = await import('./to-file.ts')
+  await writeToFile(invocation, isChosen ? draft : { ...draft, namespace: '' })
+}
+
+async function intoCluster(
+  invocation: Invocation,
+  connection: Connection,
+  drafted: Drafted,
+): Promise<void> {
+  const { flags, io } = invocation
+  if (!(await isWanted(invocation, connection, drafted))) {
+    await io.stderr.write('nothing was changed\n')
+    return
+  }
+  await print(invocation, await write(invocation, connection, drafted.draft))
+  if (flags['dry-run'] !== 'none' || !io.stderr.isTerminal) return
+  const { tellAftermath } = await import('./aftermath.ts')
+  await tellAftermath(io, connection, drafted.draft)
 }
 
 /** Whoever was asked for the parts is asked for the whole; flags alone are an order. */

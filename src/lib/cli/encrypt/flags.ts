@@ -2,6 +2,37 @@ import type { FlagSet } from '../command.ts'
 
 const SELECTION = 'What of a SOPS document is encrypted; only one of them'
 
+/** For the controller of Sealed Secrets. */
+export const sealFlags = {
+  cert: {
+    type: 'option',
+    once: true,
+    filled: true,
+    helpValue: 'FILE',
+    completes: 'file',
+    summary: 'Certificate of the controller, as `kubeseal --fetch-cert` prints it',
+  },
+  scope: {
+    type: 'option',
+    helpValue: 'SCOPE',
+    options: ['strict', 'namespace-wide', 'cluster-wide'],
+    summary: 'Where a SealedSecret may be opened; strict is its own name and namespace',
+  },
+} as const satisfies FlagSet
+
+/** What of a SOPS document is encrypted. */
+export const selectionFlags = {
+  'encrypted-regex': selection('Values below keys that match'),
+  'unencrypted-regex': selection('All but values below keys that match'),
+  'encrypted-suffix': selection('Values below keys that end so'),
+  'unencrypted-suffix': selection('All but values below keys that end so'),
+  'mac-only-encrypted': {
+    type: 'boolean',
+    summary: 'Let values that are not encrypted be changed by anybody; sops 3.9 and later read it',
+    helpGroup: SELECTION,
+  },
+} as const satisfies FlagSet
+
 /** How to encrypt. */
 export const encryptFlags = {
   format: {
@@ -12,29 +43,8 @@ export const encryptFlags = {
       'sops for documents (the default for .yaml, .json, .env and .ini), age for any file (the default for others), sealed-secret for the controller of Sealed Secrets',
   },
   armor: { type: 'boolean', char: 'a', summary: 'Text instead of bytes, for --format age' },
-  'encrypted-regex': selection('Values below keys that match'),
-  'unencrypted-regex': selection('All but values below keys that match'),
-  'encrypted-suffix': selection('Values below keys that end so'),
-  'unencrypted-suffix': selection('All but values below keys that end so'),
-  'mac-only-encrypted': {
-    type: 'boolean',
-    summary: 'Let values that are not encrypted be changed by anybody; sops 3.9 and later read it',
-    helpGroup: SELECTION,
-  },
-  cert: {
-    type: 'option',
-    once: true,
-    filled: true,
-    helpValue: 'FILE',
-    completes: 'file',
-    summary: 'Certificate of the controller, for --format sealed-secret',
-  },
-  scope: {
-    type: 'option',
-    helpValue: 'SCOPE',
-    options: ['strict', 'namespace-wide', 'cluster-wide'],
-    summary: 'Where a SealedSecret may be opened; strict is its own name and namespace',
-  },
+  ...selectionFlags,
+  ...sealFlags,
 } as const satisfies FlagSet
 
 function selection(summary: string): {

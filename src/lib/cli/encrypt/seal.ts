@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { parseAllDocuments, stringify } from 'yaml'
 
 import { UserError } from '../../base/errors.ts'
-import { parseSealingCertificate, sealSecret } from '../../crypto/sealed-secrets/index.ts'
+import {
+  parseSealingCertificate,
+  type SealingCertificate,
+  sealSecret,
+} from '../../crypto/sealed-secrets/index.ts'
 import { readSecret } from '../../crypto/secret-types/index.ts'
 import type { FlagValues } from '../command.ts'
-import type { encryptFlags } from './flags.ts'
+import type { sealFlags } from './flags.ts'
 
 /**
  * The SealedSecrets of all Secrets of a manifest, in YAML.
@@ -15,20 +19,32 @@ import type { encryptFlags } from './flags.ts'
 export async function sealManifest(
   bytes: Uint8Array,
   name: string,
-  flags: FlagValues<typeof encryptFlags>,
+  flags: FlagValues<typeof sealFlags>,
   now: Date,
 ): Promise<Uint8Array> {
-  if (flags.cert === undefined) {
-    throw new UserError('--format sealed-secret needs the certificate of the controller', [
-      'give it with --cert FILE, as `kubeseal --fetch-cert` prints it',
-    ])
-  }
-  const certificate = parseSealingCertificate(await readFile(flags.cert, 'utf8'), now)
+  const certificate = await readCertificate(flags.cert, now)
   const scope = flags.scope === undefined ? {} : { scope: flags.scope }
   const sealed = manifestsIn(bytes, name).map((manifest) =>
     stringify(sealSecret(readSecret(manifest), certificate, scope)),
   )
   return new TextEncoder().encode(sealed.join('---\n'))
+}
+
+/**
+ * Reads the certificate of --cert.
+ *
+ * @throws UserError when there is none, or it is over
+ */
+export async function readCertificate(
+  file: string | undefined,
+  now: Date,
+): Promise<SealingCertificate> {
+  if (file === undefined) {
+    throw new UserError('sealing needs the certificate of the controller', [
+      'give it with --cert FILE, as `kubeseal --fetch-cert` prints it',
+    ])
+  }
+  return parseSealingCertificate(await readFile(file, 'utf8'), now)
 }
 
 function manifestsIn(bytes: Uint8Array, name: string): readonly unknown[] {

@@ -13,11 +13,11 @@ import {
 } from '../../crypto/sops/index.ts'
 import { ruleFor } from '../crypt/rules-file.ts'
 import type { FlagValues } from '../command.ts'
-import type { encryptFlags } from './flags.ts'
+import type { selectionFlags } from './flags.ts'
 
 /** What the flags say about SOPS documents. */
 export interface SopsChoice {
-  readonly flags: FlagValues<typeof encryptFlags>
+  readonly flags: FlagValues<typeof selectionFlags>
   readonly inputType: SopsFormat | undefined
   /** Of -r and -R; empty to let the `.sops.yaml` decide. */
   readonly recipients: readonly Recipient[]
@@ -84,7 +84,7 @@ function nobody(why: string): UserError {
   return new UserError(`for whom is not said: ${why}`, ['name recipients with -r or -R'])
 }
 
-function selectionOf(flags: FlagValues<typeof encryptFlags>): Selection | undefined {
+function selectionOf(flags: FlagValues<typeof selectionFlags>): Selection | undefined {
   const set = (
     ['encrypted-regex', 'unencrypted-regex', 'encrypted-suffix', 'unencrypted-suffix'] as const
   ).flatMap((flag) => {

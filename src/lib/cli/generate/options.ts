@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 
-/** `KEY=KIND,OPTION=VALUE,…` of a flag that generates values. */
+/** `KEY=KIND,OPTION=VALUE,...` of a flag that generates values. */
 export class GeneratorOptions {
   readonly #values: Map<string, string>
   readonly #flag: string
@@ -39,7 +39,7 @@ export class GeneratorOptions {
   /** @throws UserError when it is missing */
   required(name: string): string {
     const value = this.text(name)
-    if (value === undefined) throw new UserError(`${this.#flag}: ${name}=… is missing`)
+    if (value === undefined) throw new UserError(`${this.#flag}: ${name}=... is missing`)
     return value
   }
 

@@ -46,7 +46,7 @@ export const valueFlags = {
   generate: {
     type: 'option',
     multiple: true,
-    helpValue: 'KEY=KIND[,OPTION=VALUE]…',
+    helpValue: 'KEY=KIND[,OPTION=VALUE]...',
     summary:
       'Make the value of KEY: password (length, require, alphabet), passphrase (words), hex, base64, base64url or bytes (bytes), uuid, ssh-key (kind, bits, comment), age-identity (pq), htpasswd (user, from), docker-config (registry, user, from); may be repeated',
     helpGroup: VALUES,
@@ -55,7 +55,7 @@ export const valueFlags = {
     type: 'option',
     once: true,
     filled: true,
-    helpValue: 'OPTION=VALUE,…',
+    helpValue: 'OPTION=VALUE,...',
     summary:
       'Make tls.key and tls.crt: dns (a+b), ip, cn, days (365), key (ecdsa-p256), ca=[NS/]NAME of the Secret that signs, csr for a request instead, is-ca for an authority',
     helpGroup: VALUES,
