@@ -160,6 +160,25 @@ test('a key that only the cluster has is told with who set it, and whether an ap
   expect(Object.keys(data)).toEqual(['both', 'stays', 'theirs'])
 })
 
+test('what the verb apply does is what diff said, and then nothing differs', async () => {
+  const sent = async (verb: string, data: object): Promise<Ran> => {
+    const manifest = secret('db', data, { metadata: { labels: { team: 'a' } } })
+    return run([verb, '-f', '-'], { kubeconfig, input: JSON.stringify(manifest) })
+  }
+  const first = { a: values[0], b: values[1] }
+  expect((await sent('diff', first)).stdout).toContain(`${namespace}/db  (added)`)
+  expect(await sent('apply', first)).toMatchObject({ status: 0 })
+  expect(await sent('diff', first)).toMatchObject({ status: 0 })
+  const second = { a: values[2] }
+  const said = await sent('diff', second)
+  expect(withoutFingerprints(said.stdout).split('\n').slice(1, -1)).toEqual([
+    '  a            changed    ~ -> ~',
+    '  b            removed    ~',
+  ])
+  expect(await sent('apply', second)).toMatchObject({ status: 0 })
+  expect(await sent('diff', second)).toMatchObject({ status: 0 })
+})
+
 test('labels and annotations that others put on a live Secret are no difference', async () => {
   await create(
     'db',
