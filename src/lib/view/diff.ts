@@ -25,7 +25,7 @@ export function* diffLines(
 /** `1 of 2 Secrets differs`, and what {@link diffLines} left out because of their number. */
 export function diffSummary(items: readonly SecretDifference[]): readonly string[] {
   const differing = items.filter(({ state }) => state !== 'same').length
-  const secrets = items.length === 1 ? 'Secret' : 'Secrets'
+  const secrets = items.length === 1 && differing === 1 ? 'Secret' : 'Secrets'
   const unseen = items.filter((item) => !isNamed(item, items) && item.lastApplied.length > 0)
   return [
     `${differing} of ${items.length} ${secrets} ${differing === 1 ? 'differs' : 'differ'}`,
