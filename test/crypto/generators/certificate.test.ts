@@ -1,3 +1,5 @@
+import 'reflect-metadata'
+import { KeyUsageFlags, KeyUsagesExtension, X509Certificate as Pem } from '@peculiar/x509'
 import { createPublicKey, X509Certificate } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -82,9 +84,21 @@ describe('a certificate', () => {
   })
 
   it('reaches beyond 2050, where dates are written differently', async () => {
-    const notAfter = new Date('2060-02-03T04:05:06Z')
+    const notAfter = new Date('2060-02-03T04:05:06.789Z')
     const { certificate } = await generateSelfSigned(leaf, { ...validity, notAfter })
-    expect(new X509Certificate(certificate).validToDate).toEqual(notAfter)
+    expect(new Pem(certificate).notAfter).toEqual(new Date('2060-02-03T04:05:06Z'))
+    expect(new X509Certificate(certificate).validTo).toContain('2060')
+  })
+
+  it('may encrypt keys only when its own is RSA, and signs others only as an authority', async () => {
+    const usages = async (rules: CertificateRules) =>
+      new Pem((await generateSelfSigned(rules, validity)).certificate).getExtension(
+        KeyUsagesExtension,
+      )?.usages
+    const { digitalSignature, keyEncipherment, keyCertSign, cRLSign } = KeyUsageFlags
+    expect(await usages(leaf)).toBe(digitalSignature)
+    expect(await usages({ ...leaf, key: 'rsa-2048' })).toBe(digitalSignature | keyEncipherment)
+    expect(await usages({ commonName: 'CA', isAuthority: true })).toBe(keyCertSign | cRLSign)
   })
 
   it('has a number of its own', async () => {
@@ -105,12 +119,22 @@ describe('a certificate', () => {
         '-out',
         'ca.crt',
       ]
-      const extensions = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign']
+      const extensions = [
+        '-addext',
+        'keyUsage=critical,keyCertSign,cRLSign',
+        '-addext',
+        'subjectKeyIdentifier=01020304',
+        '-addext',
+        'authorityKeyIdentifier=none',
+      ]
       openssl([...ca, ...subject, ...extensions])
       const pem = openssl(['x509', '-in', 'ca.crt'])
       const key = Secret.fromText(openssl(['pkey', '-in', 'ca.key']))
       const short = { notBefore: new Date(Date.now()), notAfter: new Date(start + 5 * day) }
       const pair = await generateSigned(leaf, short, parseAuthority(pem, key))
+      // Go compares the bytes of the names, OpenSSL what they say.
+      const name = Buffer.from(new Pem(pem).subjectName.toArrayBuffer())
+      expect(hex(new X509Certificate(pair.certificate).raw)).toContain(hex(name))
       await writeFile(join(folder, 'leaf.crt'), pair.certificate)
       const verify = [
         'verify',
@@ -178,6 +202,10 @@ describe('what cannot be a certificate', () => {
     expect(() => parseAuthority(root.certificate, nothing)).toThrow('cannot be read')
   })
 })
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
 
 function publicPem(key: SecretBytes): string {
   return createPublicKey(key.revealText()).export({ type: 'spki', format: 'pem' })

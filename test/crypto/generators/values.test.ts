@@ -87,6 +87,13 @@ describe('a line of htpasswd', () => {
     expect(await compare('pass', hash.replace('$2y$', '$2b$'))).toBe(false)
   })
 
+  it('counts a byte order mark at the start of the password', async () => {
+    const line = await htpasswdLine('a', SecretBytes.fromText('\u{FEFF}x'), 4)
+    const hash = line.revealText().slice(2).replace('$2y$', '$2b$')
+    expect(await compare('\u{FEFF}x', hash)).toBe(true)
+    expect(await compare('x', hash)).toBe(false)
+  })
+
   it('is not written when a part of the password would not count', async () => {
     const wrong: readonly (readonly [string, Uint8Array, number?])[] = [
       ['a', Buffer.alloc(73, 'x')],

@@ -149,7 +149,12 @@ describe('an SSH Secret', () => {
     const locked = Buffer.from(body)
     // "none" of the cipher becomes the name of another one.
     locked.write('aes1', body.indexOf('none'))
+    const torn = Buffer.from(body)
+    // The last byte of the number that stands there twice.
+    const check = torn.lastIndexOf('ssh-ed25519') - 5
+    torn[check] = (torn[check] ?? 0) ^ 1
     const texts = [
+      armored(torn),
       MARK,
       publicKey,
       armored(locked),
@@ -179,7 +184,8 @@ describe('an SSH Secret', () => {
 describe('a registry login', () => {
   const dockerJson = (config: unknown) =>
     secretOf('kubernetes.io/dockerconfigjson', { '.dockerconfigjson': JSON.stringify(config) })
-  const auth = Buffer.from(`me:${MARK}`).toString('base64')
+  // Sixteen bytes, so that there is padding.
+  const auth = Buffer.from(`me:${MARK}+`).toString('base64')
 
   it.each<[string, unknown]>([
     ['auth', { auths: { 'ghcr.io': { auth } } }],
