@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { UserError } from '../../../src/lib/base/errors.ts'
 import { SecretBytes } from '../../../src/lib/base/secret-bytes.ts'
 import {
   decryptAgeBytes,
@@ -15,9 +16,18 @@ import {
 } from '../../../src/lib/crypto/age/index.ts'
 import { x25519Public } from '../../../src/lib/crypto/age/keys/curve25519.ts'
 import { montgomeryOf } from '../../../src/lib/crypto/age/ssh/edwards.ts'
+import { generateSshKeyPair } from '../../../src/lib/crypto/generators/index.ts'
+import { wireString } from '../../../src/lib/crypto/ssh/wire.ts'
 import { ageKey, ed25519Key, neverAsked, rsaKey, sshKey } from './keys.ts'
 
 const PASSPHRASE = 'correct horse'
+const POINT = Buffer.from(ed25519Key().recipient.text.split(' ')[1] ?? '', 'base64').subarray(-32)
+const privateKeys = (
+  await Promise.all([
+    generateSshKeyPair({ kind: 'ed25519' }),
+    generateSshKeyPair({ kind: 'rsa', bits: 2048 }),
+  ])
+).map(({ privateKey }) => privateKey.revealText())
 let folder = ''
 
 beforeAll(async () => {
@@ -124,6 +134,45 @@ describe('ssh keys', () => {
     )
   })
 
+  it.each([
+    ['something behind it', [wireString('ssh-ed25519'), wireString(POINT), Buffer.of(0)]],
+    ['a point that is too long', [wireString('ssh-ed25519'), wireString(Buffer.alloc(33))]],
+    ['no point', [wireString('ssh-ed25519')]],
+    ['an exponent of 1', rsaParts(Buffer.of(1))],
+    ['an even exponent', rsaParts(Buffer.of(1, 0, 0))],
+    ['a huge exponent', rsaParts(Buffer.alloc(5, 1))],
+    ['a leading zero too many', rsaParts(Buffer.of(0, 0, 1, 0, 1))],
+    ['too many bits', rsaParts(Buffer.of(1, 0, 1), Buffer.alloc(2100, 0x7f))],
+    ['something behind RSA', [...rsaParts(Buffer.of(1, 0, 1)), Buffer.of(0)]],
+  ])('with %s are refused', (_name, parts) => {
+    const blob = Buffer.concat(parts)
+    const type = blob.toString('latin1', 4, 4 + blob.readUInt32BE(0))
+    expect(() => parseRecipient(`${type} ${blob.toString('base64')}`)).toThrow(UserError)
+  })
+
+  it('are taken with the usual numbers', () => {
+    const blob = Buffer.concat(rsaParts(Buffer.of(1, 0, 1)))
+    expect(parseRecipient(`ssh-rsa ${blob.toString('base64')}`).kind).toBe('ssh-rsa')
+  })
+
+  it('that are damaged give no other error than those of a user', () => {
+    const pems = [Buffer.from(privateKeys[0] ?? ''), Buffer.from(privateKeys[1] ?? '')]
+    fc.assert(
+      fc.property(fc.constantFrom(...pems), fc.nat(), fc.nat({ max: 255 }), (pem, where, byte) => {
+        const bytes = Buffer.from(pem.toString().split('\n').slice(1, -2).join(''), 'base64')
+        bytes[where % bytes.length] = byte
+        const text = `-----BEGIN OPENSSH PRIVATE KEY-----\n${bytes.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`
+        try {
+          return parseIdentityFile(SecretBytes.fromText(text), neverAsked).length === 1
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error
+          return true
+        }
+      }),
+      { numRuns: 500, seed: 20_261_121 },
+    )
+  })
+
   it('become the X25519 key that their private half becomes', () => {
     for (let round = 0; round < 30; round++) {
       const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -165,6 +214,10 @@ function replacedBlob(pem: string, from: Buffer, to: Buffer): string {
   expect(at).toBeGreaterThan(0)
   const changed = Buffer.concat([body.subarray(0, at), to, body.subarray(at + from.length)])
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${changed.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`
+}
+
+function rsaParts(exponent: Buffer, modulus = Buffer.alloc(257, 0xff).fill(0, 0, 1)): Buffer[] {
+  return [wireString('ssh-rsa'), wireString(exponent), wireString(modulus)]
 }
 
 function pemOf(modulusLength: number): string {

@@ -51,14 +51,20 @@ export function ed25519PublicKey(seed: SecretBytes): SshPublicKey {
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
   const point = Buffer.from(x ?? '', 'base64url')
-  return { type: TYPE, blob: Buffer.concat([wireString(TYPE), wireString(point)]) }
+  return { type: TYPE, blob: blobOf(point) }
+}
+
+function blobOf(point: Uint8Array): Buffer {
+  return Buffer.concat([wireString(TYPE), wireString(point)])
 }
 
 function pointOf(blob: Buffer): Buffer | undefined {
   try {
     const reader = new WireReader(blob)
     reader.string()
-    return montgomeryOf(reader.string())
+    const point = reader.string()
+    // Whatever follows would change the fingerprint, and the owner would not recognise it.
+    return blobOf(point).equals(blob) ? montgomeryOf(point) : undefined
   } catch {
     return undefined
   }
