@@ -8,6 +8,7 @@ import {
   parseUnsealingKeys,
 } from '../../../src/lib/crypto/sealed-secrets/index.ts'
 import { failureOf } from '../failure-of.ts'
+import { withImpossibleDate, withUnknownKey } from '../patched-certificate.ts'
 import { controllerKey, now, pair } from './controller-key.ts'
 
 const controller = await controllerKey()
@@ -43,7 +44,11 @@ describe('the certificate to seal with', () => {
 
   it('is told from what is none', async () => {
     const cut = controller.certificatePem.replace(/\n.{20}/, '\n')
-    for (const text of ['', 'x', controller.keyPem.revealText(), cut]) {
+    const odd = [
+      withUnknownKey(controller.certificatePem),
+      withImpossibleDate(controller.certificatePem, '200101000000Z'),
+    ]
+    for (const text of ['', 'x', controller.keyPem.revealText(), cut, ...odd]) {
       const failure = await failureOf(() => parseSealingCertificate(text, now))
       expect(failure.kind).toBe('certificate')
     }

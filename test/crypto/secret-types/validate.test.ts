@@ -10,6 +10,7 @@ import {
   validateSecret,
   type ViolationKind,
 } from '../../../src/lib/crypto/secret-types/index.ts'
+import { withImpossibleDate } from '../patched-certificate.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
 const MARK = 'canary-Xu7kq'
@@ -99,6 +100,12 @@ describe('a TLS Secret', () => {
     ['nothing', '', '', ['format data[tls.crt]', 'format data[tls.key]']],
     ['a damaged certificate', cut(shop.certificate), key, ['format data[tls.crt]']],
     ['a damaged key', shop.certificate, cut(key), ['format data[tls.key]']],
+    [
+      'dates that are none',
+      withImpossibleDate(shop.certificate, '260101000000Z'),
+      key,
+      ['format data[tls.crt]'],
+    ],
     ['a key under a passphrase', shop.certificate, protectedKey, ['format data[tls.key]']],
     [
       'base64 twice',

@@ -1,5 +1,6 @@
-import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
+import { createHash, type KeyObject, type X509Certificate } from 'node:crypto'
 
+import { readCertificate } from '../secret-types/certificate.ts'
 import { pemBlocks } from '../secret-types/pem.ts'
 import { wireMpint, wireString } from '../ssh/wire.ts'
 import { SealError } from './seal-error.ts'
@@ -43,11 +44,9 @@ export function parseSealingCertificate(pem: string, now: Date): SealingCertific
 function firstCertificate(pem: string): X509Certificate {
   const block = pemBlocks(pem).find(({ label }) => label === 'CERTIFICATE')
   if (block === undefined) throw new SealError('certificate', 'there is no PEM certificate')
-  try {
-    return new X509Certificate(block.text)
-  } catch {
-    throw new SealError('certificate', 'the sealing certificate cannot be read')
-  }
+  const certificate = readCertificate(block.text)
+  if (certificate !== undefined) return certificate
+  throw new SealError('certificate', 'the sealing certificate cannot be read')
 }
 
 /** PublicKeyFingerprint of sealed-secrets, which is `ssh-keygen -l` of an RSA key. */

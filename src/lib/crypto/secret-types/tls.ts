@@ -1,6 +1,7 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto'
 
 import type { SecretBytes } from '../../base/secret-bytes.ts'
+import { readCertificate } from './certificate.ts'
 import { pemBlocks } from './pem.ts'
 import { broken, dataField, refused, type Violation } from './violation.ts'
 
@@ -34,11 +35,8 @@ function unreadable(key: string, problem: string): Violation {
 function parseChain(text: string): X509Certificate[] | string {
   const blocks = pemBlocks(text).filter(({ label }) => label === 'CERTIFICATE')
   if (blocks.length === 0) return 'holds no PEM certificate'
-  try {
-    return blocks.map((block) => new X509Certificate(block.text))
-  } catch {
-    return 'holds a certificate that cannot be read'
-  }
+  const chain = blocks.flatMap((block) => readCertificate(block.text) ?? [])
+  return chain.length === blocks.length ? chain : 'holds a certificate that cannot be read'
 }
 
 /** The first private key, or why there is none. */

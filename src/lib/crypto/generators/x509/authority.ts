@@ -1,7 +1,8 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 
 import { UserError } from '../../../base/errors.ts'
 import type { SecretBytes } from '../../../base/secret-bytes.ts'
+import { readCertificate } from '../../secret-types/certificate.ts'
 import type { Validity } from './certificate-rules.ts'
 
 /** A certificate that signs others, with its key. */
@@ -19,6 +20,7 @@ export interface CertificateAuthority {
  */
 export function parseAuthority(pem: string, privateKey: SecretBytes): CertificateAuthority {
   const certificate = readCertificate(pem)
+  if (certificate === undefined) throw new UserError('the certificate of the CA cannot be read')
   const key = readKey(privateKey)
   if (!certificate.ca) throw new UserError('the certificate may not sign others: it is no CA')
   if (!certificate.checkPrivateKey(key)) {
@@ -36,14 +38,6 @@ export function parseAuthority(pem: string, privateKey: SecretBytes): Certificat
         )
       }
     },
-  }
-}
-
-function readCertificate(pem: string): X509Certificate {
-  try {
-    return new X509Certificate(pem)
-  } catch {
-    throw new UserError('the certificate of the CA cannot be read')
   }
 }
 
