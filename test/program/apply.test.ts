@@ -71,9 +71,8 @@ async function apply(words: readonly string[], input?: string): Promise<Ran> {
     expect(text).not.toContain(MARK)
     expect(text).not.toContain(base64(MARK).slice(0, 12))
   }
-  if (words.includes('json')) {
-    expect(schemaProblems('change-report', JSON.parse(ran.stdout))).toEqual([])
-  }
+  const documents: readonly unknown[] = words.includes('json') ? [JSON.parse(ran.stdout)] : []
+  expect(documents.flatMap((each) => schemaProblems('change-report', each))).toEqual([])
   return ran
 }
 
@@ -544,7 +543,7 @@ describe('a failure says what was done and what was not', () => {
 test('the API server answers without the values that it was given', async () => {
   await applyInput(secret('quiet', { a: value(0) }))
   await proxy.idle()
-  const [written] = proxy.requests.filter(({ verb }) => verb === 'patch')
+  const written = proxy.requests.find(({ verb }) => verb === 'patch')
   expect(JSON.parse(written?.text() ?? '')).toMatchObject({ kind: 'PartialObjectMetadata' })
   expect(written?.text()).not.toContain('"data"')
   expect(written?.path).toContain('fieldManager=kubectl-vault-secret')

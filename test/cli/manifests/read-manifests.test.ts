@@ -37,7 +37,7 @@ function read(
 async function failure(...asked: Parameters<typeof read>): Promise<string> {
   const error: unknown = await read(...asked).then(
     () => undefined,
-    (reason: unknown) => reason,
+    (error_: unknown) => error_,
   )
   if (!(error instanceof UserError)) throw new Error(`no UserError: ${String(error)}`)
   const text = [error.message, ...error.hints].join('\n')
@@ -176,7 +176,7 @@ describe('what is read of a Secret', () => {
             key,
             each.toWellFormed(),
           ])
-          expect(found.toSorted()).toEqual(expected.toSorted())
+          expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected))
         }
       }),
       { numRuns: 40 },
