@@ -48,6 +48,32 @@ describe('a file that was tampered with', () => {
     )
   })
 
+  it('fails in the text form with nothing but an error of age, or gives what was there', async () => {
+    const plain = randomBytes(200)
+    const file = await encryptAgeBytes(plain, [key.recipient], { armor: true })
+    const inserts = fc.constantFrom('\n', '\r', ' ', '=', '-', 'A', '\u00ff', '-----END AGE', '')
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: file.length }),
+        fc.nat({ max: 70 }),
+        inserts,
+        async (...change) => {
+          const [at, removed, inserted] = change
+          const text = Buffer.from(file).toString('latin1')
+          const changed = `${text.slice(0, at)}${inserted}${text.slice(at + removed)}`
+          const outcome = await decryptAgeBytes(Buffer.from(changed, 'latin1'), [
+            key.identity,
+          ]).then(
+            (bytes) => plain.equals(bytes),
+            (error: unknown) => error instanceof AgeError,
+          )
+          expect(outcome).toBe(true)
+        },
+      ),
+      { numRuns: 1000, seed: 20_261_121 },
+    )
+  })
+
   it('fails when something is appended', async () => {
     for (const length of [0, 5, CHUNK, 2 * CHUNK]) {
       const plain = randomBytes(length)

@@ -11,6 +11,8 @@ import type { LockedSshKey, SshPrivateKey } from './types.ts'
 const MAGIC = 'openssh-key-v1\0'
 // 128 times the default, a few seconds; x/crypto/ssh has the same limit.
 const MAX_ROUNDS = 2048
+// The most that OpenSSL works with.
+const MAX_MODULUS = 2n ** 16_384n
 /** Names of ciphers, of OpenSSH and of OpenSSL. */
 const CIPHERS: ReadonlyMap<string, string> = new Map([
   ['aes256-ctr', 'aes-256-ctr'],
@@ -84,7 +86,7 @@ function readContent(content: SecretBytes, unequal: Error): SshPrivateKey {
 function readRsa(reader: WireReader): KeyObject {
   const next = (): bigint => BigInt(`0x${reader.string().toString('hex') || '0'}`)
   const [n, e, d, qi, p, q] = [next(), next(), next(), next(), next(), next()]
-  if (p < 2n || q < 2n) throw malformed()
+  if (p < 2n || q < 2n || n >= MAX_MODULUS) throw malformed()
   const numbers = { n, e, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qi }
   const entries = Object.entries(numbers).map(([name, value]) => [name, base64UrlOf(value)])
   const jwk = Object.fromEntries(entries) as Readonly<Record<string, string>>
