@@ -42,6 +42,11 @@ export const commands: CommandTable = {
     summary: 'Bring Secrets to the cluster as their manifests have them, plain or encrypted',
     load: async () => (await import('./apply.ts')).apply,
   },
+  edit: {
+    group: 'Change',
+    summary: 'Edit the values of a Secret, or a SOPS document, in your editor',
+    load: async () => (await import('./edit.ts')).edit,
+  },
   encrypt: {
     group: 'Change',
     summary: 'Encrypt files for age recipients, as sops, age or Sealed Secrets read them',

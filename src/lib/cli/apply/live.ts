@@ -1,14 +1,14 @@
 import { ApiError } from '../../base/errors.ts'
 import { listOf, objectOf, textOf } from '../../base/json.ts'
 import { managersOf } from '../../analysis/managers/managers.ts'
-import type { LastApplied, Live, Wanted } from '../../change/apply/types.ts'
+import type { LastApplied, Live } from '../../change/apply/types.ts'
 import { readSecret } from '../../crypto/secret-types/index.ts'
 import { secretFact } from '../../model/secret.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
 import { valuesInLastApplied, withoutLastApplied } from '../../source/resources/last-applied.ts'
 import { stripSecret } from '../../source/resources/secret-object.ts'
 import type { RawObject } from '../../source/types.ts'
-import { objectPath } from './object-path.ts'
+import { objectPath, type Target } from './object-path.ts'
 
 /**
  * Reads an object as it stands in the cluster: with its values, since only they
@@ -17,7 +17,7 @@ import { objectPath } from './object-path.ts'
  * @returns nothing where there is none
  * @throws ApiError
  */
-export async function readLive(wanted: Wanted, client: ApiClient): Promise<Live | undefined> {
+export async function readLive(wanted: Target, client: ApiClient): Promise<Live | undefined> {
   const { kind, namespace, name } = wanted
   const resource = kind === 'Secret' ? 'secrets' : 'sealedsecrets.bitnami.com'
   try {
@@ -30,7 +30,7 @@ export async function readLive(wanted: Wanted, client: ApiClient): Promise<Live 
   }
 }
 
-function liveOf(kind: Wanted['kind'], raw: RawObject): Live {
+function liveOf(kind: Target['kind'], raw: RawObject): Live {
   const metadata = objectOf(raw['metadata'])
   const base = {
     uid: textOf(metadata['uid']),

@@ -1,0 +1,112 @@
+import { UserError } from '../../base/errors.ts'
+import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
+import { COMMAND, VERSION } from '../../base/product.ts'
+import type { LiveSecret } from '../../change/apply/types.ts'
+import { patchBetween, type ValuePatch } from '../../change/value-patch.ts'
+import { validateSecret } from '../../crypto/secret-types/index.ts'
+import type { ApiClient } from '../../source/http/api-client.ts'
+import { connect } from '../../source/http/connect.ts'
+import { readLive } from '../apply/live.ts'
+import { clientFlags } from '../client-flags.ts'
+import { clusterWriter } from '../cluster-writer.ts'
+import type { InvocationWith } from '../command.ts'
+import type { clusterFlags } from '../flags.ts'
+import { printLines } from '../print.ts'
+import { checkCanConfirm, isConfirmed } from './confirm.ts'
+import type { editFlags } from './flags.ts'
+import { editRounds } from './rounds.ts'
+import { textOfValues, valuesOfText } from './text-values.ts'
+
+type Invocation = InvocationWith<typeof editFlags & typeof clusterFlags>
+
+/**
+ * Edits the values of a Secret of the cluster.
+ *
+ * @throws UserError; ApiError, with `conflict` when somebody changed it meanwhile
+ */
+export async function editLive(invocation: Invocation, typedName: string): Promise<void> {
+  const { flags, io, signal } = invocation
+  checkCanConfirm(io, flags.yes)
+  const connection = await connect({ flags: clientFlags(flags), version: VERSION, signal })
+  try {
+    const name = parseQualifiedName(typedName, connection.namespace)
+    const live = await editable(name, connection, flags['force-managed'])
+    const patch = await askForChange(invocation, live, connection.contextName ?? connection.server)
+    if (patch === undefined) {
+      await io.stderr.write('nothing was changed\n')
+      return
+    }
+    await clusterWriter(connection).patchValues(patch, 'none')
+    await printLines(io.stdout, [`secret/${name.name} edited in ${name.namespace}`])
+  } finally {
+    connection.close()
+  }
+}
+
+type Editable = LiveSecret & NamespacedName
+
+/** The Secret as it is, unless it is one that nobody should edit. */
+async function editable(
+  name: NamespacedName,
+  client: ApiClient,
+  forceManaged: boolean,
+): Promise<Editable> {
+  const title = qualifiedName(name)
+  const live = await readLive({ kind: 'Secret', ...name }, client)
+  if (live?.kind !== 'Secret') throw notThere(title, name.namespace)
+  if (live.secret.immutable === true) throw immutable(title)
+  const [manager] = live.managers
+  if (manager !== undefined && !forceManaged) throw managed(title, manager)
+  return { ...live, ...name }
+}
+
+/** Undefined when nothing is to be written. */
+async function askForChange(
+  invocation: Invocation,
+  { secret, namespace, name, uid, resourceVersion }: Editable,
+  cluster: string,
+): Promise<ValuePatch | undefined> {
+  const { flags, io } = invocation
+  const { text, hidden } = textOfValues(secret.data, `${namespace}/${name}`)
+  const content = new TextEncoder().encode(text)
+  const data = await editRounds(content, `${name}.yaml`, invocation, (changed) => {
+    const values = valuesOfText(changed, secret.data, hidden)
+    const [wrong] = validateSecret({ ...secret, data: values }, io.now())
+    if (wrong !== undefined) throw new UserError(`${wrong.field} ${wrong.message}`)
+    return values
+  })
+  const state = { namespace, name, uid, resourceVersion }
+  const patch = data && patchBetween(state, secret.data, data)
+  if (data === undefined || patch === undefined) return undefined
+  const before = { namespace, name, data: secret.data }
+  const question = `Write it to ${cluster}?`
+  const confirmed = await isConfirmed(
+    invocation,
+    before,
+    { ...before, data },
+    { yes: flags.yes, question },
+  )
+  return confirmed ? patch : undefined
+}
+
+function notThere(title: string, namespace: string): UserError {
+  return new UserError(`there is no Secret ${title}`, [
+    `\`${COMMAND} list -n ${namespace}\` shows the ones that exist`,
+  ])
+}
+
+function immutable(title: string): UserError {
+  return new UserError(`${title} is immutable: nobody can change its values`, [
+    'make one of another name and let its consumers use that',
+  ])
+}
+
+function managed(
+  title: string,
+  { name, evidence }: { readonly name: string; readonly evidence: string },
+): UserError {
+  return new UserError(
+    `${title} is managed by ${name} (${evidence}), which may undo what is written`,
+    ['change it at its source', '--force-managed edits it anyway, until it is overwritten'],
+  )
+}

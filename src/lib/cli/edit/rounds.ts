@@ -1,0 +1,42 @@
+import { UserError } from '../../base/errors.ts'
+import { escapeLine } from '../../base/safe-text.ts'
+import type { Io } from '../io.ts'
+import { canAsk, prompter } from '../prompt.ts'
+import { inEditor } from './editor.ts'
+
+interface Surroundings {
+  readonly io: Io
+  readonly signal: AbortSignal
+}
+
+/**
+ * Opens the editor until what comes out of it can be used, or the person gives up.
+ *
+ * @param use throws UserError for what cannot be used
+ * @returns undefined when nothing was changed
+ */
+export async function editRounds<T>(
+  content: Uint8Array,
+  name: string,
+  surroundings: Surroundings,
+  use: (changed: Uint8Array) => T | Promise<T>,
+): Promise<T | undefined> {
+  for (let text = content; ;) {
+    const changed = await inEditor(text, name, surroundings)
+    if (Buffer.compare(changed, content) === 0) return undefined
+    try {
+      return await use(changed)
+    } catch (error) {
+      if (!(error instanceof UserError) || !(await again(error, surroundings))) throw error
+      text = changed
+    }
+  }
+}
+
+async function again(error: UserError, surroundings: Surroundings): Promise<boolean> {
+  const { io } = surroundings
+  if (!canAsk(io)) return false
+  await io.stderr.write(`${escapeLine(`error: ${error.message}`)}\n`)
+  const ask = await prompter(surroundings, 'an editor')
+  return ask.yes('Open the editor again, with what was typed?')
+}
