@@ -253,8 +253,10 @@ test('one namespace is compared with another one, or with that of another contex
     `/api/v1/namespaces/${other}/secrets`,
     secret('db', { a: values[2], b: 'x' }),
   )
+  await create('sh.helm.release.v1.x.v1', { release: values[3] }, { type: 'helm.sh/release.v1' })
   const ran = await diff(['--namespace-to', other])
   expect(ran.status).toBe(1)
+  expect(ran.stderr).toContain('note: left out 1 that every cluster makes for itself')
   expect(withoutFingerprints(ran.stdout)).toBe(
     [
       `${namespace}/db -> ${other}/db`,
@@ -268,6 +270,8 @@ test('one namespace is compared with another one, or with that of another contex
   const named = await diff(['db', '--context-to', 'test', '-o', 'json'])
   expect(named.status).toBe(0)
   expect(JSON.parse(named.stdout)).toMatchObject({ items: [{ name: 'db', state: 'same' }] })
+  const release = ['sh.helm.release.v1.x.v1', '--namespace-to', other]
+  expect(await diff(release)).toMatchObject({ status: 1 })
   const lost = await diff(['nothing', '--context-to', 'test'])
   expect(lost.status).toBe(2)
   expect(lost.stderr).toContain(`there is no Secret ${namespace}/nothing on either side`)

@@ -1,8 +1,11 @@
 import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import type { Pair } from '../../change/diff/compare.ts'
 import { pairSecrets } from '../../change/diff/pair.ts'
 import type { Connection } from '../../source/http/connect.ts'
 import type { InvocationWith } from '../command.ts'
+import { printLines } from '../print.ts'
+import { withProgress } from '../progress.ts'
 import { chooseScope } from '../scope.ts'
 import { type Compared, notCompared } from './compared.ts'
 import type { DiffFlags } from './plan.ts'
@@ -26,6 +29,9 @@ const OWN_TYPES: ReadonlySet<string> = new Set([
   'helm.sh/release.v1',
 ])
 
+/** What a Secret of the first side is called on the second. */
+type NameAfter = (secret: NamespacedName) => NamespacedName
+
 /**
  * Two clusters, or two namespaces of one.
  *
@@ -37,21 +43,37 @@ export async function compareClusters(
   words: readonly string[],
   { from, to }: Clusters,
 ): Promise<Compared> {
-  const { flags } = invocation
-  const nameAfter = ({ namespace, name }: NamespacedName): NamespacedName => ({
+  const { flags, io } = invocation
+  const nameAfter: NameAfter = ({ namespace, name }) => ({
     namespace: flags['namespace-to'] ?? namespace,
     name,
   })
   const names = words.map((word) => named(flags, word, from.namespace))
-  const [before, after] = await Promise.all(
+  const [scope, scopeTo] = scopesOf(flags, from.namespace)
+  const [before, after] = await withProgress(io, 'reading', () =>
     names.length > 0
-      ? [readNamed(from, names), readNamed(to, names.map(nameAfter))]
-      : scopesOf(flags, from.namespace).map((scope, side) =>
-          readAll([from, to][side] ?? to, scope),
-        ),
+      ? Promise.all([readNamed(from, names), readNamed(to, names.map(nameAfter))])
+      : Promise.all([readAll(from, scope), readAll(to, scopeTo)]),
   )
-  if (before === undefined || after === undefined) throw new UserError('nothing to compare')
-  const refused = [...before.refused, ...after.refused].map(notCompared)
+  checkFound(names.map(nameAfter), namesOn(before, after, nameAfter))
+  const all = pairsOf(before, after, nameAfter)
+  const pairs = names.length > 0 ? all.pairs : all.pairs.filter((pair) => !isOwn(pair))
+  await tellLeft(invocation, all.pairs.length - pairs.length)
+  return {
+    mode: 'equal',
+    from: { kind: 'cluster', name: from.name },
+    to: { kind: 'cluster', name: to.name },
+    pairs,
+    notCompared: all.notCompared,
+  }
+}
+
+/** A Secret that was refused on one side is compared on none. */
+function pairsOf(
+  before: Live,
+  after: Live,
+  nameAfter: NameAfter,
+): Pick<Compared, 'pairs' | 'notCompared'> {
   const unseen = new Set([
     ...before.refused.map(({ secret }) => qualifiedName(nameAfter(secret))),
     ...after.refused.map(({ secret }) => qualifiedName(secret)),
@@ -61,18 +83,26 @@ export async function compareClusters(
     after.secrets.filter((each) => !unseen.has(qualifiedName(each))),
     nameAfter,
   )
-  checkFound(names.map(nameAfter), [
-    ...before.secrets.map((each) => qualifiedName(nameAfter(each))),
-    ...after.secrets.map(qualifiedName),
-    ...unseen,
+  return { pairs, notCompared: [...before.refused, ...after.refused].map(notCompared) }
+}
+
+function isOwn({ before, after }: Pair): boolean {
+  return [before, after].every((side) => side === undefined || OWN_TYPES.has(side.type ?? ''))
+}
+
+async function tellLeft({ io }: Invocation, count: number): Promise<void> {
+  if (count === 0) return
+  await printLines(io.stderr, [
+    `note: left out ${count} that every cluster makes for itself (service account and bootstrap tokens, Helm releases); name them to compare them`,
   ])
-  return {
-    mode: 'equal',
-    from: { kind: 'cluster', name: from.name },
-    to: { kind: 'cluster', name: to.name },
-    pairs,
-    notCompared: refused,
-  }
+}
+
+function namesOn(before: Live, after: Live, nameAfter: NameAfter): ReadonlySet<string> {
+  const seen = ({ secrets, refused }: Live): readonly NamespacedName[] => [
+    ...secrets,
+    ...refused.map(({ secret }) => secret),
+  ]
+  return new Set([...seen(before).map(nameAfter), ...seen(after)].map(qualifiedName))
 }
 
 function named(flags: Invocation['flags'], word: string, namespace: string): NamespacedName {
@@ -103,12 +133,10 @@ function scopesOf(flags: Invocation['flags'], current: string): readonly [ListSc
 }
 
 async function readAll(connection: Connection, scope: ListScope): Promise<Live> {
-  const secrets = await readScope(connection, scope)
-  return { secrets: secrets.filter(({ type }) => !OWN_TYPES.has(type ?? '')), refused: [] }
+  return { secrets: await readScope(connection, scope), refused: [] }
 }
 
-function checkFound(names: readonly NamespacedName[], found: readonly string[]): void {
-  const seen = new Set(found)
-  const lost = names.map(qualifiedName).find((name) => !seen.has(name))
+function checkFound(names: readonly NamespacedName[], found: ReadonlySet<string>): void {
+  const lost = names.map(qualifiedName).find((name) => !found.has(name))
   if (lost !== undefined) throw new UserError(`there is no Secret ${lost} on either side`)
 }

@@ -10,6 +10,7 @@ import { checkOneReader, decryptionWith } from '../manifests/decryption.ts'
 import { readManifests } from '../manifests/read-manifests.ts'
 import type { ReadManifestsOptions } from '../manifests/types.ts'
 import { type Compared, type NotCompared, notCompared } from './compared.ts'
+import { withProgress } from '../progress.ts'
 import { manifestSecret } from './manifest-secret.ts'
 import type { DiffFlags } from './plan.ts'
 import { readNamed } from './read-live.ts'
@@ -76,7 +77,8 @@ export async function compareWithCluster(
   const side = await readSide(source, paths)
   const { secrets, sealed } = side
   checkAny([side], paths)
-  const live = await readNamed(connection, secrets)
+  // Not around the files, for which somebody may be asked for a passphrase.
+  const live = await withProgress(invocation.io, 'reading', () => readNamed(connection, secrets))
   const refused = live.refused.map(notCompared)
   const unseen = new Set(refused.map(qualifiedName))
   const seen = secrets.filter((secret) => !unseen.has(qualifiedName(secret)))

@@ -8,7 +8,6 @@ import type { InvocationWith } from '../command.ts'
 import { ExitCode } from '../exit-code.ts'
 import type { documentOutput } from '../flags.ts'
 import { printDocument, printLines, timestamp } from '../print.ts'
-import { withProgress } from '../progress.ts'
 import { compareClusters } from './compare-clusters.ts'
 import type { Compared } from './compared.ts'
 import { compareFiles, compareWithCluster } from './compare-files.ts'
@@ -29,7 +28,7 @@ export async function diff(invocation: Invocation, words: readonly string[]): Pr
   const { flags, io } = invocation
   const plan = planOf(flags, words)
   if (flags.reveal) checkReveal(invocation)
-  const compared = await withProgress(io, 'reading', () => gather(invocation, plan))
+  const compared = await gather(invocation, plan)
   const fingerprint = fingerprints()
   const items = compared.pairs.map((pair) => compareSecret(pair, compared.mode, fingerprint))
   const program = externalDiff(io.env)
@@ -39,9 +38,14 @@ export async function diff(invocation: Invocation, words: readonly string[]): Pr
     exitCode = await runExternalDiff(program, items, invocation.signal)
   } else await print(invocation, compared, items)
   await warn(invocation, compared)
-  const refusal = compared.notCompared.find(({ error }) => error !== undefined)?.error
+  return withMissing(exitCode, compared, flags.strict)
+}
+
+/** @throws ApiError of what was refused, now that all else is told */
+function withMissing(exitCode: ExitCode, { notCompared }: Compared, strict: boolean): ExitCode {
+  const refusal = notCompared.find(({ error }) => error !== undefined)?.error
   if (refusal !== undefined) throw refusal
-  const incomplete = flags.strict && compared.notCompared.length > 0
+  const incomplete = strict && notCompared.length > 0
   return incomplete && exitCode === ExitCode.done ? ExitCode.incomplete : exitCode
 }
 
