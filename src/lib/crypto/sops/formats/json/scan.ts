@@ -25,7 +25,6 @@ export interface Scanned {
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
-const STRING = /"(?:[^"\\]|\\.)*"/sy
 const SPACE = /[ \t\r\n]*/y
 const WORD = /true|false|null/y
 
@@ -61,7 +60,7 @@ class Scanner {
   }
 
   #scalar(first: string | undefined): Scalar | undefined {
-    if (first === '"') return scalar('str', JSON.parse(this.#take(STRING)) as string)
+    if (first === '"') return scalar('str', JSON.parse(this.#string()) as string)
     const word = this.#take(WORD)
     if (word === 'null') return undefined
     if (word !== '') return scalar('bool', word === 'true' ? 'True' : 'False')
@@ -72,7 +71,7 @@ class Scanner {
     const items: Item[] = []
     this.#each('}', () => {
       const start = this.#at
-      const key = JSON.parse(this.#take(STRING)) as string
+      const key = JSON.parse(this.#string()) as string
       this.#take(SPACE)
       this.#at += 1
       this.#take(SPACE)
@@ -102,6 +101,15 @@ class Scanner {
     this.#at += 1
   }
 
+  // By hand: an expression would need a stack as deep as the text is long.
+  #string(): string {
+    const start = this.#at
+    let end = this.#text.indexOf('"', start + 1)
+    while (escapes(this.#text, end) % 2 === 1) end = this.#text.indexOf('"', end + 1)
+    this.#at = end + 1
+    return this.#text.slice(start, end + 1)
+  }
+
   #take(pattern: RegExp): string {
     pattern.lastIndex = this.#at
     const found = pattern.exec(this.#text)?.[0] ?? ''
@@ -117,6 +125,13 @@ class Scanner {
  */
 export function scanJson(text: string): Scanned {
   return new Scanner(text).document()
+}
+
+// How many backslashes stand before a quote.
+function escapes(text: string, quote: number): number {
+  let count = 0
+  while (text[quote - 1 - count] === '\\') count += 1
+  return count
 }
 
 // Integers of 64 bits stay exact, the rest is what a double makes of it (stores/json normalizeJSONNumber).

@@ -11,7 +11,7 @@ const MOST_NODES = 100_000
  * @throws SopsError `format` when that grows without end
  */
 export function expandAliases(text: string): string {
-  const documents = parseAllDocuments(text, { schema: 'failsafe', keepSourceTokens: false })
+  const documents = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false })
   const list = Array.isArray(documents) ? documents : []
   for (const document of list) expand(document)
   return list

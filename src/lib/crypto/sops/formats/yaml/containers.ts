@@ -87,6 +87,7 @@ export class ContainerReader {
     const self: Parent = { kind, column, flow: flow || parent.flow }
     const items = token.items as readonly CST.CollectionItem[]
     const entries = items.filter(isEntry).map((item) => this.#entry(item, self))
+    if (kind === 'branch') this.#refuseTwice(entries)
     return { kind, flow, column, start: token.offset, end: endOf(token), entries }
   }
 
@@ -142,6 +143,14 @@ export class ContainerReader {
     const lines = this.#text.slice(start, end)
     const kept = header.includes('+') ? lines : lines.replace(/(?:[ \t]*\r?\n)+$/, '\n')
     return { start, end: kept.trim() === '' && !header.includes('+') ? start : start + kept.length }
+  }
+
+  #refuseTwice(entries: readonly Entry[]): void {
+    const seen = new Set<string>()
+    for (const { key, start } of entries) {
+      if (seen.has(key)) throw this.#error(start, 'is a key that is there twice')
+      seen.add(key)
+    }
   }
 
   #refuseTag(before: readonly CST.SourceToken[], kind: 'branch' | 'list'): void {

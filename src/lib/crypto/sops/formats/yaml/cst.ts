@@ -37,8 +37,9 @@ export function readCst(text: string): CstStream {
 }
 
 // The failsafe schema: what a scalar means is for go-yaml's rules to say, not for this library's.
+// Keys that are there twice are found later: this library compares each key with each.
 function check(tokens: readonly CST.Token[], length: number, lines: LineCounter): void {
-  const composer = new Composer({ schema: 'failsafe', prettyErrors: false, uniqueKeys: true })
+  const composer = new Composer({ schema: 'failsafe', prettyErrors: false, uniqueKeys: false })
   for (const document of composer.compose(tokens, false, length)) {
     const [error] = document.errors
     if (error) {

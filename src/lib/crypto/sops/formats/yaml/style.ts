@@ -35,8 +35,8 @@ const ESCAPES: Readonly<Record<number, string>> = {
   0x22: '"',
   0x5c: '\\',
   0x85: 'N',
-  0x2028: 'L',
-  0x2029: 'P',
+  0x20_28: 'L',
+  0x20_29: 'P',
 }
 // What libyaml calls printable, without the byte order mark.
 const UNPRINTABLE = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/

@@ -56,10 +56,10 @@ export class TreeBuilder {
     flat: readonly FlatEntry[],
     token: CST.SourceToken,
   ): { container: Container; before?: number } {
-    const around = flowAround(root, token.offset)
     const at = firstAfter(flat, token.offset)
     const next = flat[at]
     const last = flat[at - 1]
+    const around = flowAround(last, token.offset)
     const lineStart = this.#text.lastIndexOf('\n', token.offset - 1) + 1
     if (last && this.#text.slice(lineStart, token.offset).trim() !== '') {
       return { container: last.container, before: last.entry.start }
@@ -96,13 +96,15 @@ export class TreeBuilder {
     items: (T | Comment)[],
     make: (entry: Entry) => T,
   ): void {
-    const comments = placed.get(container) ?? []
-    for (const entry of container.entries) {
-      const mine = comments.filter(({ before }) => before === entry.start)
-      items.push(...mine.map(({ token }) => this.#comment(token)), make(entry))
+    const comments = Map.groupBy(placed.get(container) ?? [], ({ before }) => before)
+    const add = (before: number | undefined): void => {
+      for (const { token } of comments.get(before) ?? []) items.push(this.#comment(token))
     }
-    const trailing = comments.filter(({ before }) => before === undefined)
-    items.push(...trailing.map(({ token }) => this.#comment(token)))
+    for (const entry of container.entries) {
+      add(entry.start)
+      items.push(make(entry))
+    }
+    add(undefined)
   }
 
   #node(value: Container | Slot | undefined, placed: ReadonlyMap<Container, Placed[]>): Node {
@@ -147,13 +149,12 @@ function firstAfter(flat: readonly FlatEntry[], offset: number): number {
   return from
 }
 
-function flowAround(root: Container, offset: number): Container | undefined {
-  for (const { value } of root.entries) {
-    if (value && value.kind !== 'slot' && value.start <= offset && offset < value.end) {
-      return flowAround(value, offset) ?? (value.flow ? value : undefined)
-    }
-  }
-  return undefined
+// It holds the entry before, or is its value with nothing in it yet.
+function flowAround(last: FlatEntry | undefined, offset: number): Container | undefined {
+  if (!last) return undefined
+  const { value } = last.entry
+  const within = value && value.kind !== 'slot' ? [...last.chain, value] : last.chain
+  return within.findLast(({ flow, start, end }) => flow && start <= offset && offset < end)
 }
 
 function entryAfter(container: Container, offset: number): { before?: number } {
