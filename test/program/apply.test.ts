@@ -264,6 +264,18 @@ describe('a field that somebody else set', () => {
   })
 })
 
+test('what create wrote is no part of an earlier apply, and is not put back unasked', async () => {
+  const words = ['create', 'db', '--from-stdin=password']
+  await run(words, { kubeconfig, input: value(0) })
+  const wanted = secret('db', { password: value(1) })
+  const ran = await applyInput(wanted)
+  expect(ran.status).toBe(4)
+  expect(ran.stderr).toContain('by kubectl-vault-secret (create, edit or the like)')
+  expect((await applyInput(wanted, '--force-conflicts')).status).toBe(0)
+  expect((await applyInput(secret('db', { password: value(2) }))).status).toBe(0)
+  expect(decoded(await stored('db'))).toEqual({ password: value(2) })
+})
+
 describe('values in the last-applied annotation', () => {
   test('are warned about, and go with --purge-last-applied together with what left the manifest', async () => {
     await clientSideApplied('db', { password: value(0), old: value(1) })

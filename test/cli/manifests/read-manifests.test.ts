@@ -214,6 +214,16 @@ describe('what is refused names file and line, and no value', () => {
       yaml({ apiVersion: 'v1', kind: 'Secret', metadata: { generateName: 'x-' } }),
       'this Secret has no name',
     ],
+    [
+      'a name that leads elsewhere',
+      yaml({ apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret', metadata: { name: '..' } }),
+      'the name or namespace of this SealedSecret',
+    ],
+    [
+      'a namespace that leads elsewhere',
+      yaml({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a', namespace: 'x/../y' } }),
+      'the name or namespace of this Secret',
+    ],
     ['no object', `- ${MARK}\n`, 'this is not a Kubernetes object'],
     ['broken YAML', `kind: Secret\nstringData: {a: "${MARK}\n`, 'this is not valid YAML'],
     ['broken JSON', `{"kind": "Secret", "data": {"a": "${MARK}`, 'not valid JSON'],

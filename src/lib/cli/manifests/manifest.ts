@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { isObject, type JsonObject, objectOf, textOf } from '../../base/json.ts'
+import { isNamespaceName, isObjectName } from '../../base/names.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { groupOf } from '../../base/resource-name.ts'
 import { readSecret } from '../../crypto/secret-types/index.ts'
@@ -17,6 +18,8 @@ import type {
 /** One object of the input. */
 export type Manifest = SecretManifest | SealedSecretManifest | OtherManifest
 
+const SEALED = /^bitnami\.com\/v\d+[a-z0-9]*$/
+
 type Namespaces = Pick<ReadManifestsOptions, 'namespace' | 'typedNamespace'>
 
 /**
@@ -31,7 +34,7 @@ export function manifestOf(found: Found, encryption: Encryption, options: Namesp
     const name = nameOf(found, options)
     return { kind, ...name, ...origin, ...plainSecret(found, name.namespace) }
   }
-  if (kind === 'SealedSecret' && groupOf(apiVersion) === 'bitnami.com') {
+  if (kind === 'SealedSecret' && SEALED.test(apiVersion)) {
     const name = nameOf(found, options)
     return { kind, apiVersion, ...name, ...origin, object: sealedObject(object, name.namespace) }
   }
@@ -122,6 +125,12 @@ function nameOf(
   const name = textOf(metadata['name'])
   if (name === '') throw badInput(place, `this ${kind} has no name`)
   const own = textOf(metadata['namespace'])
+  // They become a part of paths on the API server.
+  if (!isObjectName(name) || (own !== '' && !isNamespaceName(own))) {
+    throw badInput(place, `the name or namespace of this ${kind} is none that Kubernetes takes`, [
+      'lower case letters, digits and -, in names also .',
+    ])
+  }
   if (own !== '' && typedNamespace && own !== typedNamespace) {
     throw badInput(
       place,
