@@ -6,7 +6,6 @@ const CHANGE = 'update patch'
 
 export const CREATE_PODS: Requests = {
   key: 'create pods',
-  creates: 'Pod',
   patterns: [on('', 'pods', 'create', 'unnamed')],
 }
 const WORKLOAD_KINDS = [
