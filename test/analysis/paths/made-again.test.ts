@@ -108,7 +108,12 @@ test('a right to make something of one name in every namespace is one where it i
 test.each([
   ['every verb on it', 'I2 D1', [rule('* secrets', ['x'])]],
   ['create of any', 'I2 D1', [rule('create secrets'), rule('delete secrets', ['x'])]],
-  ['no delete', '', [rule('create,patch,get secrets', ['x'])]],
+  ['patch, which lets it be deleted', 'I2 D1', [rule('create,patch secrets', ['x'])]],
+  ['create of any and patch', 'I2 D1', [rule('create secrets'), rule('patch secrets', ['x'])]],
+  ['update and get', 'D1 I2 D1', [rule('create secrets'), rule('update,get secrets', ['x'])]],
+  ['update, but no way to read it', '', [rule('create secrets'), rule('update secrets', ['x'])]],
+  ['get, but no way to delete it', '', [rule('create secrets'), rule('get secrets', ['x'])]],
+  ['patch of another', '', [rule('create,get secrets', ['x']), rule('patch secrets', ['y'])]],
   ['no create', '', [rule('patch,delete secrets', ['x'])]],
 ])('a Secret that is there is made anew for a token, with %s: %s', async (_, path, rules) => {
   const x = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'pay', name: 'x' } }

@@ -40,6 +40,11 @@ const WORDS: readonly (readonly [start: string, words: Words])[] = [
   ['makes ', (rest) => makeWords(rest)],
   ['reads a token in ', (namespace) => `read a token Secret${inNamespace(namespace)}`],
   ['reads secret ', (secret) => `read Secret ${secret}`],
+  ['removes and reads secret ', (secret) => `delete or patch Secret ${secret}`],
+  [
+    'removes and reads a secret in ',
+    (namespace) => `delete or patch a Secret${inNamespace(namespace)}`,
+  ],
   ['creates a secret in ', (namespace) => `create secrets${inNamespace(namespace)}`],
   ['binds a new role in ', (namespace) => `bind a new role${inNamespace(namespace)}`],
   ['changes clusterrolebindings ', (rest) => `change ${bindingWords('clusterrolebinding', rest)}`],
