@@ -20,7 +20,10 @@ const disksByClaim = perObject(
 )
 
 /** A directory of its node that the pod has by a claim, which its own spec does not show. */
-export function diskOf(model: Model, { namespace, spec }: PodFact): VolumeFact | undefined {
+export function diskOf(
+  model: Model,
+  { namespace, spec }: Pick<PodFact, 'namespace' | 'spec'>,
+): VolumeFact | undefined {
   const disks = disksByClaim(model)
   if (disks.size === 0) return undefined
   for (const name of spec.claims) {
@@ -31,7 +34,7 @@ export function diskOf(model: Model, { namespace, spec }: PodFact): VolumeFact |
 }
 
 /** That the directory is one that leads to the node, which is not known: its path is not kept. */
-export function diskWhy(volume: VolumeFact): Why {
+export function diskWhy(volume: VolumeFact): Why & { readonly condition: string } {
   return {
     confidence: 'conditional',
     condition: `the directory of the node that ${volume.name} names is enough to take it over`,

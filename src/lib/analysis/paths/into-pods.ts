@@ -18,7 +18,9 @@ function intoPodsAt(context: PathContext, holding: Holding, why: IntoPods): void
   build.step(holding.station, given, why)
   if (why.confidence !== 'possible') build.step(holding.station, hosts, why)
   if (!seesComing(context, holding)) return
-  build.step(holding.station, comingPods(build, holding.namespace).given, onceMade(why))
+  const coming = comingPods(build, holding.namespace)
+  build.step(holding.station, coming.given, onceMade(why))
+  if (why.confidence !== 'possible') build.step(holding.station, coming.hosts, onceMade(why))
 }
 
 /** The same for the tokens that the pods hold (row I5). */
