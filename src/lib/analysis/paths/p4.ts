@@ -1,5 +1,4 @@
 import { remembered } from '../../base/remember.ts'
-import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
 import type { Station, Why } from '../graph/access-graph.ts'
 import { makersIn } from '../graph/coming-pods.ts'
@@ -10,7 +9,8 @@ import { settledBy } from '../reach/settle.ts'
 import { blindSpots } from '../visibility.ts'
 import { limitOfPods, podsAmong, type PodsByLimit } from './ephemeral-limits.ts'
 import { onceMade } from './into-pods.ts'
-import { CHANGE_ACCOUNTS, CREATE_ACCOUNTS, EPHEMERAL } from './requests.ts'
+import { freesAccount } from './freed-accounts.ts'
+import { CREATE_ACCOUNTS, EPHEMERAL } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 function connectHosts(
@@ -40,7 +40,7 @@ function connectHosts(
     }
   }
   for (const [pod, account] of new Map(limited.map((each) => [each[1], each])).values()) {
-    const needs = [station, changes(build, account)]
+    const needs = [station, freesAccount(build, account)]
     build.joint(needs, build.secrets(namespace), why(pod))
   }
   for (const pod of gone) connectGone(build, station, why(pod), pod)
@@ -71,23 +71,11 @@ function connectGone(
   build.step(station, build.secrets(namespace), { ...why, confidence: 'conditional', condition })
 }
 
-/** Being able to take the annotation from an account that has it. */
-function changes(build: PathBuilder, { namespace, name }: ServiceAccountFact): Station {
-  const key = `changes service account ${namespace}/${name}`
-  const station = build.graph.station(key)
-  if (!build.once(key)) return station
-  for (const each of build.holdings(CHANGE_ACCOUNTS)) {
-    const isThere = each.namespace === '' || each.namespace === namespace
-    if (isThere && (each.name === null || each.name === name)) build.free(each.station, station)
-  }
-  return station
-}
-
 export const p4: AccessPath = {
   id: 'P4',
   title: 'an ephemeral container can be given every Secret of its namespace',
   precondition:
-    'update or patch on pods/ephemeralcontainers, and a running pod in the namespace: its environment may name any Secret (those of its service account, if that has the annotation kubernetes.io/enforce-mountable-secrets and nobody takes it off by update or patch on serviceaccounts; none while that account is gone), and the kubelet of the pod may then read it',
+    'update or patch on pods/ephemeralcontainers, and a running pod in the namespace: its environment may name any Secret (those of its service account, if that has the annotation kubernetes.io/enforce-mountable-secrets and nobody takes it off by update or patch on serviceaccounts, or deletes the account to have it made again; none while that account is gone), and the kubelet of the pod may then read it',
   close: 'grant it only while it is needed; keep Secrets in namespaces of their own',
   versions: 'every version',
   confidence: 'certain',
