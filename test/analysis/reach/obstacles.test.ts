@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 /** How what one can do begins; after `it can` each is English. */
 const VERB =
-  /^(?:act (?:as|by) |add ephemeral containers |approve certificate requests for |be bound to |become |bind |change |create |get tokens of |give every right to |have its request |impersonate |read |request |run a pod |sign certificates as |take over |update |write )\S/
+  /^(?:act (?:as|by) |add ephemeral containers |approve certificate requests for |be bound to |become |bind |change |create |delete |get tokens of |give every right to |have its request |impersonate |read |request |run a pod |sign certificates as |take over |update |write )\S/
 /** Keys of the map that got into a sentence, or two verbs in a row. */
 const GARBLED =
   /\||undefined|\b(?:runs pods|approves|signs|writes|binds|makes|may) |(?<![\w/-])(\w+) \1(?![\w-])| {2}/

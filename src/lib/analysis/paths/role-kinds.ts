@@ -12,6 +12,8 @@ import {
   CREATE_NAMED_CLUSTER_ROLES,
   CREATE_NAMED_ROLES,
   CREATE_ROLES,
+  DELETE_CLUSTER_ROLES,
+  DELETE_ROLES,
   ESCALATE_CLUSTER_ROLES,
   ESCALATE_ROLES,
 } from './requests.ts'
@@ -22,6 +24,7 @@ export interface RoleKinds {
   readonly create: Requests
   readonly createNamed: Requests
   readonly change: Requests
+  readonly remove: Requests
   readonly bind: Requests
   readonly makeBinding: Requests
   readonly changeBinding: Requests
@@ -32,6 +35,7 @@ const CLUSTER_ROLES: RoleKinds = {
   create: CREATE_CLUSTER_ROLES,
   createNamed: CREATE_NAMED_CLUSTER_ROLES,
   change: CHANGE_CLUSTER_ROLES,
+  remove: DELETE_CLUSTER_ROLES,
   bind: BIND_CLUSTER_ROLES,
   makeBinding: CREATE_CLUSTER_BINDINGS,
   changeBinding: CHANGE_CLUSTER_BINDINGS,
@@ -42,6 +46,7 @@ const ROLES: RoleKinds = {
   create: CREATE_ROLES,
   createNamed: CREATE_NAMED_ROLES,
   change: CHANGE_ROLES,
+  remove: DELETE_ROLES,
   bind: BIND_ROLES,
   makeBinding: CREATE_BINDINGS,
   changeBinding: CHANGE_BINDINGS,

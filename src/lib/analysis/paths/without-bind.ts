@@ -1,5 +1,5 @@
 import { perObject, remembered } from '../../base/remember.ts'
-import type { BindingFact } from '../../model/facts/rbac.ts'
+import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
 import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import type { Requests } from '../graph/requests.ts'
@@ -7,7 +7,7 @@ import type { OwnRight } from '../graph/held-rights.ts'
 import { isAllowed, ownRights } from '../graph/own-rights.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { placesOf } from './bound-places.ts'
-import { combiners, type Gain, jointWithEveryRight, type Written } from './every-right.ts'
+import { combiners, type Gain, jointWithEveryRight } from './every-right.ts'
 import { CHANGE_CLUSTER_BINDINGS, CREATE_BINDINGS, CREATE_CLUSTER_BINDINGS } from './requests.ts'
 import { roleKinds } from './role-kinds.ts'
 
@@ -23,7 +23,7 @@ export function rewritesSome({ build }: PathContext, namespace: string): Station
 /** Adds that roles of a namespace can be emptied, bound and filled by whoever is their writer. */
 export function connectRewritten(
   context: PathContext,
-  { roles, writer }: Written,
+  { roles, writer }: { readonly roles: readonly RoleFact[]; readonly writer: Station },
   namespace: string,
 ): void {
   const [first] = roles

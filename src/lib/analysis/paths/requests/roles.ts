@@ -77,6 +77,22 @@ export const CREATE_ROLES: Requests = {
   patterns: [on(RBAC, 'roles', 'create', 'unnamed')],
 }
 
+export const DELETE_ROLES: Requests = {
+  together: true,
+  key: 'delete roles',
+  patterns: [on(RBAC, 'roles', 'delete'), on(RBAC, 'roles', 'deletecollection', 'unnamed')],
+}
+
+export const DELETE_CLUSTER_ROLES: Requests = {
+  together: true,
+  key: 'delete clusterroles',
+  patterns: [
+    on(RBAC, 'clusterroles', 'delete'),
+    on(RBAC, 'clusterroles', 'deletecollection', 'unnamed'),
+  ],
+  cluster: true,
+}
+
 /** By an apply patch or a PUT, which name the role that they create. */
 
 export const CREATE_NAMED_ROLES: Requests = {
@@ -115,4 +131,6 @@ export const ROLE_REQUESTS: readonly Requests[] = [
   CREATE_NAMED_ROLES,
   CREATE_NAMED_CLUSTER_ROLES,
   CREATE_CLUSTER_ROLES,
+  DELETE_ROLES,
+  DELETE_CLUSTER_ROLES,
 ]
