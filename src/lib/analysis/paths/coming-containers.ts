@@ -100,7 +100,7 @@ export function connectFreedComing(
   const coming = comingTo(namespace, name)
   if (coming === undefined || coming.confidence !== 'conditional') return
   const key = `containers to come ${namespace}|${name ?? ''}`
-  const adds: Station = build.graph.station(key, `a container of its own in pods of ${namespace}`)
+  const adds: Station = build.graph.station(key)
   build.free(station, adds)
   if (!build.once(key)) return
   const evidence = [...evidenceOf(why), ...coming.evidence]

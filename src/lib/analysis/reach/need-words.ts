@@ -18,6 +18,10 @@ type Words = (rest: string, text: string) => string
 const WORDS: readonly (readonly [start: string, words: Words])[] = [
   ['runs pods ', (namespace) => `run a pod of its own making${inNamespace(namespace)}`],
   ['some pod of its own', () => 'run a pod of its own making'],
+  [
+    'containers to come ',
+    (place) => `add ephemeral containers${inNamespace(place.slice(0, place.indexOf('|')))}`,
+  ],
   ['approves ', (signer) => `approve certificate requests for ${signer}`],
   ['signs ', (signer) => `sign certificates as ${signer}`],
   ['is approved as a node client', () => 'have its request for the certificate of a node approved'],

@@ -86,6 +86,14 @@ export const MOVE_PODS: Requests = {
   ],
 }
 
+export const SCALE_WORKLOADS: Requests = {
+  key: 'scale workloads',
+  patterns: [
+    on('apps', 'deployments/scale statefulsets/scale replicasets/scale', CHANGE),
+    on('', 'replicationcontrollers/scale', CHANGE),
+  ],
+}
+
 export const STEER_PODS: Requests = {
   key: 'steer pods',
   patterns: [on('', 'nodes nodes/status', CHANGE)],
@@ -112,6 +120,7 @@ export const POD_REQUESTS: readonly Requests[] = [
   PROXY_TO_SERVICES,
   READ_LOGS,
   MOVE_PODS,
+  SCALE_WORKLOADS,
   STEER_PODS,
   BIND_PODS,
 ]
