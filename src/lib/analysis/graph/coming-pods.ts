@@ -49,6 +49,14 @@ export function makersIn(model: Model, namespace: string): readonly WorkloadFact
   return makers(model).get(namespace) ?? []
 }
 
+/** The Secrets of which their pods will have a key inside containers, there or not. */
+export function secretsToCome(model: Model, namespace: string, key: string): readonly string[] {
+  const refs = makersIn(model, namespace).flatMap(({ template }) => template.secretRefs)
+  return refs
+    .filter((ref) => reachesContainer(ref) && ref.keys?.includes(key) !== false)
+    .map(({ secret }) => secret)
+}
+
 /** Whether there are such workloads; in any namespace with an empty one. */
 export function makesPodsIn(model: Model, namespace: string): boolean {
   return namespace === '' ? makers(model).size > 0 : makers(model).has(namespace)
