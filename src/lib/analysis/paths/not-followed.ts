@@ -5,6 +5,7 @@ export const NOT_FOLLOWED: readonly string[] = [
   "I2: token Secrets of one's own making that pods are given as environment variables, which they read when they start again",
   'P2: templates that come back from ControllerRevisions, for who can write those and has pods of a StatefulSet or DaemonSet made again',
   'P5, P6, N1: pods that do not run at the moment, for rights on them by their names; and attaching to the input of pods that workloads are yet to make',
+  'P3, P4: pods that violate the Pod Security level of their namespace by more than what they have of their node: changes of those are refused',
   'P9: Secrets that a service account is made to pull images with, for who can change it and controls a node where a pod of the account is made again',
   'I22: tokens that a CSIDriver requests for the pods of its volumes, where a pod has no token volume',
   'I10: extra fields and uids, which only other authorizers look at',
