@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KubeObject } from '../../control-plane/admin-client.ts'
+import { whyReader } from '../../../src/lib/analysis/reach/index.ts'
+import { modelOf } from '../reach/random/model.ts'
 import { eve, granted, rule } from './rights-of-eve.ts'
 
 const RBAC = 'rbac.authorization.k8s.io'
@@ -7,6 +9,14 @@ const RBAC = 'rbac.authorization.k8s.io'
 function pod(namespace: string, name: string): KubeObject {
   const spec = { nodeName: 'n1', containers: [{ name: 'c', image: 'x' }] }
   return { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name }, spec }
+}
+
+/** How sure it is that eve reads `pay/db`. */
+async function sureness(objects: readonly KubeObject[]): Promise<string> {
+  const db = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'pay', name: 'db' } }
+  const asked = { subject: { kind: 'User', name: 'eve' }, groups: [] } as const
+  const answer = whyReader(await modelOf([db, ...objects]), { namespace: 'pay', name: 'db' }, asked)
+  return answer.confidence ?? answer.verdict
 }
 
 const NAMED = ['mine']
@@ -54,7 +64,10 @@ test('a binding that is there is made anew for another role', async () => {
   for (const [verbs, expected] of [
     ['*', 'yes I11 D1'],
     ['create,patch', 'yes I11 D1'],
-    ['create,update', 'yes I11 D1'],
+    // A PUT that changes more than the owners is checked for escalation.
+    ['create,update', 'no'],
+    ['create,update,get', 'yes I11 D1'],
+    ['create,update,delete', 'yes I11 D1'],
     ['create,delete', 'no'],
     ['update,patch,delete', 'no'],
   ] as const) {
@@ -63,6 +76,30 @@ test('a binding that is there is made anew for another role', async () => {
       expected,
     )
   }
+})
+
+test('a binding that is there is put with an owner by who may bind its role', async () => {
+  const there = granted('pay', 'rb', 'User jane', rule('get pods'))
+  const rules = [rule('create,update rolebindings', ['rb'], RBAC), BIND]
+  for (const [name, expected] of [
+    ['rb', 'yes I11 D1'],
+    ['other', 'no'],
+  ] as const) {
+    const own = granted('pay', 'r', 'User eve', ...rules, rule('bind roles', [name], RBAC))
+    expect(await eve([...VIEWER, ...there, ...own])).toBe(expected)
+  }
+})
+
+test('it depends on where the other rights come from whether a binding is bound to an emptied role', async () => {
+  const makes = granted('pay', 'makes', 'User eve', rule('create,patch rolebindings', ['rb'], RBAC))
+  const writes = [rule('escalate,update roles', ['x'], RBAC)]
+  const role = granted('pay', 'x', 'User jane', rule('get pods'))
+  const by = async (name: string): Promise<string> =>
+    sureness([...role, ...makes, ...granted('pay', name, 'User eve', ...writes)])
+  expect(await by('rb')).toBe('conditional')
+  const there = granted('pay', 'rb', 'User jane', rule('get pods'))
+  const writer = granted('pay', 'writes', 'User eve', ...writes)
+  expect(await sureness([...role, ...makes, ...writer, ...there])).toBe('certain')
 })
 
 test('who deletes the binding that lets it has no right to make it anew', async () => {

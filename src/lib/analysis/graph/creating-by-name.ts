@@ -2,9 +2,8 @@ import { byNameVerbs, createsUnnamed } from './allowed-names.ts'
 import type { PathContext } from './context.ts'
 import type { OwnRight, OwnRights } from './held-rights.ts'
 import type { KnownIdentity } from './identities.ts'
-import { comesBy, made } from './made-anew.ts'
+import { comesBy, distinct, made } from './made-anew.ts'
 import { candidates, ownRights } from './own-rights.ts'
-import type { Evidence } from '../reach/report.ts'
 import type { Pattern, Requests } from './requests.ts'
 import { roleRights } from './role-rights.ts'
 
@@ -103,9 +102,4 @@ function isKnown(rights: OwnRights, { identity, namespace, name, among }: OwnRig
 function overlap(one: string, other: string): string | undefined {
   if (one === '' || one === other) return other
   return other === '' ? one : undefined
-}
-
-/** One role may grant several of the rights. */
-function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
-  return [...new Map(evidence.map((each) => [JSON.stringify(each), each])).values()]
 }

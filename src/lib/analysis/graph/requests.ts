@@ -12,6 +12,8 @@ export interface Requests {
    * that being able to make them is no station of its own.
    */
   readonly together?: boolean
+  /** Whether they only help other requests, so that nobody is told that it may make them. */
+  readonly aside?: boolean
   /** Which rules count, where it is not enough that they cover a pattern. */
   readonly only?: (rule: PolicyRule) => boolean
   /** For requests that create: the kind of what is made, where it gives rights. */

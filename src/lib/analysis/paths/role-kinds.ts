@@ -16,6 +16,10 @@ import {
   DELETE_ROLES,
   ESCALATE_CLUSTER_ROLES,
   ESCALATE_ROLES,
+  READ_BINDINGS,
+  READ_CLUSTER_BINDINGS,
+  REMOVE_BINDINGS,
+  REMOVE_CLUSTER_BINDINGS,
 } from './requests.ts'
 
 /** Requests on roles and their bindings. */
@@ -28,6 +32,8 @@ export interface RoleKinds {
   readonly bind: Requests
   readonly makeBinding: Requests
   readonly changeBinding: Requests
+  readonly removeBinding: Requests
+  readonly readBinding: Requests
 }
 
 const CLUSTER_ROLES: RoleKinds = {
@@ -39,6 +45,8 @@ const CLUSTER_ROLES: RoleKinds = {
   bind: BIND_CLUSTER_ROLES,
   makeBinding: CREATE_CLUSTER_BINDINGS,
   changeBinding: CHANGE_CLUSTER_BINDINGS,
+  removeBinding: REMOVE_CLUSTER_BINDINGS,
+  readBinding: READ_CLUSTER_BINDINGS,
 }
 
 const ROLES: RoleKinds = {
@@ -50,6 +58,8 @@ const ROLES: RoleKinds = {
   bind: BIND_ROLES,
   makeBinding: CREATE_BINDINGS,
   changeBinding: CHANGE_BINDINGS,
+  removeBinding: REMOVE_BINDINGS,
+  readBinding: READ_BINDINGS,
 }
 
 /** Every kind of request that writes a binding. */

@@ -40,6 +40,7 @@ const WORDS: readonly (readonly [start: string, words: Words])[] = [
   ['makes empty ', (role) => `create ${roleWords(role)} without rules`],
   ['makes clusterrolebindings', () => 'create clusterrolebindings'],
   ['deletes role ', (role) => `delete ${roleWords(role.replace(/ twice$/, ''))}`],
+  ['makes bindings anew ', (namespace) => `create rolebindings${inNamespace(namespace)}`],
   ['makes anew ', (role) => `create ${roleWords(role)} with every right`],
   ['makes rolebindings ', (namespace) => `create rolebindings${inNamespace(namespace)}`],
   ['makes a bootstrap token', () => 'write bootstrap tokens'],

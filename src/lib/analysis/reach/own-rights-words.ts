@@ -42,7 +42,9 @@ function together(
   const known = subject.kind === 'Pod' ? undefined : context.identities.get(keyOfSubject(subject))
   if (known === undefined) return []
   const own = { key: known.key, groups: known.groups.filter((each) => !EVERYBODY.has(each)) }
-  return ALL_REQUESTS.filter((requests) => requests.together === true).flatMap((requests) =>
+  return ALL_REQUESTS.filter(
+    ({ together: both, aside }) => both === true && aside !== true,
+  ).flatMap((requests) =>
     ownRights(context, requests)
       .of(own)
       .filter((right) => isThere(right, namespace) && !isToldOtherwise(requests, right))

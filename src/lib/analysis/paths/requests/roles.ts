@@ -83,6 +83,44 @@ export const DELETE_ROLES: Requests = {
   patterns: [on(RBAC, 'roles', 'delete'), on(RBAC, 'roles', 'deletecollection', 'unnamed')],
 }
 
+/** By an owner that does not exist, too. */
+
+export const REMOVE_BINDINGS: Requests = {
+  together: true,
+  aside: true,
+  key: 'remove rolebindings',
+  patterns: [
+    on(RBAC, 'rolebindings', 'patch delete'),
+    on(RBAC, 'rolebindings', 'deletecollection', 'unnamed'),
+  ],
+}
+
+export const REMOVE_CLUSTER_BINDINGS: Requests = {
+  together: true,
+  aside: true,
+  key: 'remove clusterrolebindings',
+  patterns: [
+    on(RBAC, 'clusterrolebindings', 'patch delete'),
+    on(RBAC, 'clusterrolebindings', 'deletecollection', 'unnamed'),
+  ],
+  cluster: true,
+}
+
+export const READ_BINDINGS: Requests = {
+  together: true,
+  aside: true,
+  key: 'read rolebindings',
+  patterns: [on(RBAC, 'rolebindings', 'get list watch')],
+}
+
+export const READ_CLUSTER_BINDINGS: Requests = {
+  together: true,
+  aside: true,
+  key: 'read clusterrolebindings',
+  patterns: [on(RBAC, 'clusterrolebindings', 'get list watch')],
+  cluster: true,
+}
+
 export const DELETE_CLUSTER_ROLES: Requests = {
   together: true,
   key: 'delete clusterroles',
@@ -133,4 +171,8 @@ export const ROLE_REQUESTS: readonly Requests[] = [
   CREATE_CLUSTER_ROLES,
   DELETE_ROLES,
   DELETE_CLUSTER_ROLES,
+  REMOVE_BINDINGS,
+  REMOVE_CLUSTER_BINDINGS,
+  READ_BINDINGS,
+  READ_CLUSTER_BINDINGS,
 ]
