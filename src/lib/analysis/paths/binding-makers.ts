@@ -16,6 +16,7 @@ export function placesOfMakers(context: PathContext): ReadonlySet<string> {
   return new Set(places.filter((namespace) => namespace !== ''))
 }
 
+/** Being able to make bindings of the cluster. */
 export function makesClusterBindings(context: PathContext): Station {
   const station = context.build.graph.station('makes clusterrolebindings')
   if (!context.build.once('makes clusterrolebindings')) return station
@@ -85,6 +86,7 @@ function leadMakers(
   }
 }
 
+/** Leads whoever has the right to the station. */
 export function lead(
   { build }: PathContext,
   { identity, evidence }: Pick<OwnRight, 'identity' | 'evidence'>,
