@@ -48,8 +48,8 @@ function together(
     ownRights(context, requests)
       .of(own)
       .filter((right) => isThere(right, namespace) && !isToldOtherwise(requests, right))
-      .map(({ namespace: place, name }) =>
-        needWords({ key: `may ${requests.key}|${place}|${name ?? ''}`, text: '' }),
+      .map(({ namespace: place, name, among = [] }) =>
+        needWords({ key: `may ${requests.key}|${place}|${name ?? among.join(', ')}`, text: '' }),
       ),
   )
 }
