@@ -25,7 +25,7 @@ function wayOut(model: Model, pod: Spec): WayOut | undefined {
   }
   const disk = diskOf(model, pod)
   if (disk === undefined) return undefined
-  return { condition: diskWhy(disk).condition, evidence: volumeEvidence(disk) }
+  return { condition: diskWhy(model, disk).condition, evidence: volumeEvidence(model, disk) }
 }
 
 /** Whether a container of the pod may leave it. */

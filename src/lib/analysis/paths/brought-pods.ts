@@ -67,7 +67,7 @@ function linkSecrets(
     }
     for (const volume of volumesOf(model, namespace, spec.claims)) {
       for (const { secret, kubeletVisible } of volume.secretRefs) {
-        if (kubeletVisible) add(secret, [evidence, ...volumeEvidence(volume)])
+        if (kubeletVisible) add(secret, [evidence, ...volumeEvidence(model, volume)])
       }
     }
   }
