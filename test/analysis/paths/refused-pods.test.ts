@@ -53,3 +53,18 @@ test('the token in such a pod is not read by another image, but by a command', a
   expect(await eve([...objects, ...may(IMAGES)])).toBe('no')
   expect(await eve([...objects, ...may(rule('create pods/exec'))])).toMatch(/^yes I5/)
 })
+
+test.each([
+  ['P3', IMAGES],
+  ['P4', DEBUG],
+])(
+  'where the level is not seen it is not known whether such a pod is changed (%s)',
+  async (id, right) => {
+    const rights = granted('pay', 'of-eve', 'User eve', right)
+    const blind = (...pods: readonly KubeObject[]): Promise<string> =>
+      eve([...pods, ...rights], ['namespaces'])
+    expect(await blind(pod('root', true))).toBe('unknown')
+    expect(await blind(pod('plain', false))).toBe(`yes ${id}`)
+    expect(await blind(pod('root', true), pod('plain', false))).toBe(`yes ${id}`)
+  },
+)

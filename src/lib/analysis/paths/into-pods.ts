@@ -3,7 +3,7 @@ import type { PathContext } from '../graph/context.ts'
 import { type Holding, podPlace } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
 import type { Why } from '../graph/access-graph.ts'
-import { acceptedPlaces, afterFreeing, refusingPlaces } from './changeable-pods.ts'
+import { acceptedPlaces, connectRefused, refusingPlaces } from './changeable-pods.ts'
 
 /** How a way into running pods counts: by one row for what they are given, by I5 for the tokens they hold. */
 export type IntoPods = Why & { readonly id: string }
@@ -22,7 +22,7 @@ function intoPodsAt(context: PathContext, holding: Holding, why: IntoPods): void
   }
   for (const place of refusingPlaces(context, holding)) {
     const { given, hosts } = build.inside(podPlace(place))
-    for (const to of [given, hosts]) build.joint(afterFreeing(context, place), to, why)
+    for (const to of [given, hosts]) connectRefused(context, place, to, why)
   }
   if (!seesComing(context, holding)) return
   const coming = comingPods(build, holding.namespace)
@@ -43,7 +43,7 @@ export function connectTokens(
       build.step(holding.station, build.inside(podPlace(accepted)).tokens, why)
     }
     for (const place of refusingPlaces(context, holding)) {
-      build.joint(afterFreeing(context, place), build.inside(podPlace(place)).tokens, why)
+      connectRefused(context, place, build.inside(podPlace(place)).tokens, why)
     }
     if (!seesComing(context, holding)) continue
     build.step(holding.station, comingPods(build, holding.namespace).tokens, onceMade(why))

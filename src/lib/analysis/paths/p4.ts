@@ -7,7 +7,7 @@ import { type Holding, objectEvidence, type PathBuilder } from '../graph/path-bu
 import { isWaiting, ONCE_IT_RUNS } from '../graph/waiting-pods.ts'
 import { settledBy } from '../reach/settle.ts'
 import { blindSpots } from '../visibility.ts'
-import { afterFreeing, isRefused, refusingPlaces } from './changeable-pods.ts'
+import { connectRefused, isRefused, refusingPlaces } from './changeable-pods.ts'
 import { limitOfPods, podsAmong, type PodsByLimit } from './ephemeral-limits.ts'
 import { onceMade } from './into-pods.ts'
 import { freesAccount } from './freed-accounts.ts'
@@ -60,7 +60,7 @@ function connectComing(context: PathContext, station: Station, namespace: string
 }
 
 /** Nothing is added to pods that violate the level of their namespace until that is taken away. */
-function connectRefused(context: PathContext, holding: Holding): void {
+function connectRefusedPods(context: PathContext, holding: Holding): void {
   const { build, pods } = context
   const limitOf = limitOfPods(context)
   for (const place of refusingPlaces(context, holding)) {
@@ -70,7 +70,7 @@ function connectRefused(context: PathContext, holding: Holding): void {
       .find((each) => limitOf(each) === 'none' && (name === null || each.name === name))
     if (pod === undefined) continue
     const evidence = [objectEvidence('Pod', pod)]
-    build.joint(afterFreeing(context, place), build.secrets(namespace), { id: 'P4', evidence })
+    connectRefused(context, place, build.secrets(namespace), { id: 'P4', evidence })
   }
 }
 
@@ -111,7 +111,7 @@ export const p4: AccessPath = {
     }
     for (const holding of build.holdings(EPHEMERAL)) {
       const { station, namespace, name } = holding
-      connectRefused(context, holding)
+      connectRefusedPods(context, holding)
       for (const at of namespace === '' ? context.namespaces : [namespace]) {
         const hosts = hostsIn(at, name)
         connectHosts(context, station, at, hosts)
