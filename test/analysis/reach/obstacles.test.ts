@@ -75,7 +75,9 @@ test('every obstacle is a sentence', () => {
     const secrets = at === 0 ? model.facts.Secret : COMPOSED_SECRETS
     for (const identity of random.some(askedIdentities(model, random), 12, 12)) {
       const { blockedBy } = whyReader(model, random.pick(secrets), identity)
-      for (const { what } of blockedBy) texts.add(what)
+      const said = blockedBy.map(({ what }) => what)
+      expect(said).toEqual([...new Set(said)])
+      for (const what of said) texts.add(what)
     }
   }
   const all = [...texts]

@@ -50,6 +50,8 @@ export function halfWays(asker: Asker): readonly HalfWay[] {
     const edges = edgesFromStart(graph, search, has[0] ?? -1, 0)
     const evidence = pathSteps(graph, start, edges, NO_END).at(-1)?.evidence ?? []
     const what = halfWay(asker, joint)
+    // One that lacks the same may be of several rows.
+    if ([...rows.values()].some(({ obstacle }) => obstacle.what === what)) continue
     rows.set(id, {
       obstacle: { id, what, ...(evidence.length === 0 ? {} : { evidence }) },
       byOthers: has.some(isOthers),
