@@ -50,14 +50,12 @@ export function halfWays(asker: Asker): readonly HalfWay[] {
     const edges = edgesFromStart(graph, search, has[0] ?? -1, 0)
     const evidence = pathSteps(graph, start, edges, NO_END).at(-1)?.evidence ?? []
     const what = halfWay(asker, joint)
-    // One that lacks the same may be of several rows.
-    if ([...rows.values()].some(({ obstacle }) => obstacle.what === what)) continue
     rows.set(id, {
       obstacle: { id, what, ...(evidence.length === 0 ? {} : { evidence }) },
       byOthers: has.some(isOthers),
     })
   }
-  return [...rows.values()]
+  return distinct([...rows.values()])
     .toSorted(
       by(
         ({ byOthers }) => (byOthers ? 1 : 0),
@@ -65,6 +63,11 @@ export function halfWays(asker: Asker): readonly HalfWay[] {
       ),
     )
     .slice(0, MOST)
+}
+
+/** What lacks the same may be of several rows: the first of them. */
+function distinct(ways: readonly HalfWay[]): readonly HalfWay[] {
+  return [...new Map(ways.toReversed().map((way) => [way.obstacle.what, way])).values()]
 }
 
 const CONDITIONAL = 1
