@@ -1,9 +1,10 @@
 import { comingPods, makersIn } from '../graph/coming-pods.ts'
-import type { PodFact } from '../../model/facts/pod.ts'
+import { podsByNamespace, podsOfKubelets } from '../../model/pods.ts'
 import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import { type Holding, podPlace, type PodsAt } from '../graph/path-builder.ts'
-import { broughtBy, broughtPod, linkBrought, linkKubeletOnly } from './brought-pods.ts'
+import { isRunning } from '../reach/pod-index.ts'
+import { broughtBy, linkBrought, linkKubeletOnly } from './brought-pods.ts'
 import { MOVE_PODS, SCALE_WORKLOADS, STEER_PODS } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
@@ -23,24 +24,41 @@ function connectMoved(context: PathContext, station: Station, place: PodsAt): vo
 }
 
 function kubeletOnly(context: PathContext, place: PodsAt): Station {
-  const { build } = context
-  const [key, pods] = podsAt(context, place)
+  const { build, model } = context
+  const key = placeKey(place)
   const station = build.graph.station(`comes with pods ${key}`, 'pods that are moved')
-  if (build.once(`comes with pods ${key}`)) {
-    linkKubeletOnly(context, station, pods().map(broughtPod))
+  if (!build.once(`comes with pods ${key}`)) return station
+  const { namespace, name } = place.at === 'pod' ? place.pod : { namespace: '', name: null }
+  if (place.at === 'namespace') linkPodsOf(context, station, place.namespace, null)
+  else if (place.at === 'pod' && namespace !== '') linkPodsOf(context, station, namespace, name)
+  else {
+    // Each pod is gone through once, wherever it may be moved from.
+    for (const each of podsByNamespace(model).keys()) {
+      const inner: PodsAt =
+        name === null
+          ? { at: 'namespace', namespace: each }
+          : { at: 'pod', pod: { namespace: each, name } }
+      build.free(station, kubeletOnly(context, inner))
+    }
   }
   return station
 }
 
-function podsAt({ pods }: PathContext, place: PodsAt): readonly [string, () => readonly PodFact[]] {
-  if (place.at === 'namespace') {
-    return [`${place.namespace}|`, () => pods.runningIn(place.namespace)]
-  }
-  if (place.at !== 'pod') return ['|', pods.running]
-  const { namespace, name } = place.pod
-  const near = (): readonly PodFact[] =>
-    namespace === '' ? pods.running() : pods.runningIn(namespace)
-  return [`${namespace}|${name}`, () => near().filter((pod) => pod.name === name)]
+function placeKey(place: PodsAt): string {
+  if (place.at === 'namespace') return `${place.namespace}|`
+  return place.at === 'pod' ? `${place.pod.namespace}|${place.pod.name}` : '|'
+}
+
+function linkPodsOf(
+  context: PathContext,
+  station: Station,
+  namespace: string,
+  name: string | null,
+): void {
+  const pods = podsOfKubelets(context.model, namespace).filter(
+    (pod) => isRunning(pod) && (name === null || pod.name === name),
+  )
+  linkKubeletOnly(context, station, pods)
 }
 
 /** Nodes are steered as a whole; a label on the held node draws pods that were nowhere before. */
@@ -53,15 +71,41 @@ function connectSteered(context: PathContext, { station }: Holding): void {
 
 /** A workload that is scaled up makes pods, of which one may come to the held node. */
 function connectScaled(context: PathContext, { station, namespace, name }: Holding): void {
-  const { build, model, namespaces } = context
-  const key = `comes with workloads ${namespace}|${name ?? ''}`
-  const scaled = build.graph.station(key, 'pods that are made')
+  const { build } = context
+  const key = scaledKey(namespace, name)
+  const scaled = build.graph.station(key, SCALED)
   build.step(station, scaled, why)
+  linkScaled(context, scaled, key, { namespace, name })
+}
+
+function linkScaled(
+  context: PathContext,
+  scaled: Station,
+  key: string,
+  { namespace, name }: Pick<Holding, 'namespace' | 'name'>,
+): void {
+  const { build, model, namespaces } = context
   if (!build.once(key)) return
-  const makers = (namespace === '' ? namespaces : [namespace])
-    .flatMap((at) => makersIn(model, at))
-    .filter((each) => each.replicas !== undefined && (name === null || each.name === name))
+  if (namespace === '') {
+    // Each workload is gone through once, wherever it may be scaled from.
+    for (const each of namespaces) {
+      const inner = scaledKey(each, name)
+      const station = build.graph.station(inner, SCALED)
+      build.free(scaled, station)
+      linkScaled(context, station, inner, { namespace: each, name })
+    }
+    return
+  }
+  const makers = makersIn(model, namespace).filter(
+    (each) => each.replicas !== undefined && (name === null || each.name === name),
+  )
   linkBrought(context, scaled, makers.map(broughtBy))
+}
+
+const SCALED = 'pods that are made'
+
+function scaledKey(namespace: string, name: string | null): string {
+  return `comes with workloads ${namespace}|${name ?? ''}`
 }
 
 export const p9: AccessPath = {
