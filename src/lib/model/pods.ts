@@ -1,7 +1,7 @@
 import { NamedLists } from '../base/named-lists.ts'
 import type { NamespacedName } from '../base/names.ts'
 import { perObject, remembered } from '../base/remember.ts'
-import type { PodFact } from './facts/pod.ts'
+import type { PodFact, PodSecretRef } from './facts/pod.ts'
 import type { Model } from './model.ts'
 
 const NONE: readonly PodFact[] = []
@@ -40,6 +40,16 @@ export function podsOf(model: Model, { namespace, name }: NamespacedName): reado
   return users(model)(namespace).ofAccounts.get(name)
 }
 
+/** Pods of the namespace with Secrets, or volumes, that their kubelet reads and no process in them. */
+export function podsOfKubelets(model: Model, namespace: string): readonly PodFact[] {
+  return users(model)(namespace).ofKubelets
+}
+
+/** Image pulls, storage and volumes that nobody mounts stay with the kubelet. */
+export function reachesContainer({ container, use }: PodSecretRef): boolean {
+  return container !== undefined && use !== 'imagePull' && use !== 'storage'
+}
+
 /** Service accounts that pods run as, each once. */
 export function* accountsOfPods(model: Model): Iterable<NamespacedName> {
   for (const namespace of podsByNamespace(model).keys()) {
@@ -52,6 +62,8 @@ interface Users {
   readonly ofSecrets: NamedLists<PodFact>
   readonly ofClaims: NamedLists<PodFact>
   readonly ofAccounts: NamedLists<PodFact>
+  /** Pods with Secrets, or volumes, that their kubelet reads and no process in them. */
+  readonly ofKubelets: readonly PodFact[]
 }
 
 /**
@@ -63,13 +75,15 @@ const users = perObject((model: Model) =>
     const ofSecrets = new NamedLists<PodFact>()
     const ofClaims = new NamedLists<PodFact>()
     const ofAccounts = new NamedLists<PodFact>()
+    const ofKubelets: PodFact[] = []
     for (const pod of podsIn(model, namespace)) {
       const { secretRefs, claims, serviceAccount } = pod.spec
       for (const { secret } of secretRefs) ofSecrets.add(secret, pod)
       for (const claim of claims) ofClaims.add(claim, pod)
       ofAccounts.add(serviceAccount, pod)
+      if (claims.length > 0 || !secretRefs.every(reachesContainer)) ofKubelets.push(pod)
     }
     for (const lists of [ofSecrets, ofClaims, ofAccounts]) lists.delete('')
-    return { ofSecrets, ofClaims, ofAccounts }
+    return { ofSecrets, ofClaims, ofAccounts, ofKubelets }
   }),
 )

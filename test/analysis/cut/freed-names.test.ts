@@ -22,9 +22,9 @@ async function left(objects: readonly KubeObject[], cut: ReachCut): Promise<numb
 
 const viewer = granted('', 'viewer', 'Group nobody', rule('get secrets')).slice(0, 1)
 
-/** Somebody who could make a binding of this name for another role, if there were none. */
+/** Somebody who could make a binding of this name for another role, if there were none; by PUT alone none is deleted. */
 function waiting(name: string): readonly KubeObject[] {
-  const make = rule('create,patch rolebindings', [name], RBAC)
+  const make = rule('create,update rolebindings', [name], RBAC)
   const bind = rule('bind clusterroles', ['viewer'], RBAC)
   return [...viewer, ...granted('pay', 'waits', 'User mallory', make, bind)]
 }
@@ -89,11 +89,23 @@ const over: KubeObject = {
   status: { phase: 'Succeeded' },
 }
 
-test('where only deletion closes a way and opens another, fewer are not said to be too few', async () => {
+test('who may make a pod anew is cut off whether or not its name is taken', async () => {
   const make = granted('pay', 'makes', 'User mallory', rule('create,patch pods', ['over']))
   const objects = [over, ...make]
   const cut = await cutOf(objects)
   expect(cut.elements).toHaveLength(2)
-  expect(cut.atLeast).toBe(1)
+  expect(cut.atLeast).toBe(2)
+  expect(await left(objects, cut)).toBe(0)
+})
+
+test('who may make a binding anew is cut off by more than its right to delete it', async () => {
+  const there = granted('pay', 'rb', 'User jane', rule('get pods'))
+  const make = rule('create,patch rolebindings', ['rb'], RBAC)
+  const bind = rule('bind clusterroles', ['viewer'], RBAC)
+  const makes = granted('pay', 'makes', 'User mallory', make, bind)
+  const deletes = granted('pay', 'del', 'User mallory', rule('delete rolebindings', ['rb'], RBAC))
+  const objects = [...viewer, ...there, ...makes, ...deletes]
+  const cut = await cutOf(objects)
+  expect(JSON.stringify(cut.elements)).not.toContain('"del"')
   expect(await left(objects, cut)).toBe(0)
 })

@@ -113,3 +113,30 @@ test('a step to several groups at once names them', async () => {
   const { path } = whyReader(model, { namespace: 'pay', name: 'db' }, asked)
   expect(path.map(({ to }) => to)).toContain(`group ${GROUP} and group ${GROUP}:w7`)
 })
+
+const RBAC = 'rbac.authorization.k8s.io'
+
+test.each([
+  ['two groups', 'yes', `Group ${GROUP}:a`, `Group ${GROUP}:b`],
+  ['the group of all tokens and another', 'yes', `Group ${GROUP}`, `Group ${GROUP}:b`],
+  ['a user and a group', 'yes', 'User system:bootstrap:fedcba', `Group ${GROUP}:b`],
+  ['two users', 'no', 'User system:bootstrap:fedcba', 'User system:bootstrap:aaaaaa'],
+  ['a group of another kind', 'no', `Group ${GROUP}:a`, 'Group others'],
+])(
+  'rights on roles and bindings of %s count in one request: %s',
+  async (_, verdict, one, other) => {
+    const make = may(rule('create secrets'))
+    const bound = granted('pay', 'x', one, rule('get configmaps'))
+    const escalate = granted('pay', 'escalates', one, rule('escalate roles', ['x'], RBAC))
+    const patch = granted('pay', 'patches', other, rule('patch roles', ['x'], RBAC))
+    const expected = (row: string): string => (verdict === 'yes' ? `yes I19 ${row}` : 'no')
+    expect(await eve([...bound, ...escalate, ...patch, ...make])).toBe(expected('I19 I13'))
+
+    const [reader] = granted('', 'reader', 'User nobody', rule('get secrets'))
+    const bind = granted('pay', 'binds', one, rule('bind clusterroles', ['reader'], RBAC))
+    const write = granted('pay', 'writes', other, rule('create rolebindings', [], RBAC))
+    const objects = [...(reader === undefined ? [] : [reader]), ...bind, ...write]
+    expect(await eve([...objects, ...make])).toBe(expected('I11 D1'))
+    expect(await eve(objects)).toBe('no')
+  },
+)

@@ -56,3 +56,30 @@ test('a pod without a token volume lets its node request none', async () => {
   const spec = { ...(plain['spec'] as object), automountServiceAccountToken: false }
   expect(await eve([{ ...plain, spec }, ...ROBOT, ...here(TOKENS)])).toBe('no')
 })
+
+const readBy = (subject: string): readonly KubeObject[] =>
+  granted('pay', 'for-nodes', subject, rule('get secrets', ['db']))
+const ANY = granted(
+  '',
+  'any',
+  'User eve',
+  rule('impersonate:arbitrary-node nodes', [], 'authentication.k8s.io'),
+)
+const GHOST = granted(
+  '',
+  'ghost',
+  'User eve',
+  rule('impersonate:arbitrary-node nodes', ['ghost'], 'authentication.k8s.io'),
+)
+const ON = granted('pay', 'on', 'User eve', rule('impersonate-on:arbitrary-node:get secrets'))
+
+test.each([
+  ['what every node may read', 'Group system:nodes', ANY, ON, 'yes I9'],
+  ['the same as a node that is not there', 'Group system:nodes', GHOST, ON, 'yes I9'],
+  ['what a node may read', 'User system:node:ghost', GHOST, ON, 'yes I9'],
+  ['what any node may read', 'User system:node:ghost', ANY, ON, 'yes I9'],
+  ['not what another may read', 'User system:node:worker-1', GHOST, ON, 'no'],
+  ['nothing without the right on secrets', 'Group system:nodes', ANY, [], 'no'],
+])('by bindings to nodes one reads as a node %s', async (_, reader, as, on, expected) => {
+  expect(await eve([...readBy(reader), ...as, ...on])).toBe(expected)
+})

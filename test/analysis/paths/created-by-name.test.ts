@@ -28,20 +28,6 @@ test.each([
   expect(await eve([...create, ...patch, elsewhere])).toBe(expected)
 })
 
-test('a pod that is there is not made', async () => {
-  const spec = { nodeName: 'n1', containers: [{ name: 'c', image: 'x' }] }
-  const there = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { namespace: 'pay', name: 'evil' },
-    spec,
-  }
-  const halves = [EVIL, rule('patch pods')].flatMap((each, at) =>
-    granted('pay', `half-${at}`, 'User eve', each),
-  )
-  expect(await eve([...halves, there])).toBe('no')
-})
-
 test('a binding of some name is made by rights of two roles, together with the right to bind', async () => {
   const viewer = granted('', 'viewer', 'Group nobody', rule('get secrets')).slice(0, 1)
   const create = granted('pay', 'creates', 'User eve', rule('create rolebindings', ['mine'], RBAC))

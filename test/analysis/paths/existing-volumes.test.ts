@@ -145,3 +145,25 @@ test.each([
   )
   expect([both.confidence, both.path.at(-1)?.id]).toEqual(['certain', id])
 })
+
+const THERE = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: CLAIM }
+
+test('a claim that is not there is no evidence, but part of the condition', async () => {
+  const waits = await answer('restricted', [...ONLY_PODS, volume(DISK, CLAIM)])
+  const [step] = waits.path
+  expect(step?.condition).toMatch(/, and claim lab\/data, for which it still waits, is made$/)
+  expect(step?.evidence).toContainEqual({
+    kind: 'PersistentVolume',
+    name: 'pv',
+    field: 'spec.claimRef',
+  })
+  expect(step?.evidence.map(({ kind }) => kind)).not.toContain('PersistentVolumeClaim')
+
+  const bound = await answer('restricted', [...ONLY_PODS, THERE, volume(DISK, CLAIM)])
+  expect(bound.path[0]?.condition).not.toContain('claim')
+  expect(bound.path[0]?.evidence).toContainEqual({ kind: 'PersistentVolumeClaim', ...CLAIM })
+
+  // Who changes the volume takes the claim out of it.
+  const [changed] = (await answer('restricted', [...CHANGES, volume(DISK, DB)])).path
+  expect(changed?.condition).not.toContain('claim')
+})

@@ -92,3 +92,23 @@ test.each(STATES)(
     }
   },
 )
+
+test.each(STATES)(
+  'a Secret %s can be deleted by its owner and made anew for a token by who may patch and create it',
+  async (_, state) => {
+    const old = secret('token', 'Opaque', state)
+    const app = { namespace: 'pay', name: 'app' }
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: app }
+    const to = 'system:serviceaccount:pay:app'
+    const objects = [
+      secret('db', 'Opaque', {}),
+      old,
+      account,
+      ...granted({ namespace: 'pay', to }, 'get secrets:db'),
+    ]
+    const patch = granted({ namespace: 'pay', to: 'eve' }, 'patch secrets:token')
+    expect(await sureness([...objects, ...patch])).toBe('no')
+    const both = granted({ namespace: 'pay', to: 'eve' }, 'create,patch secrets:token')
+    expect(await sureness([...objects, ...both])).toBe('certain')
+  },
+)

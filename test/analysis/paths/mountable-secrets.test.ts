@@ -80,3 +80,16 @@ test('who may change the account takes the limit away first', async () => {
   const elsewhere = granted({ namespace: 'pay', to: 'eve' }, 'patch serviceaccounts:b')
   expect(await verdict('db', [...objects, ...elsewhere])).toBe('no')
 })
+
+test.each([
+  ['a', ['create serviceaccounts', 'delete serviceaccounts:a'], 'yes'],
+  ['a', ['create,deletecollection serviceaccounts'], 'yes'],
+  ['a', ['delete serviceaccounts:a'], 'no'],
+  ['a', ['create serviceaccounts:a'], 'no'],
+  ['a', ['create serviceaccounts', 'delete serviceaccounts:b'], 'no'],
+  ['default', ['delete serviceaccounts:default'], 'yes'],
+  ['default', ['create serviceaccounts'], 'no'],
+])('account %s is made again without the limit by %j: %s', async (name, rules, expected) => {
+  const rights = granted({ namespace: 'pay', to: 'eve' }, ...rules)
+  expect(await verdict('db', [account(name, 'true'), podOf(name), ...rights])).toBe(expected)
+})

@@ -59,7 +59,8 @@ test.each([
   ['', 'n1', 'conditional N1 D11'],
   ['baseline', 'n1', ''],
   ['privileged', 'n3', ''],
-  ['privileged', '', ''],
+  ['privileged', '', 'conditional N1 D11'],
+  ['baseline', '', ''],
 ])(
   'an ephemeral container of a pod in a namespace of level %j on %j: %j',
   async (level, node, gets) => {
@@ -91,6 +92,14 @@ test.each([
   ['pods here, namespaces everywhere', [...PATCH, ...granted(CLUSTER, FREE)], 'certain N2 D11'],
 ])('the level is taken away before: %s', async (_, rights, gets) => {
   expect(await answer('restricted', 'n1', rights)).toBe(gets)
+})
+
+test('a pod that waits may come to the node when the level was taken away', async () => {
+  const rights = granted(LAB, `${DEBUG}:worker`, FREE)
+  expect(await answer('restricted', '', rights)).toBe('conditional N2 D11')
+  expect(await answer('restricted', '', granted(LAB, `${DEBUG}:other`, FREE))).toBe('')
+  expect(await answer('restricted', '', granted(LAB, `${DEBUG}:worker`))).toBe('')
+  expect(await answer('restricted', '', granted(CLUSTER, DEBUG, FREE))).toBe('conditional N2 D11')
 })
 
 test('while the account of the pod is gone nothing is added, and unseen it may be', async () => {

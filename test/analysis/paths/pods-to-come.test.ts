@@ -131,3 +131,67 @@ test('who attaches to a process commands it where it reads its input, and else m
   )
   expect(await answer(running(false))).toBe('')
 })
+
+/** A pod of another namespace that is given the Secret, on a node. */
+const ON_NODE: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { namespace: 'pay', name: 'runs' },
+  spec: { ...podSpec('db'), nodeName: 'worker-1', automountServiceAccountToken: false },
+}
+
+/** Eve's right in another namespace than the Secret's, with something there. */
+function inLab(level: string, object: KubeObject, ...rights: readonly string[]) {
+  const labels = { 'pod-security.kubernetes.io/enforce': level }
+  const { metadata } = object
+  return answer(
+    ON_NODE,
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab', labels } },
+    { ...object, metadata: { ...metadata, namespace: 'lab' } },
+    ...granted({ namespace: 'lab', to: 'eve' }, ...rights),
+  )
+}
+
+const ROOT = { serviceAccountName: 'default', ...opening({ hostPath: { path: '/' } }) }
+
+function opening(source: object): object {
+  const volumeMounts = [{ name: 'v', mountPath: '/v' }]
+  return {
+    volumes: [{ name: 'v', ...source }],
+    containers: [{ name: 'c', image: 'x', volumeMounts }],
+  }
+}
+
+const WAITS: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { namespace: 'lab', name: 'waits' },
+  spec: ROOT,
+}
+const OUT = 'what the pod has of its node (hostPath) is enough to take it over'
+const COMES = 'it comes to run on a node of the Secret'
+
+test('a container that can leave its pod leads to the node that the pod comes to', async () => {
+  const scaled = (spec: object) =>
+    inLab('privileged', workload('Deployment', spec), 'create pods/exec')
+  expect(await scaled(ROOT)).toBe(`conditional; P5 ${MADE}; N9 ${OUT}, and ${COMES}; D11`)
+  expect(await scaled({ ...ROOT, ...opening({ emptyDir: {} }) })).toBe('')
+  const waits = (right: string) => inLab('privileged', WAITS, right)
+  expect(await waits('create pods/exec')).toBe(`conditional; P5; N9 ${OUT}, and ${COMES}; D11`)
+  expect(await waits('create pods/exec:waits')).toBe(
+    `conditional; P5; N9 ${OUT}, and ${COMES}; D11`,
+  )
+  expect(await waits('create pods/exec:other')).toBe('')
+})
+
+test('an ephemeral container takes over the node that the pod of a workload comes to', async () => {
+  const plain = workload('Deployment', { serviceAccountName: 'default', containers: [] })
+  const add = 'patch pods/ephemeralcontainers'
+  const makes = 'the workload makes a pod that runs on a node of the Secret'
+  expect(await inLab('privileged', plain, add)).toBe(`conditional; N1 ${makes}; D11`)
+  expect(await inLab('baseline', plain, add)).toBe('')
+  expect(await inLab('baseline', plain, add, 'patch namespaces')).toBe(
+    `conditional; N2 ${makes}; D11`,
+  )
+  expect(await inLab('privileged', plain, `${add}:api`)).toBe('')
+})

@@ -128,3 +128,27 @@ test('a name that is taken in one namespace is free in the next', async () => {
   }
   expect(await eve([taken, app, ...web, ...rights])).toBe('no')
 })
+
+/** A workload whose pods, of which there are none, mount a Secret. */
+function scaled(secretName: string, more: Record<string, unknown> = {}): KubeObject {
+  const { nodeName: _, ...spec } = mounting(secretName, more)['spec']
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { namespace: 'pay', name: 'api' },
+    spec: { replicas: 0, template: { spec } },
+  }
+}
+
+test.each([
+  ['missing', 'yes P5 I2 D1', {}, rule('create pods/exec')],
+  ['missing', 'no', { items: [{ key: 'ca.crt', path: 'ca' }] }, rule('create pods/exec')],
+  ['missing', 'no', {}, rule('delete pods/exec')],
+  ['token', 'no', {}, rule('create pods/exec')],
+])(
+  'a Secret %s is made for a token and read in the pod that a workload is yet to make: %s',
+  async (name, expected, more, exec) => {
+    const rights = here(rule('create secrets'), exec)
+    expect(await eve([TOKEN, ...APP_READS, scaled(name, more), ...rights])).toBe(expected)
+  },
+)

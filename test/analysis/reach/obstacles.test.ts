@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 /** How what one can do begins; after `it can` each is English. */
 const VERB =
-  /^(?:act (?:as|by) |add ephemeral containers |approve certificate requests for |be bound to |become |bind |change |create |get tokens of |give every right to |have its request |impersonate |read |request |run a pod |sign certificates as |take over |update |write )\S/
+  /^(?:act (?:as|by) |add ephemeral containers |approve certificate requests for |be bound to |become |bind |change |create |delete |get tokens of |give every right to |have its request |impersonate |read |request |run a pod |sign certificates as |take over |update |write )\S/
 /** Keys of the map that got into a sentence, or two verbs in a row. */
 const GARBLED =
   /\||undefined|\b(?:runs pods|approves|signs|writes|binds|makes|may) |(?<![\w/-])(\w+) \1(?![\w-])| {2}/
@@ -75,7 +75,9 @@ test('every obstacle is a sentence', () => {
     const secrets = at === 0 ? model.facts.Secret : COMPOSED_SECRETS
     for (const identity of random.some(askedIdentities(model, random), 12, 12)) {
       const { blockedBy } = whyReader(model, random.pick(secrets), identity)
-      for (const { what } of blockedBy) texts.add(what)
+      const said = blockedBy.map(({ what }) => what)
+      expect(said).toEqual([...new Set(said)])
+      for (const what of said) texts.add(what)
     }
   }
   const all = [...texts]
@@ -107,23 +109,57 @@ async function obstaclesOf(namespace: string, rules: readonly object[], ...more:
   return answer.blockedBy.map(({ what }) => what)
 }
 
-test('the rights of a node that could be taken over are said to be that node’s, after one’s own', async () => {
+const NODE = object('v1', 'Node', '', 'worker-1', {})
+const HELD =
+  /^as (?:any node|node worker-1), it can read the Secrets of pods there, but cannot read /
+
+test('a node that could be taken over is said to be in the way after one’s own rights, and not what every node may do', async () => {
   const label = 'pod-security.kubernetes.io/enforce'
   const lab = object('v1', 'Namespace', '', 'lab', {
     metadata: { name: 'lab', labels: { [label]: 'privileged' } },
   })
   const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['create'] }]
-  const texts = await obstaclesOf('lab', rules, lab, object('v1', 'Node', '', 'worker-1', {}))
-  const requests = texts.findIndex((text) => text.includes('certificate requests'))
-  expect(texts[requests]).toMatch(
-    /^as a node that it takes over, it can create certificate requests .*, but cannot approve /,
-  )
+  const texts = await obstaclesOf('lab', rules, lab, NODE)
   const firstOfOthers = texts.findIndex((text) => text.startsWith('as '))
-  expect(firstOfOthers).toBe(requests)
+  expect(texts[firstOfOthers]).toMatch(HELD)
   expect(texts.slice(0, firstOfOthers)).toContain(
     'it reaches the Secrets of lab, not those of prod',
   )
-  for (const text of texts) expect(text).not.toMatch(/^it can (?:create|read) certificate requests/)
+  for (const text of texts) expect(text).not.toContain('certificate requests')
+})
+
+const CSR = 'certificates.k8s.io'
+const csrRule = (verbs: string, ...resources: string[]): object => ({
+  apiGroups: [CSR],
+  resources,
+  verbs: verbs.split(','),
+})
+
+/** What keeps alice from the Secret with these rules for the cluster. */
+async function obstaclesOfAll(rules: readonly object[]): Promise<readonly string[]> {
+  return obstaclesOf(
+    'lab',
+    [],
+    NODE,
+    object(`${RBAC}/v1`, 'ClusterRole', '', 'all', { rules }),
+    object(`${RBAC}/v1`, 'ClusterRoleBinding', '', 'all', {
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'all' },
+      subjects: [{ apiGroup: RBAC, kind: 'User', name: 'alice' }],
+    }),
+  )
+}
+
+test('who has all that a step takes is told where it ends, and not that it lacks nothing', async () => {
+  const requests = csrRule('create,get', 'certificatesigningrequests')
+  const lacks = await obstaclesOfAll([requests])
+  expect(lacks.filter((text) => text.includes('kubelet'))).toHaveLength(1)
+  expect(lacks.filter((text) => HELD.test(text))).toEqual([])
+
+  const client = csrRule('create', 'certificatesigningrequests/nodeclient')
+  const has = await obstaclesOfAll([requests, client])
+  expect(has.filter((text) => text.includes('kubelet'))).toEqual([])
+  expect(has.filter((text) => HELD.test(text))).toHaveLength(1)
+  for (const text of has) expect(text).not.toMatch(/cannot\s*$|certificate of a node/)
 })
 
 test('whoever has a right that opens nothing is not told that there is none', async () => {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { eventually } from '../../control-plane/eventually.ts'
 import type { Answer } from '../../paths/attacker.ts'
 import type { Subject } from '../cluster.ts'
 import type { Session } from '../session.ts'
@@ -124,7 +126,7 @@ export async function remakeSecret(
   const before = await admin.get(path).catch(() => undefined)
   if (before !== undefined) {
     const { data, type } = before
-    const answer = await world.wire.send(session, 'DELETE', path)
+    const answer = await removeSecret(world, session, { namespace, name })
     if (answer.status >= 300) return { answer, namespace, name }
     // Whoever deletes it can have read it before, so that its value is not lost to them.
     if (type !== TOKEN) {
@@ -132,4 +134,43 @@ export async function remakeSecret(
     }
   }
   return makeTokenSecret(world, session, account, name)
+}
+
+/** By `delete`, or by an owner that does not exist: the garbage collector then deletes it. */
+async function removeSecret(
+  world: World,
+  session: Session,
+  { namespace, name }: Pick<Mark, 'namespace' | 'name'>,
+): Promise<Answer> {
+  const { wire, plane } = world
+  const path = `${secretsIn(namespace)}/${name}`
+  const deleted = await wire.send(session, 'DELETE', path)
+  if (deleted.status !== 403 || !(await mayCreate(world, session, { namespace, name }))) {
+    return deleted
+  }
+  const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'nobody', uid: randomUUID() }
+  const answer = await wire.send(session, 'PATCH', path, {
+    body: { metadata: { ownerReferences: [owner] } },
+    ...MERGE,
+  })
+  if (answer.status < 300) {
+    await eventually('the garbage collector', async () => {
+      const secret = await plane.admin.get(path).catch(() => undefined)
+      return secret === undefined
+    })
+  }
+  return answer
+}
+
+/** It takes a while, which is lost on those who could not make the Secret anew. */
+async function mayCreate(
+  { wire }: World,
+  session: Session,
+  place: Pick<Mark, 'namespace' | 'name'>,
+): Promise<boolean> {
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+  const resourceAttributes = { ...place, verb: 'create', resource: 'secrets' }
+  const body = { spec: { resourceAttributes } }
+  const answer = await wire.send(session, 'POST', path, { body })
+  return answer.json?.status?.allowed === true
 }

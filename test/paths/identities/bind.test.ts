@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Answer, Attacker } from '../attacker.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
+import { giveAway } from '../given-away.ts'
 import type { Scene } from '../scene.ts'
 import { settle } from '../settle.ts'
 import { read, readingClusterRole, readingRole, user } from './accounts.ts'
@@ -197,49 +198,49 @@ const appliesGained = (scene: Scene) => [
 
 demonstrate({
   id: 'I11',
-  title: 'create that names the binding counts as long as there is none of that name',
+  title: 'create and patch that name the binding suffice when it is applied',
   given: (scene) => ({
     rules: appliesGained(scene),
     manifests: [readingClusterRole(role(scene))],
   }),
-  attack: async (attacker, scene) => {
-    const binding = toClusterRole(scene, scene.attacker.subject)
-    const path = `${inNamespace(scene, 'rolebindings')}/${GAINED}?fieldManager=x&force=true`
-    await attacker.patch(path, binding, 'application/apply-patch+yaml')
-    await settle(scene)
-    return read(attacker, scene)
-  },
-  without: 'the name being free',
+  attack: applyGained,
+  without: 'patch of that name',
   twin: (scene) => ({
+    rules: [
+      rbacRule('create', 'rolebindings', GAINED),
+      rbacRule('bind', 'clusterroles', role(scene)),
+    ],
+    manifests: [readingClusterRole(role(scene))],
+  }),
+})
+
+/** A Role that lets bind the reading ClusterRole. */
+function binder(scene: Scene) {
+  return { ...readingRole('binder'), rules: [rbacRule('bind', 'clusterroles', role(scene))] }
+}
+
+demonstrate({
+  id: 'I11',
+  title: 'a binding that is there is given an owner that does not exist, and made anew',
+  given: (scene) => ({
     rules: appliesGained(scene),
     manifests: [
       readingClusterRole(role(scene)),
       roleBinding(GAINED, { kind: 'ClusterRole', name: 'view' }, user('somebody-else')),
     ],
   }),
-  twinEnds: 422,
-})
-
-demonstrate({
-  id: 'I11',
-  title: 'a binding that is there is deleted and made anew for another role',
-  given: (scene) => ({
-    rules: [...appliesGained(scene), rbacRule('delete', 'rolebindings', GAINED)],
-    manifests: [
-      readingClusterRole(role(scene)),
-      roleBinding(GAINED, { kind: 'ClusterRole', name: 'view' }, user('somebody-else')),
-    ],
-  }),
   attack: async (attacker, scene) => {
-    await attacker.request('DELETE', `${inNamespace(scene, 'rolebindings')}/${GAINED}`)
+    await giveAway(attacker, scene, `${inNamespace(scene, 'rolebindings')}/${GAINED}`)
+    await settle(scene)
     return applyGained(attacker, scene)
   },
-  without: 'delete of that name',
+  without: 'bind by another binding than that one',
   twin: (scene) => ({
-    rules: [...appliesGained(scene), rbacRule('delete', 'rolebindings', 'other')],
+    rules: ['create', 'patch'].map((verb) => rbacRule(verb, 'rolebindings', GAINED)),
     manifests: [
       readingClusterRole(role(scene)),
-      roleBinding(GAINED, { kind: 'ClusterRole', name: 'view' }, user('somebody-else')),
+      binder(scene),
+      roleBinding(GAINED, { kind: 'Role', name: 'binder' }, scene.attacker.subject),
     ],
   }),
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Answer, Attacker } from '../attacker.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Scene } from '../scene.ts'
 import { settle } from '../settle.ts'
@@ -103,6 +104,35 @@ demonstrate({
     ],
   },
 })
+
+demonstrate({
+  id: 'I13',
+  title: 'escalate and create on roles make a Role anew that somebody may delete',
+  given: (scene) => ({
+    rules: [rbacRule('escalate', 'roles'), rbacRule('create', 'roles')],
+    manifests: [
+      { ...readingRole('made'), rules: [rbacRule('delete', 'roles', 'made')] },
+      roleBinding('bound', { kind: 'Role', name: 'made' }, scene.attacker.subject),
+    ],
+  }),
+  attack: makeAnew,
+  without: 'delete of that name',
+  twin: (scene) => ({
+    rules: [rbacRule('escalate', 'roles'), rbacRule('create', 'roles')],
+    manifests: [
+      { ...readingRole('made'), rules: [rbacRule('delete', 'roles', 'other')] },
+      roleBinding('bound', { kind: 'Role', name: 'made' }, scene.attacker.subject),
+    ],
+  }),
+})
+
+async function makeAnew(attacker: Attacker, scene: Scene): Promise<Answer> {
+  await attacker.request('DELETE', `${inNamespace(scene, 'roles')}/made`)
+  await settle(scene)
+  await attacker.create(inNamespace(scene, 'roles'), readingRole('made'))
+  await settle(scene)
+  return read(attacker, scene)
+}
 
 const LATER = 'later'
 

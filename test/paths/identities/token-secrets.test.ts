@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
+import { giveAway } from '../given-away.ts'
 import type { Answer, Attacker } from '../attacker.ts'
 import type { Given, Rule } from '../given.ts'
 import type { Scene } from '../scene.ts'
@@ -118,7 +119,7 @@ demonstrate({
   }),
 })
 
-/** Rights on a Secret that is there, which holds no token. */
+/** Rights on a Secret that is there, which holds no token and never will. */
 function onOpaque(scene: Scene, ...verbs: readonly string[]): Given {
   const home = scene.attackerNamespace
   const metadata = { name: MINTED, namespace: home }
@@ -126,25 +127,25 @@ function onOpaque(scene: Scene, ...verbs: readonly string[]): Given {
     rulesIn: { [home]: [{ verbs, resources: ['secrets'], resourceNames: [MINTED] }] },
     manifests: [
       ...readerAccount(scene, home),
-      { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque' },
+      { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', immutable: true },
     ],
   }
 }
 
 demonstrate({
   id: 'I2',
-  title: 'a Secret that is there is deleted and made anew for a token, which a deletion tells',
-  given: (scene) => onOpaque(scene, 'create', 'patch', 'delete'),
+  title: 'a Secret that is there is given an owner that does not exist, and made anew for a token',
+  given: (scene) => onOpaque(scene, 'create', 'patch'),
   attack: async (attacker, scene) => {
     const secrets = `/api/v1/namespaces/${scene.attackerNamespace}/secrets`
     const path = `${secrets}/${MINTED}`
-    await attacker.request('DELETE', path)
+    await giveAway(attacker, scene, path)
     const body = tokenSecret(MINTED, READER)
     await attacker.patch(`${path}?fieldManager=x`, body, 'application/apply-patch+yaml')
-    return read(attacker.with(await readBack(attacker, secrets, 'delete')), scene)
+    return read(attacker.with(await readBack(attacker, secrets, 'patch')), scene)
   },
-  without: 'delete',
-  twin: (scene) => onOpaque(scene, 'create', 'patch', 'get'),
+  without: 'create',
+  twin: (scene) => onOpaque(scene, 'patch', 'delete'),
 })
 
 test('I2: a Secret that is not there cannot be put', async () => {
@@ -174,22 +175,14 @@ demonstrate({
     manifests: readerAccount(scene, scene.attackerNamespace),
   }),
   attack: applyAndGet,
-  without: 'both rights being on the same name',
+  without: 'patch, which an apply patch takes',
   twin: (scene) => ({
     rulesIn: {
       [scene.attackerNamespace]: [
-        { verbs: ['create', 'patch'], resources: ['secrets'], resourceNames: ['another'] },
-        { verbs: ['get'], resources: ['secrets'], resourceNames: [MINTED] },
+        { verbs: ['create', 'get'], resources: ['secrets'], resourceNames: [MINTED] },
       ],
     },
-    manifests: [
-      ...readerAccount(scene, scene.attackerNamespace),
-      {
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: { name: 'another', namespace: scene.attackerNamespace },
-      },
-    ],
+    manifests: readerAccount(scene, scene.attackerNamespace),
   }),
 })
 

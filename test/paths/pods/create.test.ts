@@ -3,6 +3,7 @@ import type { KubeObject } from '../../control-plane/admin-client.ts'
 import type { Answer, Attacker } from '../attacker.ts'
 import { attackerIn, demonstrate, stage } from '../demonstration.ts'
 import type { Given } from '../given.ts'
+import { giveAway } from '../given-away.ts'
 import type { Scene } from '../scene.ts'
 import { kubeletGets } from './kubelet.ts'
 import { FORMS, namesTarget, plainSpec, pod, restrictedThiefSpec, thiefSpec } from './objects.ts'
@@ -119,14 +120,14 @@ describe('create cannot be limited to a name', () => {
 
   demonstrate({
     id: 'P1',
-    title: 'a pod of the one allowed name that is there is deleted and made anew',
-    given: { ...pods(['create', 'patch', 'delete'], 'mine'), manifests: [HARMLESS] },
+    title: 'a pod that is there is given an owner that does not exist, and made anew',
+    given: { ...pods(['create', 'patch'], 'mine'), manifests: [HARMLESS] },
     attack: async (attacker, scene) => {
-      await attacker.request('DELETE', `${path(scene)}/mine?gracePeriodSeconds=0`)
+      await giveAway(attacker, scene, `${path(scene)}/mine`)
       return applyMine(attacker, scene)
     },
-    without: 'delete of that name',
-    twin: { ...pods(['create', 'patch'], 'mine'), manifests: [HARMLESS] },
+    without: 'create of that name',
+    twin: { ...pods(['patch'], 'mine'), manifests: [HARMLESS] },
   })
 })
 

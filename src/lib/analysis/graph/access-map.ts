@@ -59,6 +59,7 @@ export function accessMap(
     if (each.together !== true) build.free(build.everything(''), build.may(each, ''))
   }
   linkCreatingByName(context, requests)
+  for (const path of paths) path.unite?.(context)
   for (const path of paths) path.grant?.(context)
   gatherPodMakers(context)
   for (const path of paths) path.connect?.(context)

@@ -6,10 +6,17 @@ export interface Adjacency {
   readonly edges: Int32Array
 }
 
-/** Edges by where they lead to, for a search backwards. */
+/** Edges by where they lead to, for a search backwards; arranged again only when there are more of them. */
 export function incoming(graph: AccessGraph): Adjacency {
-  return arrange(graph, graph.tos)
+  const known = KNOWN.get(graph)
+  const isCurrent = known?.edges.length === graph.edges && known.offsets.length === graph.size + 1
+  if (isCurrent) return known
+  const adjacency = arrange(graph, graph.tos)
+  KNOWN.set(graph, adjacency)
+  return adjacency
 }
+
+const KNOWN = new WeakMap<AccessGraph, Adjacency>()
 
 /** Edges by where they begin. */
 export function outgoing(graph: AccessGraph): Adjacency {

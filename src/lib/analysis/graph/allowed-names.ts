@@ -7,8 +7,6 @@ export interface Allowed {
   readonly name: string | null
   /** For requests that create: the only names that it is for, any of which will do. */
   readonly among?: readonly string[]
-  /** Those of them under which the role also lets delete what is there. */
-  readonly freed?: readonly string[]
 }
 
 /**
@@ -29,55 +27,29 @@ export function allowedNames(
   if (found.some(({ byName }) => !byName) && nameMatches(rule, '')) return [{ name: null }]
   if (found.some(({ chosen }) => chosen)) return [{ name: null }]
   const made = found.filter(createsUnnamed).flatMap((pattern) => madeByName(rule, pattern, rules))
-  if (made.length > 0 && exact !== true) return [{ name: null, ...inOne(made) }]
+  if (made.length > 0 && exact !== true) return [{ name: null, among: made }]
   if (made.length === 0 && !found.some(({ byName }) => byName)) return []
-  const names = made.length === 0 ? rule.resourceNames : inOne(made).among
+  const names = made.length === 0 ? rule.resourceNames : made
   return [...new Set(names)].filter((name) => name !== '').map((name) => ({ name }))
 }
 
-/** Names of objects that are made, of one resource. */
-type MadeByName = Required<Pick<Allowed, 'among' | 'freed'>>
-
 /**
  * A POST names nothing, so `resourceNames` never allow it; but an apply patch
- * creates the object that it names, with `create` and `patch` on that name.
+ * creates the object that it names, with `create` and `patch` on that name. What
+ * is there already is in nobody's way who may patch it: the garbage collector
+ * deletes an object whose owner does not exist.
  */
 function madeByName(
   { resourceNames }: PolicyRule,
   pattern: Pattern,
   rules: readonly PolicyRule[],
-): readonly MadeByName[] {
+): readonly string[] {
   const patch = { ...pattern, verbs: byNameVerbs(pattern), byName: true }
-  const among = resourceNames.filter((name) => name !== '' && allowsOn(rules, [patch], name))
-  const deletion = deletions(pattern)
-  const freed = among.filter((name) => allowsOn(rules, deletion, name))
-  return among.length === 0 ? [] : [{ among, freed }]
+  return resourceNames.filter((name) => name !== '' && allowsOn(rules, patch, name))
 }
 
-function inOne(made: readonly MadeByName[]): Pick<MadeByName, 'among'> & Partial<MadeByName> {
-  const freed = made.flatMap((each) => each.freed)
-  return { among: made.flatMap((each) => each.among), ...(freed.length === 0 ? {} : { freed }) }
-}
-
-function allowsOn(
-  rules: readonly PolicyRule[],
-  patterns: readonly Pattern[],
-  name: string,
-): boolean {
-  return rules.some((rule) =>
-    patterns.some(
-      (pattern) => covers(rule, pattern) && nameMatches(rule, pattern.byName ? name : ''),
-    ),
-  )
-}
-
-/** What takes an object out of the way of one that is made under its name. */
-export function deletions(pattern: Pattern): readonly Pattern[] {
-  return [
-    { ...pattern, verbs: ['delete'], byName: true },
-    // A field selector chooses the name.
-    { ...pattern, verbs: ['deletecollection'], byName: false },
-  ]
+function allowsOn(rules: readonly PolicyRule[], pattern: Pattern, name: string): boolean {
+  return rules.some((rule) => covers(rule, pattern) && nameMatches(rule, name))
 }
 
 /** Whether the requests create objects without naming them. */

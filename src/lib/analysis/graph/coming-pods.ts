@@ -6,11 +6,12 @@ import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { once, perObject } from '../../base/remember.ts'
 import type { WorkloadFact } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
-import { reachesContainer } from '../reach/pod-index.ts'
+import { reachesContainer } from '../../model/pods.ts'
 import { settledBy } from '../reach/settle.ts'
 import type { Station } from './access-graph.ts'
 import type { PathContext } from './context.ts'
-import { objectEvidence, type PathBuilder } from './path-builder.ts'
+import { leadsOut, linkComingHost } from './host-edges.ts'
+import { type InsidePods, objectEvidence, type PathBuilder } from './path-builder.ts'
 
 /** Workloads of a namespace that make pods by themselves. */
 const makers = perObject((model: Model): ReadonlyMap<string, readonly WorkloadFact[]> =>
@@ -48,19 +49,45 @@ export function makersIn(model: Model, namespace: string): readonly WorkloadFact
   return makers(model).get(namespace) ?? []
 }
 
+/** The Secrets of which their pods will have a key inside containers, there or not. */
+export function secretsToCome(model: Model, namespace: string, key: string): readonly string[] {
+  const refs = makersIn(model, namespace).flatMap(({ template }) => template.secretRefs)
+  return refs
+    .filter((ref) => reachesContainer(ref) && ref.keys?.includes(key) !== false)
+    .map(({ secret }) => secret)
+}
+
 /** Whether there are such workloads; in any namespace with an empty one. */
 export function makesPodsIn(model: Model, namespace: string): boolean {
   return namespace === '' ? makers(model).size > 0 : makers(model).has(namespace)
 }
 
-/** Adds the accounts whose tokens those pods will hold. */
-export function linkComingTokens(context: PathContext): void {
-  const { build, model } = context
-  for (const [namespace, workloads] of makers(model)) {
+/** Adds the accounts whose tokens those pods will hold, and the nodes that they can take over. */
+export function linkComing(context: PathContext): void {
+  const { graph } = context.build
+  for (const [namespace, workloads] of makers(context.model)) {
     for (const at of [namespace, '']) {
-      const station = build.graph.find(`coming tokens ${at}`)
-      if (station !== undefined) linkTokens(context, station, workloads)
+      const tokens = graph.find(`coming tokens ${at}`)
+      if (tokens !== undefined) linkTokens(context, tokens, workloads)
+      const hosts = graph.find(`coming hosts ${at}`)
+      if (hosts !== undefined) linkHosts(context, hosts, workloads)
     }
+  }
+}
+
+/** One workload is enough, as any of them leads to all nodes. */
+function linkHosts(
+  context: PathContext,
+  station: Station,
+  workloads: readonly WorkloadFact[],
+): void {
+  const { build, model } = context
+  for (const workload of workloads) {
+    const pod = { namespace: workload.namespace, spec: workload.template }
+    if (!leadsOut(model, pod)) continue
+    if (!build.once(`hosts of workloads ${station}`)) return
+    linkComingHost(context, station, pod, objectEvidence(workload.workload, workload))
+    return
   }
 }
 
@@ -85,13 +112,11 @@ function linkTokens(
 }
 
 /** Getting into pods of a namespace, or of all with an empty one, that are made later. */
-export function comingPods(
-  { graph }: PathBuilder,
-  namespace: string,
-): { readonly given: Station; readonly tokens: Station } {
+export function comingPods({ graph }: PathBuilder, namespace: string): InsidePods {
   const text = namespace === '' ? 'pods in every namespace' : `pods in ${namespace}`
   return {
     given: graph.station(`coming ${namespace}`, text),
     tokens: graph.station(`coming tokens ${namespace}`, text),
+    hosts: graph.station(`coming hosts ${namespace}`, text),
   }
 }

@@ -1,10 +1,9 @@
-import { byNameVerbs, createsUnnamed, deletions } from './allowed-names.ts'
+import { byNameVerbs, createsUnnamed } from './allowed-names.ts'
 import type { PathContext } from './context.ts'
-import { freePlaces, overlap } from './free-places.ts'
-import type { OwnRight } from './held-rights.ts'
+import type { OwnRight, OwnRights } from './held-rights.ts'
 import type { KnownIdentity } from './identities.ts'
+import { comesBy, distinct, made } from './made-anew.ts'
 import { candidates, ownRights } from './own-rights.ts'
-import type { Evidence } from '../reach/report.ts'
 import type { Pattern, Requests } from './requests.ts'
 import { roleRights } from './role-rights.ts'
 
@@ -15,19 +14,16 @@ interface Halves {
   /** On the name, by a rule with `resourceNames`. */
   readonly create: Requests
   readonly patch: Requests
-  /** What takes an object of that name out of the way. */
-  readonly remove: Requests
 }
 
 /**
  * Adds the rights to create objects by their names of which bindings grant one
  * half each: RBAC adds up what all bindings of an identity and of its groups
- * allow, as also to delete what is in the way. What one role allows by itself is
- * found with its rules (`allowedNames`).
+ * allow. What one role allows by itself is found with its rules (`allowedNames`).
  */
 export function linkCreatingByName(context: PathContext, catalogue: readonly Requests[]): void {
   const all = catalogue.flatMap(halvesOf)
-  const rightsOf = roleRights(all.flatMap(({ create, patch, remove }) => [create, patch, remove]))
+  const rightsOf = roleRights(all.flatMap(({ create, patch }) => [create, patch]))
   const granted = new Set(
     context.model.facts.Role.flatMap((role) => rightsOf(role).map(({ requests }) => requests)),
   )
@@ -47,12 +43,7 @@ function halvesOf(whole: Requests): readonly Halves[] {
       })
       const only: Requests['only'] = ({ resourceNames }) => resourceNames.length > 0
       const create = { ...half(['create']), ...scope, only }
-      const remove = {
-        key: `${whole.key}: delete ${resource}`,
-        patterns: deletions({ ...pattern, resources: [resource] }),
-        ...scope,
-      }
-      return { whole, create, patch: { ...half(byNameVerbs(pattern)), ...scope }, remove }
+      return { whole, create, patch: { ...half(byNameVerbs(pattern)), ...scope } }
     }),
   )
 }
@@ -66,47 +57,49 @@ function connectHalves(context: PathContext, halves: PathContext, each: Halves):
   for (const identity of candidates(halves, each.create, each.patch)) {
     if (!creates.has(identity) || !patches.has(identity)) continue
     const byName = Map.groupBy(patches.of(identity), ({ name }) => name)
-    const removals = ownRights(halves, each.remove).of(identity)
     for (const right of creates.of(identity)) {
       for (const other of [null, right.name].flatMap((name) => byName.get(name) ?? [])) {
-        addWhole(context, each.whole, { identity, removals }, [right, other])
+        addWhole(context, each.whole, identity, [right, other])
       }
     }
   }
 }
 
-/** Somebody, with its rights to delete objects of the kind. */
-interface Maker {
-  readonly identity: KnownIdentity
-  readonly removals: readonly OwnRight[]
-}
-
 function addWhole(
   context: PathContext,
   whole: Requests,
-  { identity, removals }: Maker,
+  identity: KnownIdentity,
   [create, patch]: readonly [OwnRight, OwnRight],
 ): void {
-  const { build, model } = context
-  const scope = overlap(create.namespace, patch.namespace)
+  const { build } = context
+  const namespace = overlap(create.namespace, patch.namespace)
   const { name } = create
-  if (scope === undefined || name === null) return
+  if (namespace === undefined || name === null) return
+  const evidence = distinct([...create.evidence, ...patch.evidence])
+  const among = whole.creates === undefined ? undefined : [name]
+  // What is there is deleted first, but whoever deletes what gives the rights has them no more.
+  if (among !== undefined && comesBy(evidence, made(whole, { namespace, name }))) return
   // As with both halves in one role: which name it is seldom matters.
-  const made = whole.exact === true ? name : null
+  const right = { identity, namespace, name: whole.exact === true ? name : null, among, evidence }
   const rights = ownRights(context, whole)
-  if (rights.covering(identity, scope, made) !== undefined) return
-  const both = distinct([...create.evidence, ...patch.evidence])
-  const byName = { requests: whole, name, scope, evidence: both }
-  for (const { namespace, evidence: more } of freePlaces(model, byName, removals)) {
-    if (rights.covering(identity, namespace, made) !== undefined) continue
-    const evidence = distinct([...both, ...more])
-    rights.add({ identity, namespace, name: made, evidence })
-    if (whole.together === true) continue
-    build.free(build.as(identity.key), build.may(whole, namespace, made), evidence)
-  }
+  if (isKnown(rights, right)) return
+  rights.add(right)
+  if (whole.together === true) return
+  build.free(build.as(identity.key), build.may(whole, namespace, right.name), evidence)
 }
 
-/** One role may grant several of the rights. */
-function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
-  return [...new Map(evidence.map((each) => [JSON.stringify(each), each])).values()]
+/** Whether the identity has the right already, under that name or under any. */
+function isKnown(rights: OwnRights, { identity, namespace, name, among }: OwnRight): boolean {
+  if (rights.covering(identity, namespace, name) === undefined) return false
+  if (among === undefined) return true
+  return rights
+    .of(identity)
+    .filter((each) => each.namespace === '' || each.namespace === namespace)
+    .some((each) => each.among === undefined || among.every((one) => each.among?.includes(one)))
+}
+
+/** Where two rights overlap; empty is everywhere. */
+function overlap(one: string, other: string): string | undefined {
+  if (one === '' || one === other) return other
+  return other === '' ? one : undefined
 }

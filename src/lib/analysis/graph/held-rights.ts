@@ -7,6 +7,8 @@ export interface OwnRight {
   /** Empty for everywhere. */
   readonly namespace: string
   readonly name: string | null
+  /** For a right to create roles or bindings: the only names that it is for, any of which will do. */
+  readonly among?: readonly string[] | undefined
   /** The binding and the role, with the rule. */
   readonly evidence: readonly Evidence[]
 }
@@ -16,12 +18,14 @@ class CopiedRight implements OwnRight {
   readonly identity: KnownIdentity
   readonly namespace: string
   readonly name: string | null
+  readonly among: readonly string[] | undefined
   readonly #right: OwnRight
 
   constructor(identity: KnownIdentity, right: OwnRight) {
     this.identity = identity
     this.namespace = right.namespace
     this.name = right.name
+    this.among = right.among
     this.#right = right
   }
 

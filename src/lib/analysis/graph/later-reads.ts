@@ -7,7 +7,7 @@ import type { PathBuilder } from './path-builder.ts'
 import { placesOf } from './secret-sources.ts'
 
 /** The key of a token Secret that holds the token. */
-const TOKEN_KEY = 'token'
+export const TOKEN_KEY = 'token'
 
 const LATER = new WeakMap<PathBuilder, NamespacedName[]>()
 

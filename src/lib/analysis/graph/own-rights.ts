@@ -8,7 +8,7 @@ import { isFilledByServer, type KnownIdentity } from './identities.ts'
 import { objectEvidence } from './path-builder.ts'
 import type { Requests } from './requests.ts'
 import type { RoleRight } from './role-rights.ts'
-import { usefulPlaces } from './taken-names.ts'
+import { usableNames } from './usable-names.ts'
 
 /** A right that a rule grants by a binding, in the namespace or everywhere. */
 interface Grant {
@@ -16,18 +16,21 @@ interface Grant {
   readonly role: RoleFact
   readonly right: RoleRight
   readonly namespace: string
+  readonly among: readonly string[] | undefined
 }
 
 class GrantedRight implements OwnRight {
   readonly identity: KnownIdentity
   readonly namespace: string
   readonly name: string | null
+  readonly among: readonly string[] | undefined
   readonly #grant: Grant
 
   constructor(identity: KnownIdentity, grant: Grant) {
     this.identity = identity
     this.namespace = grant.namespace
     this.name = grant.right.name
+    this.among = grant.among
     this.#grant = grant
   }
 
@@ -79,16 +82,12 @@ const grantsOf = perObject((context: PathContext): ReadonlyMap<Requests, readonl
   return grants
 })
 
-function* grantsBy(
-  { model, rightsOf }: PathContext,
-  { binding, role }: BoundRole,
-): Iterable<Grant> {
-  const scope = binding.namespace
+function* grantsBy({ rightsOf }: PathContext, { binding, role }: BoundRole): Iterable<Grant> {
+  const { namespace } = binding
   for (const right of role === null ? [] : rightsOf(role)) {
-    if (role === null || (scope !== '' && right.requests.cluster === true)) continue
-    for (const namespace of usefulPlaces(model, right, scope)) {
-      yield { binding, role, right, namespace }
-    }
+    if (role === null || (namespace !== '' && right.requests.cluster === true)) continue
+    const among = usableNames(right, binding, namespace)
+    if (among?.length !== 0) yield { binding, role, right, namespace, among }
   }
 }
 

@@ -4,9 +4,9 @@ import type { PodFact } from '../../model/facts/pod.ts'
 import { podsByNamespace } from '../../model/pods.ts'
 import type { Evidence } from '../reach/report.ts'
 import { settledBy } from '../reach/settle.ts'
-import { linkComingTokens } from './coming-pods.ts'
+import { linkComing } from './coming-pods.ts'
 import type { PathContext } from './context.ts'
-import { diskOf, diskWhy, volumeEvidence } from './node-disks.ts'
+import { leadsOut, linkHost } from './host-edges.ts'
 import { objectEvidence, type PodsAt } from './path-builder.ts'
 import { isWaiting, ONCE_IT_RUNS } from './waiting-pods.ts'
 
@@ -20,7 +20,7 @@ export function linkPods(context: PathContext): void {
       if (bringsHost(context, pod, met)) linkHost(context, inside.hosts, pod)
     }
   }
-  linkComingTokens(context)
+  linkComing(context)
 }
 
 /** What the pods of a place that were gone through hold. */
@@ -44,12 +44,10 @@ function bringsToken({ pods }: PathContext, pod: PodFact, { accounts }: Met): bo
   return pods.holdsToken(pod) && accounts.add(namespace, key)
 }
 
-/** Whether the pod leads to a node that was not met. */
+/** Whether the pod leads to a node that was not met, or waits for one. */
 function bringsHost({ model }: PathContext, pod: PodFact, { nodes }: Met): boolean {
-  const { node, spec } = pod
-  if (node === '' || nodes.has(node)) return false
-  if ((spec.host ?? []).length === 0 && diskOf(model, pod) === undefined) return false
-  nodes.add(node)
+  if (nodes.has(pod.node) || !leadsOut(model, pod)) return false
+  nodes.add(pod.node)
   return true
 }
 
@@ -64,23 +62,6 @@ function linkToken({ build, pods }: PathContext, from: number, pod: PodFact): vo
   const account = build.account({ namespace, name: spec.serviceAccount })
   const sure = isWaiting(pod) ? { ...ONCE_IT_RUNS, evidence } : { evidence }
   build.graph.link(from, account, blind.length === 0 ? sure : unsure)
-}
-
-/** Row N9: a container that can leave its pod. */
-function linkHost({ build, model }: PathContext, from: number, pod: PodFact): void {
-  const disk = diskOf(model, pod)
-  if ((pod.spec.host ?? []).length === 0 && disk !== undefined) {
-    const why = diskWhy(disk)
-    const evidence = [objectEvidence('Pod', pod), ...volumeEvidence(disk)]
-    build.step(from, build.node(pod.node), { id: 'N9', ...why, evidence })
-    return
-  }
-  build.step(from, build.node(pod.node), {
-    id: 'N9',
-    confidence: 'conditional',
-    condition: `what the pod has of its node (${(pod.spec.host ?? []).join(', ')}) is enough to take it over`,
-    evidence: [objectEvidence('Pod', pod)],
-  })
 }
 
 /** Finds the pods of a place that bring something, without going through all of them each time. */

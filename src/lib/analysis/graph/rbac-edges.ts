@@ -6,7 +6,6 @@ import type { PathContext } from './context.ts'
 import { subjectFor } from './own-rights.ts'
 import { isNodeKey, userNameOnly } from './node-names.ts'
 import { objectEvidence } from './path-builder.ts'
-import { usefulPlaces } from './taken-names.ts'
 
 /** Adds what bindings grant: identity → role in its scope → requests that may be made. */
 export function linkBindings(context: PathContext): void {
@@ -48,20 +47,17 @@ function linkBinding(context: PathContext, bound: BoundRole): void {
 }
 
 /** Adds what a role allows in a scope, unless that was done for another binding. */
-function linkRole({ build, model, rightsOf }: PathContext, role: RoleFact, scope: string): void {
+function linkRole({ build, rightsOf }: PathContext, role: RoleFact, scope: string): void {
   if (!build.once(`role ${scope}|${role.namespace}|${role.name}`)) return
   const asAny = build.role(role, scope)
   const asSelf = build.roleAsSelf(role, scope)
-  for (const right of rightsOf(role)) {
-    const { requests, name, rule } = right
+  for (const { requests, name, rule } of rightsOf(role)) {
     if (requests.together === true || (requests.cluster === true && scope !== '')) continue
     const evidence = [
       objectEvidence(role.namespace === '' ? 'ClusterRole' : 'Role', role, { rule }),
     ]
     const from = requests.asOneself === true ? asSelf : asAny
-    for (const place of usefulPlaces(model, right, scope)) {
-      build.free(from, build.may(requests, place, name), evidence)
-    }
+    build.free(from, build.may(requests, scope, name), evidence)
   }
 }
 

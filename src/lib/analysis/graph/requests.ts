@@ -12,9 +12,11 @@ export interface Requests {
    * that being able to make them is no station of its own.
    */
   readonly together?: boolean
+  /** Whether they only help other requests, so that nobody is told that it may make them. */
+  readonly aside?: boolean
   /** Which rules count, where it is not enough that they cover a pattern. */
   readonly only?: (rule: PolicyRule) => boolean
-  /** For requests that create: the kind of what is made, where the names that are taken are known. */
+  /** For requests that create: the kind of what is made, where it gives rights. */
   readonly creates?: CreatedKind
   /** For requests that create: whether it matters which name a right to create one object is for. */
   readonly exact?: boolean
@@ -22,8 +24,8 @@ export interface Requests {
   readonly asOneself?: boolean
 }
 
-/** Kinds that a right to create is for which may be on names only. */
-export type CreatedKind = 'Binding' | 'PersistentVolume' | 'Pod' | 'Role'
+/** Kinds of which an object that is made anew is missed by those who had rights by it. */
+export type CreatedKind = 'Binding' | 'Role'
 
 export interface Pattern {
   readonly verbs: readonly string[]

@@ -9,6 +9,8 @@ export interface AccessPath extends PathEntry {
    * that `reach` adds for each Secret (D11, U1, U2).
    */
   readonly connect?: (context: PathContext) => void
+  /** Makes those who have the rights of several at once; done before any `grant`, which looks at whoever has rights. */
+  readonly unite?: (context: PathContext) => void
   /** Adds rights that can be come by; done before any `connect`, which looks at all rights. */
   readonly grant?: (context: PathContext) => void
 }

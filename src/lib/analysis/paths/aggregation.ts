@@ -24,7 +24,7 @@ export function connectAggregation(context: PathContext): void {
     const evidence = pieceRights(context, identity, roles)
     if (evidence !== undefined) build.free(build.as(identity.key), writer, evidence)
   }
-  everythingFor(context, { key: '', id: 'I15', roles, writer })
+  everythingFor(context, { key: '', id: 'I15', roles, needs: [writer] })
   connectNewGathering(context)
 }
 

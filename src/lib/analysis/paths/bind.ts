@@ -2,10 +2,11 @@ import { perObject, remembered } from '../../base/remember.ts'
 import type { RoleFact } from '../../model/facts/rbac.ts'
 import type { Model } from '../../model/model.ts'
 import type { PathContext } from '../graph/context.ts'
+import { allowedWithout, type Creation, creations } from '../graph/made-anew.ts'
 import { allowedBy, holdersOf, isAllowed, ownRights } from '../graph/own-rights.ts'
 import type { KnownIdentity } from '../graph/identities.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
-import { usefulPlaces } from '../graph/taken-names.ts'
+import { usableNames } from '../graph/usable-names.ts'
 import { grantedRole } from '../graph/rbac-edges.ts'
 import type { RoleRight } from '../graph/role-rights.ts'
 import { combine, countsTogether } from './combined.ts'
@@ -116,7 +117,7 @@ function connectBound(
   const { build, rightsOf } = context
   const isGained = (right: RoleRight): boolean =>
     (right.requests.cluster !== true || namespace === '') &&
-    usefulPlaces(context.model, right, namespace).length > 0 &&
+    usableNames(right, undefined, namespace)?.length !== 0 &&
     !isAllowed(context, identity, right.requests, namespace, right.name)
   const all = rightsOf(role)
   if (!all.some((right) => countsTogether(right.requests) && isGained(right))) return
@@ -124,12 +125,10 @@ function connectBound(
   const key = `${identity.key} bound ${namespace}|${role.namespace}|${role.name}`
   if (!build.once(key)) return
   const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
-  const gained = rights.flatMap((right) => {
+  const gained = rights.map((right) => {
     const { requests, name, rule } = right
-    const proof = [objectEvidence(kind, role, { rule })]
-    return usefulPlaces(context.model, right, namespace).map((place) => {
-      return { requests, namespace: place, name, evidence: proof }
-    })
+    const among = usableNames(right, undefined, namespace)
+    return { requests, namespace, name, among, evidence: [objectEvidence(kind, role, { rule })] }
   })
   const { is, as } = combine(context, identity, { key, namespace, gained })
   // Who only acts as somebody still does afterwards: impersonation does not nest.
@@ -150,10 +149,13 @@ function bindRights(
   namespace: string,
   writable: WritableRole,
 ): readonly Evidence[] | undefined {
-  const write = writable(role)
-  if (write === undefined) return undefined
-  const bind = allowedBy(context, identity, roleKinds(role.namespace).bind, namespace, role.name)
-  return bind && [...bind, ...write]
+  const { bind } = roleKinds(role.namespace)
+  const place = { namespace, name: role.name }
+  for (const { evidence, instead } of writable(role)) {
+    const own = allowedWithout(context, identity, bind, place, instead)
+    if (own !== undefined) return [...own, ...evidence]
+  }
+  return undefined
 }
 
 function strongestFirst(roles: readonly RoleFact[]): readonly RoleFact[] {
@@ -168,7 +170,7 @@ function isEverything({ rules }: RoleFact): boolean {
   )
 }
 
-type WritableRole = (role: RoleFact) => readonly Evidence[] | undefined
+type WritableRole = (role: RoleFact) => readonly Creation[]
 
 /** For which roles the identity can write a binding in the namespace; undefined for none. */
 function writableRoles(
@@ -177,13 +179,16 @@ function writableRoles(
   namespace: string,
 ): WritableRole | undefined {
   const { makeBinding, changeBinding } = roleKinds(namespace)
-  const created = allowedBy(context, identity, makeBinding, namespace)
-  if (created !== undefined) return () => created
+  const created = creations(context, identity, makeBinding, namespace)
+  if (created.some(({ instead }) => instead === undefined)) return () => created
   const changed = context.rbac.bindingsIn(namespace).flatMap(({ binding, role }) => {
     const by = allowedBy(context, identity, changeBinding, namespace, binding.name)
     return by === undefined || role === null ? [] : [[role, by] as const]
   })
-  if (changed.length === 0) return undefined
+  if (changed.length === 0 && created.length === 0) return undefined
   const known = new Map(changed)
-  return (role) => known.get(role)
+  return (role) => {
+    const evidence = known.get(role)
+    return evidence === undefined ? created : [{ evidence }, ...created]
+  }
 }

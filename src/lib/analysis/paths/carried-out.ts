@@ -31,7 +31,7 @@ I5 test/paths/identities/pods-as-accounts.test.ts
 I6 test/paths/identities/impersonate-users.test.ts test/paths/identities/impersonated-names.test.ts
 I7 test/paths/identities/impersonate-accounts.test.ts
 I8 test/paths/identities/impersonate-accounts.test.ts
-I9 test/paths/identities/constrained-accounts.test.ts test/paths/identities/constrained-nodes.test.ts test/paths/identities/constrained-users.test.ts test/paths/identities/node-tokens.test.ts
+I9 test/paths/identities/constrained-accounts.test.ts test/paths/identities/constrained-nodes.test.ts test/paths/identities/constrained-users.test.ts test/paths/identities/node-tokens.test.ts test/paths/identities/nodes-of-tokens.test.ts
 I10 test/paths/identities/impersonate-users.test.ts
 I11 test/paths/identities/bind.test.ts
 I12 test/paths/identities/pass-on.test.ts

@@ -17,6 +17,7 @@ export interface Combination {
 
 /** Whether requests of this kind are worth more together with other rights of the same identity. */
 export function countsTogether(requests: Requests): boolean {
+  if (requests.aside === true) return false
   // To be in a group one has to be somebody.
   return requests.together === true || [IMPERSONATE_USERS, IMPERSONATE_ACCOUNTS].includes(requests)
 }

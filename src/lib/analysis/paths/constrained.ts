@@ -3,13 +3,17 @@ import { allowedBy, holdersOf, isAllowed, ownRights } from '../graph/own-rights.
 import type { KnownIdentity } from '../graph/identities.ts'
 import type { Requests } from '../graph/requests.ts'
 import { groupKey, MASTERS } from '../rbac/index.ts'
-import type { Evidence } from '../reach/report.ts'
 import { once } from '../../base/remember.ts'
 import { accountsOnlyNamed } from './account-groups.ts'
 import { connectConstrainedNodes } from './constrained-nodes.ts'
-import { readsItself, rightsOn } from './constrained-rights.ts'
 import {
-  ALL_READS,
+  connectReads,
+  directReads,
+  type Impersonation,
+  type Readable,
+} from './constrained-reads.ts'
+import { readsItself } from './constrained-rights.ts'
+import {
   CONSTRAINED_ACCOUNTS,
   CONSTRAINED_GROUPS,
   CONSTRAINED_READS,
@@ -47,20 +51,6 @@ const CONSTRAINED: readonly Mode[] = [
     isTarget: ({ subject }) => subject.kind === 'ServiceAccount',
   },
 ]
-
-/** Somebody who may be taken for somebody else, and by which rights. */
-interface Impersonation {
-  readonly identity: KnownIdentity
-  readonly mode: string
-  readonly evidence: readonly Evidence[]
-}
-
-/** Where somebody else may read, and so may who acts as them. */
-interface Readable {
-  readonly namespace: string
-  readonly name: string | null
-  readonly verb: string
-}
 
 /**
  * Row I9 (KEP-5284): one request is checked three times: `impersonate:MODE` on
@@ -101,7 +91,7 @@ function connectMode(
       const { namespace = '', name } = target.subject
       const evidence = allowedBy(context, identity, requests, namespace, name)
       if (evidence === undefined) continue
-      const impersonation = { identity, mode, evidence }
+      const impersonation = { from: context.build.is(identity.key), identity, mode, evidence }
       if (mayRead) connectReads(context, impersonation, reads)
       if (mayAsk) {
         connectTokenRequests(context, impersonation, tokens, { accounts: accounts(), asked })
@@ -152,43 +142,6 @@ function worthwhile(context: PathContext): readonly Gain[] {
   })
 }
 
-type ReadableBy = (target: KnownIdentity) => readonly Readable[]
-
-function directReads(context: PathContext): ReadableBy {
-  const rights = ALL_READS.flatMap((requests) => {
-    const verbs = [...new Set(requests.patterns.flatMap((pattern) => pattern.verbs))]
-    return ownRights(context, requests).all.map((right) => ({ right, verbs }))
-  })
-  const byKey = Map.groupBy(rights, ({ right }) => right.identity.key)
-  return ({ key, groups }) =>
-    [key, ...groups]
-      .flatMap((each) => byKey.get(each) ?? [])
-      .flatMap(({ right: { namespace, name }, verbs }) =>
-        verbs.map((verb) => ({ namespace, name, verb })),
-      )
-}
-
-function connectReads(
-  context: PathContext,
-  { identity, mode, evidence }: Impersonation,
-  reads: readonly Readable[],
-): void {
-  const { build } = context
-  for (const { verb, ...place } of reads) {
-    for (const right of rightsOn(context, identity, mode, verb)) {
-      const both = meet(place, right)
-      if (both === undefined || readsItself(context, identity, both)) continue
-      const { namespace, name } = both
-      const to = name === null ? build.secrets(namespace) : build.secret({ namespace, name })
-      build.step(build.is(identity.key), to, {
-        id: 'I9',
-        verbs: [verb],
-        evidence: [...evidence, ...right.evidence],
-      })
-    }
-  }
-}
-
 interface Wanted {
   readonly accounts: readonly KnownIdentity[]
   /** Those whose tokens are asked for already. */
@@ -198,7 +151,7 @@ interface Wanted {
 /** As somebody who may request tokens one requests them. */
 function connectTokenRequests(
   context: PathContext,
-  { identity, evidence }: Impersonation,
+  { from, identity, evidence }: Impersonation,
   requests: Requests,
   { accounts, asked }: Wanted,
 ): void {
@@ -210,19 +163,9 @@ function connectTokenRequests(
     const right = allowedBy(context, identity, requests, namespace, name)
     if (right === undefined) continue
     asked.add(account)
-    build.step(build.is(identity.key), build.is(account.key), {
+    build.step(from, build.is(account.key), {
       id: 'I9',
       evidence: [...evidence, ...right],
     })
   }
-}
-
-/** Where two rights overlap. */
-function meet(
-  a: Pick<Readable, 'namespace' | 'name'>,
-  b: Pick<Readable, 'namespace' | 'name'>,
-): Pick<Readable, 'namespace' | 'name'> | undefined {
-  if (a.namespace !== '' && b.namespace !== '' && a.namespace !== b.namespace) return undefined
-  if (a.name !== null && b.name !== null && a.name !== b.name) return undefined
-  return { namespace: a.namespace || b.namespace, name: a.name ?? b.name }
 }

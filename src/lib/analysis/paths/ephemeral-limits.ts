@@ -25,10 +25,15 @@ export interface PodsByLimit {
   readonly limited: readonly (readonly [PodFact, ServiceAccountFact])[]
 }
 
-const accountsByName = perObject(
-  ({ facts }: Model) =>
-    new Map(facts.ServiceAccount.map((each) => [`${each.namespace}/${each.name}`, each])),
-)
+/** By namespace and name; asked for each pod, so no key is put together. */
+const accountsByName = perObject(({ facts }: Model) => {
+  const byNamespace = Map.groupBy(facts.ServiceAccount, ({ namespace }) => namespace)
+  return new Map(
+    [...byNamespace].map(
+      ([namespace, all]) => [namespace, new Map(all.map((each) => [each.name, each]))] as const,
+    ),
+  )
+})
 
 /** By the service account. */
 export function limitOfPods({
@@ -36,7 +41,7 @@ export function limitOfPods({
 }: PathContext): (pod: Pick<PodFact, 'namespace' | 'spec'>) => Limit {
   const accounts = accountsByName(model)
   return ({ namespace, spec }) => {
-    const account = accounts.get(`${namespace}/${spec.serviceAccount}`)
+    const account = accounts.get(namespace)?.get(spec.serviceAccount)
     if (account !== undefined) return account.limitsSecrets === true ? account : 'none'
     if (blindSpots(model.coverage, 'serviceaccounts', namespace).length > 0) return 'unknown'
     // A controller makes `default` again; without a name a manifest means that one.

@@ -65,9 +65,8 @@ function rewritten(
   }
   if (!found) return false
   const roles = name === null ? all : all.filter((role) => role.name === name)
-  const written = { key, id: 'I13', roles, writer }
-  everythingFor(context, written)
-  connectRewritten(context, written, namespace)
+  everythingFor(context, { key, id: 'I13', roles, needs: [writer] })
+  connectRewritten(context, { roles, writer }, namespace)
   return true
 }
 

@@ -25,15 +25,15 @@ export interface Written {
   readonly key: string
   readonly id: string
   readonly roles: readonly RoleFact[]
-  /** Being able to write them. */
-  readonly writer: Station
+  /** Being able to write them, by one or several rights. */
+  readonly needs: readonly Station[]
 }
 
 /**
  * Adds that who may write a role is able to give every right to whoever is bound
  * to it, which may be somebody else.
  */
-export function everythingFor(context: PathContext, { key, id, roles, writer }: Written): void {
+export function everythingFor(context: PathContext, { key, id, roles, needs }: Written): void {
   const { build, rbac } = context
   for (const [namespace, bound] of placesOf(context, roles)) {
     const holds = build.graph.station(`holds ${id} ${key} in ${namespace}`)
@@ -41,11 +41,11 @@ export function everythingFor(context: PathContext, { key, id, roles, writer }: 
       const kind = role.namespace === '' ? 'ClusterRole' : 'Role'
       build.free(build.role(role, namespace), holds, [objectEvidence(kind, role)])
     }
-    build.jointEverything([writer, holds], build.everything(namespace), id)
+    build.jointEverything([...needs, holds], build.everything(namespace), id)
     const keys = new Set(bound.flatMap(({ binding }) => [...rbac.keysOf(binding)]))
     for (const holder of combiners(context)) {
       if (![holder.key, ...holder.groups].some((each) => keys.has(each))) continue
-      jointWithEveryRight(context, holder, namespace, { needs: [writer], id })
+      jointWithEveryRight(context, holder, namespace, { needs, id })
     }
   }
 }

@@ -2,7 +2,7 @@
 import { qualifiedName } from '../../base/names.ts'
 import type { VolumeFact } from '../../model/facts/storage.ts'
 import type { PathContext } from '../graph/context.ts'
-import { diskWhy, volumeEvidence } from '../graph/node-disks.ts'
+import { diskWhy, freedDiskWhy, lacksClaim, volumeEvidence } from '../graph/node-disks.ts'
 import { runsPods, runsSomePod } from './pod-spec-choice.ts'
 import { CHANGE_VOLUMES } from './requests.ts'
 
@@ -14,22 +14,23 @@ export function connectDisks(context: PathContext): void {
   const { build, model } = context
   const disks = model.facts.PersistentVolume.filter(({ hostPath }) => hostPath === true)
   for (const [namespace, volumes] of Map.groupBy(disks, ({ claim }) => claim?.namespace)) {
-    const [volume] = volumes
+    const volume = volumes.find((each) => !lacksClaim(model, each)) ?? volumes[0]
     if (volume === undefined) continue
     const pod = namespace === undefined ? runsSomePod(context) : runsPods(context, namespace)
-    build.step(pod, build.nodes(), { id: 'N3', ...diskWhy(volume) })
+    build.step(pod, build.nodes(), { id: 'N3', ...diskWhy(model, volume) })
   }
   connectClaimedDisks(context, disks)
 }
 
 /** The claim that such a volume is bound to can be taken away by changing it. */
 function connectClaimedDisks(context: PathContext, disks: readonly VolumeFact[]): void {
-  const { build } = context
+  const { build, model } = context
   const claimed = disks.filter(({ claim }) => claim !== undefined)
   for (const { station, name } of build.holdings(CHANGE_VOLUMES)) {
     const volume = claimed.find((each) => name === null || each.name === name)
     if (volume === undefined) continue
-    build.joint([station, runsSomePod(context)], build.nodes(), { id: 'N3', ...diskWhy(volume) })
+    const why = freedDiskWhy(model, volume)
+    build.joint([station, runsSomePod(context)], build.nodes(), { id: 'N3', ...why })
   }
 }
 
@@ -49,10 +50,10 @@ export function connectVolumeSecrets(context: PathContext): void {
   }
 }
 
-function linkSecrets({ build }: PathContext, brought: number, volume: VolumeFact): void {
+function linkSecrets({ build, model }: PathContext, brought: number, volume: VolumeFact): void {
   for (const { secret, kubeletVisible } of volume.secretRefs) {
     if (!kubeletVisible || secret.namespace === '') continue
     if (!build.once(`N4 ${volume.claim?.namespace ?? ''}|${qualifiedName(secret)}`)) continue
-    build.free(brought, build.secret(secret), volumeEvidence(volume))
+    build.free(brought, build.secret(secret), volumeEvidence(model, volume))
   }
 }

@@ -65,7 +65,7 @@ export const i19: AccessPath = {
   condition: 'the API server accepts bootstrap tokens, as kubeadm sets it up',
   evidence: 'the binding, with the subject, and the role, with the rule',
   effect: 'path',
-  grant: grantUnions,
+  unite: grantUnions,
   connect: (context) => {
     const { build, model } = context
     const ids = new Set(

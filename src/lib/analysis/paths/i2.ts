@@ -9,7 +9,7 @@ export const i2: AccessPath = {
   id: 'I2',
   title: 'a Secret made for the token of a service account can be read back',
   precondition:
-    'create on secrets, and any way to read Secrets of that namespace, by rights, in a pod or as a node: the token controller fills a Secret of type kubernetes.io/service-account-token that names an account; for a Secret that is one already and not immutable patch, or update and a read of it; any that is there can be made anew with create and delete',
+    'create on secrets, and any way to read Secrets of that namespace, by rights, in a pod or as a node: the token controller fills a Secret of type kubernetes.io/service-account-token that names an account; for a Secret that is one already and not immutable patch, or update and a read of it; any that is there can be made anew with create and delete or patch, or update and a read of it, as the garbage collector deletes what is given an owner that does not exist',
   close: 'remove either right',
   versions: 'every version',
   confidence: 'certain',

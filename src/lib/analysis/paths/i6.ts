@@ -31,7 +31,7 @@ export const i6: AccessPath = {
   confidence: 'certain',
   evidence: 'the binding, with the subject, and the role, with the rule',
   effect: 'path',
-  grant: (context) => {
+  unite: (context) => {
     grantUserNames(context, TOGETHER)
     impersonateTogether(context)
   },

@@ -3,6 +3,7 @@ import type { PathContext } from '../graph/context.ts'
 import { type Holding, podPlace } from '../graph/path-builder.ts'
 import type { Requests } from '../graph/requests.ts'
 import type { Why } from '../graph/access-graph.ts'
+import { acceptedPlaces, connectRefused, refusingPlaces } from './changeable-pods.ts'
 
 /** How a way into running pods counts: by one row for what they are given, by I5 for the tokens they hold. */
 export type IntoPods = Why & { readonly id: string }
@@ -14,11 +15,19 @@ export function connectIntoPods(context: PathContext, requests: Requests, why: I
 
 function intoPodsAt(context: PathContext, holding: Holding, why: IntoPods): void {
   const { build } = context
-  const { given, hosts } = build.inside(podPlace(holding))
-  build.step(holding.station, given, why)
-  if (why.confidence !== 'possible') build.step(holding.station, hosts, why)
+  for (const accepted of acceptedPlaces(context, holding)) {
+    const { given, hosts } = build.inside(podPlace(accepted))
+    build.step(holding.station, given, why)
+    if (why.confidence !== 'possible') build.step(holding.station, hosts, why)
+  }
+  for (const place of refusingPlaces(context, holding)) {
+    const { given, hosts } = build.inside(podPlace(place))
+    for (const to of [given, hosts]) connectRefused(context, place, to, why)
+  }
   if (!seesComing(context, holding)) return
-  build.step(holding.station, comingPods(build, holding.namespace).given, onceMade(why))
+  const coming = comingPods(build, holding.namespace)
+  build.step(holding.station, coming.given, onceMade(why))
+  if (why.confidence !== 'possible') build.step(holding.station, coming.hosts, onceMade(why))
 }
 
 /** The same for the tokens that the pods hold (row I5). */
@@ -30,7 +39,12 @@ export function connectTokens(
   const { build } = context
   const why = { id: 'I5', ...also }
   for (const holding of build.holdings(requests)) {
-    build.step(holding.station, build.inside(podPlace(holding)).tokens, why)
+    for (const accepted of acceptedPlaces(context, holding)) {
+      build.step(holding.station, build.inside(podPlace(accepted)).tokens, why)
+    }
+    for (const place of refusingPlaces(context, holding)) {
+      connectRefused(context, place, build.inside(podPlace(place)).tokens, why)
+    }
     if (!seesComing(context, holding)) continue
     build.step(holding.station, comingPods(build, holding.namespace).tokens, onceMade(why))
   }

@@ -7,7 +7,7 @@ export const n1: AccessPath = {
   id: 'N1',
   title: "a pod or container of one's own making can take its node over",
   precondition:
-    'create on pods or a workload in a namespace whose Pod Security level allows privileged pods, host paths or host namespaces; for the nodes of pods that run there, update or patch on pods/ephemeralcontainers: an ephemeral container may be privileged whatever its pod is',
+    'create on pods or a workload in a namespace whose Pod Security level allows privileged pods, host paths or host namespaces; for the nodes of pods that run there, or will (a pod without a node, or of a workload such as one that is scaled to nothing), update or patch on pods/ephemeralcontainers: an ephemeral container may be privileged whatever its pod is',
   close: 'set pod-security.kubernetes.io/enforce to baseline or restricted on the namespace',
   versions: 'every version',
   confidence: 'conditional',

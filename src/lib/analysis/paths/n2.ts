@@ -1,5 +1,5 @@
 import { objectEvidence } from '../graph/path-builder.ts'
-import { connectFreedContainers } from './own-containers.ts'
+import { connectFreedContainers } from './freed-containers.ts'
 import { strictNamespaces } from './pod-security.ts'
 import { runsPods } from './pod-spec-choice.ts'
 import { CHANGE_NAMESPACES, CREATE_NAMESPACES } from './requests.ts'

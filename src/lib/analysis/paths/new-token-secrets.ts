@@ -2,9 +2,10 @@
 import type { NamespacedName } from '../../base/names.ts'
 import { secretsNamed } from '../../model/pods.ts'
 import { blindSpots } from '../visibility.ts'
+import { secretsToCome } from '../graph/coming-pods.ts'
 import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
-import { readsLater } from '../graph/later-reads.ts'
+import { readsLater, TOKEN_KEY } from '../graph/later-reads.ts'
 import { ALL_READS, CREATE_SECRETS } from './requests.ts'
 
 /** Whether there is such a Secret, which then cannot be created. */
@@ -42,7 +43,8 @@ export function connectNamed(context: PathContext, isKnown: IsKnown): void {
     else connectEverywhere(context, name, isKnown)
   }
   for (const namespace of namespaces) {
-    const names = secretsNamed(model, namespace).filter((name) =>
+    const named = [...secretsNamed(model, namespace), ...secretsToCome(model, namespace, TOKEN_KEY)]
+    const names = [...new Set(named)].filter((name) =>
       isFree(context, { namespace, name }, isKnown),
     )
     if (names.length === 0) continue

@@ -7,17 +7,18 @@ import { type Holding, objectEvidence } from '../graph/path-builder.ts'
 import { isWaiting } from '../graph/waiting-pods.ts'
 import { settledBy } from '../reach/settle.ts'
 import { blindSpots } from '../visibility.ts'
+import { comingIn, connectComing } from './coming-containers.ts'
 import { limitOfPods } from './ephemeral-limits.ts'
-import { type OpenNamespace, openNamespaces, strictNamespaces } from './pod-security.ts'
-import { CHANGE_NAMESPACES, EPHEMERAL } from './requests.ts'
+import { type OpenNamespace, openNamespaces } from './pod-security.ts'
+import { EPHEMERAL } from './requests.ts'
 
 /** One pod for each node of those that a right is about: the ephemeral container of any will do. */
-type PodsByNode = ReadonlyMap<string, PodFact>
+export type PodsByNode = ReadonlyMap<string, PodFact>
 
 /** Pods that a container can be added to, in a namespace; all of them or one. */
 type PodsOf = (namespace: string, name: string | null) => PodsByNode
 
-const podsOf = perObject((context: PathContext): PodsOf => {
+export const podsOf = perObject((context: PathContext): PodsOf => {
   const limitOf = limitOfPods(context)
   const onePerNode = (pods: readonly PodFact[]): PodsByNode => {
     const found = new Map<string, PodFact>()
@@ -40,8 +41,10 @@ export function connectOwnContainers(context: PathContext): void {
   const open = openNamespaces(context).toSorted((a, b) => levelOf(a) - levelOf(b))
   const openIn = among(open)
   const pods = podsOf(context)
+  const coming = comingIn(context)
   for (const holding of context.build.holdings(EPHEMERAL)) {
     const nodes = new Set<string>()
+    connectComing(context, holding, openIn(holding.namespace), coming)
     for (const each of openIn(holding.namespace)) {
       const here = pods(each.namespace, holding.name)
       if (here.size > FEW_NODES && each.why.confidence === 'conditional') {
@@ -79,7 +82,7 @@ function levelOf({ why }: OpenNamespace): number {
 }
 
 /** Those that a right in a namespace is about, or everywhere with an empty one. */
-function among<T extends { readonly namespace: string }>(
+export function among<T extends { readonly namespace: string }>(
   all: readonly T[],
 ): (namespace: string) => readonly T[] {
   const byName = new Map(all.map((each) => [each.namespace, [each]]))
@@ -101,57 +104,8 @@ function connectNode(
 }
 
 /** Where accounts are not seen, that of the pod may be gone. */
-function doubt(context: PathContext, pod: PodFact): Pick<Why, 'confidence' | 'settledBy'> {
+export function doubt(context: PathContext, pod: PodFact): Pick<Why, 'confidence' | 'settledBy'> {
   if (limitOfPods(context)(pod) !== 'unknown') return {}
   const blind = blindSpots(context.model.coverage, 'serviceaccounts', pod.namespace)
   return { confidence: 'unknown', settledBy: settledBy(blind, pod.namespace) }
-}
-
-/**
- * Row N2 for them. Who may do both everywhere gets it for all such namespaces
- * at once; else the right that is for one of them tells which it is about.
- */
-export function connectFreedContainers(context: PathContext): void {
-  const { build } = context
-  const strict = strictNamespaces(context)
-  const strictIn = among(strict)
-  const pods = podsOf(context)
-  const changeable = new Set(build.holdings(CHANGE_NAMESPACES).flatMap(namesOf))
-  for (const { station, namespace, name } of build.holdings(EPHEMERAL)) {
-    for (const each of strictIn(namespace)) {
-      const at = each.namespace
-      if (namespace === '' && name === null && !changeable.has(at)) continue
-      const to = nodesOf(context, pods(at, name), `${at}|${name ?? ''}`)
-      if (to === undefined) continue
-      build.joint([build.may(CHANGE_NAMESPACES, at, at), station], to, freed(at, each.label))
-    }
-  }
-  const all = new Map(strict.flatMap(({ namespace }) => [...pods(namespace, null)]))
-  const everywhere = nodesOf(context, all, '')
-  if (everywhere === undefined) return
-  const needs = [build.may(CHANGE_NAMESPACES, ''), build.may(EPHEMERAL, '')]
-  build.joint(needs, everywhere, { id: 'N2' })
-}
-
-/** The namespaces that a right to change some names. */
-function namesOf({ namespace, name }: Holding): readonly string[] {
-  return [namespace, name ?? ''].filter((each) => each !== '')
-}
-
-function freed(namespace: string, state: string): Why & { readonly id: string } {
-  const evidence = [objectEvidence('Namespace', { namespace: '', name: namespace }, { state })]
-  return { id: 'N2', evidence }
-}
-
-/** A station that leads to all of their nodes; undefined when there are none. */
-function nodesOf(context: PathContext, pods: PodsByNode, key: string): Station | undefined {
-  const { build } = context
-  if (pods.size === 0) return undefined
-  const station = build.graph.station(`nodes of pods ${key}`, 'the nodes of pods')
-  if (!build.once(`nodes of pods ${key}`)) return station
-  for (const [node, pod] of pods) {
-    const evidence = [objectEvidence('Pod', pod)]
-    build.graph.link(station, build.node(node), { ...doubt(context, pod), evidence })
-  }
-  return station
 }

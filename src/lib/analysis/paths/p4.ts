@@ -1,16 +1,17 @@
 import { remembered } from '../../base/remember.ts'
-import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
 import type { Station, Why } from '../graph/access-graph.ts'
 import { makersIn } from '../graph/coming-pods.ts'
 import type { PathContext } from '../graph/context.ts'
-import { objectEvidence, type PathBuilder } from '../graph/path-builder.ts'
+import { type Holding, objectEvidence, type PathBuilder } from '../graph/path-builder.ts'
 import { isWaiting, ONCE_IT_RUNS } from '../graph/waiting-pods.ts'
 import { settledBy } from '../reach/settle.ts'
 import { blindSpots } from '../visibility.ts'
+import { connectRefused, isRefused, refusingPlaces } from './changeable-pods.ts'
 import { limitOfPods, podsAmong, type PodsByLimit } from './ephemeral-limits.ts'
 import { onceMade } from './into-pods.ts'
-import { CHANGE_ACCOUNTS, CREATE_ACCOUNTS, EPHEMERAL } from './requests.ts'
+import { freesAccount } from './freed-accounts.ts'
+import { CREATE_ACCOUNTS, EPHEMERAL } from './requests.ts'
 import type { AccessPath } from './access-path.ts'
 
 function connectHosts(
@@ -40,7 +41,7 @@ function connectHosts(
     }
   }
   for (const [pod, account] of new Map(limited.map((each) => [each[1], each])).values()) {
-    const needs = [station, changes(build, account)]
+    const needs = [station, freesAccount(build, account)]
     build.joint(needs, build.secrets(namespace), why(pod))
   }
   for (const pod of gone) connectGone(build, station, why(pod), pod)
@@ -58,6 +59,21 @@ function connectComing(context: PathContext, station: Station, namespace: string
   build.step(station, build.secrets(namespace), onceMade({ id: 'P4', evidence }))
 }
 
+/** Nothing is added to pods that violate the level of their namespace until that is taken away. */
+function connectRefusedPods(context: PathContext, holding: Holding): void {
+  const { build, pods } = context
+  const limitOf = limitOfPods(context)
+  for (const place of refusingPlaces(context, holding)) {
+    const { namespace, name } = place
+    const pod = pods
+      .runningIn(namespace)
+      .find((each) => limitOf(each) === 'none' && (name === null || each.name === name))
+    if (pod === undefined) continue
+    const evidence = [objectEvidence('Pod', pod)]
+    connectRefused(context, place, build.secrets(namespace), { id: 'P4', evidence })
+  }
+}
+
 /** Nothing is added to the pod until somebody makes its service account again. */
 function connectGone(
   build: PathBuilder,
@@ -71,23 +87,11 @@ function connectGone(
   build.step(station, build.secrets(namespace), { ...why, confidence: 'conditional', condition })
 }
 
-/** Being able to take the annotation from an account that has it. */
-function changes(build: PathBuilder, { namespace, name }: ServiceAccountFact): Station {
-  const key = `changes service account ${namespace}/${name}`
-  const station = build.graph.station(key)
-  if (!build.once(key)) return station
-  for (const each of build.holdings(CHANGE_ACCOUNTS)) {
-    const isThere = each.namespace === '' || each.namespace === namespace
-    if (isThere && (each.name === null || each.name === name)) build.free(each.station, station)
-  }
-  return station
-}
-
 export const p4: AccessPath = {
   id: 'P4',
   title: 'an ephemeral container can be given every Secret of its namespace',
   precondition:
-    'update or patch on pods/ephemeralcontainers, and a running pod in the namespace: its environment may name any Secret (those of its service account, if that has the annotation kubernetes.io/enforce-mountable-secrets and nobody takes it off by update or patch on serviceaccounts; none while that account is gone), and the kubelet of the pod may then read it',
+    'update or patch on pods/ephemeralcontainers, and a running pod in the namespace: its environment may name any Secret (those of its service account, if that has the annotation kubernetes.io/enforce-mountable-secrets and nobody takes it off by update or patch on serviceaccounts, or deletes the account to have it made again; none while that account is gone, or of a pod that has something of its node in a namespace whose Pod Security level forbids that by now), and the kubelet of the pod may then read it',
   close: 'grant it only while it is needed; keep Secrets in namespaces of their own',
   versions: 'every version',
   confidence: 'certain',
@@ -96,13 +100,18 @@ export const p4: AccessPath = {
   connect: (context) => {
     const { build, pods } = context
     const limitOf = limitOfPods(context)
-    const anyIn = remembered((namespace: string) => podsAmong(pods.runningIn(namespace), limitOf))
+    const acceptedIn = remembered((namespace: string) =>
+      pods.runningIn(namespace).filter((pod) => !isRefused(context, pod)),
+    )
+    const anyIn = remembered((namespace: string) => podsAmong(acceptedIn(namespace), limitOf))
     const hostsIn = (namespace: string, name: string | null): PodsByLimit => {
       if (name === null) return anyIn(namespace)
-      const named = pods.runningIn(namespace).filter((pod) => pod.name === name)
+      const named = acceptedIn(namespace).filter((pod) => pod.name === name)
       return podsAmong(named, limitOf)
     }
-    for (const { station, namespace, name } of build.holdings(EPHEMERAL)) {
+    for (const holding of build.holdings(EPHEMERAL)) {
+      const { station, namespace, name } = holding
+      connectRefusedPods(context, holding)
       for (const at of namespace === '' ? context.namespaces : [namespace]) {
         const hosts = hostsIn(at, name)
         connectHosts(context, station, at, hosts)

@@ -12,8 +12,14 @@ import {
   CREATE_NAMED_CLUSTER_ROLES,
   CREATE_NAMED_ROLES,
   CREATE_ROLES,
+  DELETE_CLUSTER_ROLES,
+  DELETE_ROLES,
   ESCALATE_CLUSTER_ROLES,
   ESCALATE_ROLES,
+  READ_BINDINGS,
+  READ_CLUSTER_BINDINGS,
+  REMOVE_BINDINGS,
+  REMOVE_CLUSTER_BINDINGS,
 } from './requests.ts'
 
 /** Requests on roles and their bindings. */
@@ -22,9 +28,12 @@ export interface RoleKinds {
   readonly create: Requests
   readonly createNamed: Requests
   readonly change: Requests
+  readonly remove: Requests
   readonly bind: Requests
   readonly makeBinding: Requests
   readonly changeBinding: Requests
+  readonly removeBinding: Requests
+  readonly readBinding: Requests
 }
 
 const CLUSTER_ROLES: RoleKinds = {
@@ -32,9 +41,12 @@ const CLUSTER_ROLES: RoleKinds = {
   create: CREATE_CLUSTER_ROLES,
   createNamed: CREATE_NAMED_CLUSTER_ROLES,
   change: CHANGE_CLUSTER_ROLES,
+  remove: DELETE_CLUSTER_ROLES,
   bind: BIND_CLUSTER_ROLES,
   makeBinding: CREATE_CLUSTER_BINDINGS,
   changeBinding: CHANGE_CLUSTER_BINDINGS,
+  removeBinding: REMOVE_CLUSTER_BINDINGS,
+  readBinding: READ_CLUSTER_BINDINGS,
 }
 
 const ROLES: RoleKinds = {
@@ -42,9 +54,12 @@ const ROLES: RoleKinds = {
   create: CREATE_ROLES,
   createNamed: CREATE_NAMED_ROLES,
   change: CHANGE_ROLES,
+  remove: DELETE_ROLES,
   bind: BIND_ROLES,
   makeBinding: CREATE_BINDINGS,
   changeBinding: CHANGE_BINDINGS,
+  removeBinding: REMOVE_BINDINGS,
+  readBinding: READ_BINDINGS,
 }
 
 /** Every kind of request that writes a binding. */

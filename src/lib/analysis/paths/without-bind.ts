@@ -1,14 +1,20 @@
 import { perObject, remembered } from '../../base/remember.ts'
-import type { BindingFact } from '../../model/facts/rbac.ts'
+import type { BindingFact, RoleFact } from '../../model/facts/rbac.ts'
 import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import type { Requests } from '../graph/requests.ts'
-import type { OwnRight } from '../graph/held-rights.ts'
 import { isAllowed, ownRights } from '../graph/own-rights.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
+import {
+  lead,
+  makesBindings,
+  makesClusterBindings,
+  placesOfMakers,
+  takers,
+} from './binding-makers.ts'
 import { placesOf } from './bound-places.ts'
-import { combiners, type Gain, jointWithEveryRight, type Written } from './every-right.ts'
-import { CHANGE_CLUSTER_BINDINGS, CREATE_BINDINGS, CREATE_CLUSTER_BINDINGS } from './requests.ts'
+import { combiners, type Gain, jointWithEveryRight } from './every-right.ts'
+import { CHANGE_CLUSTER_BINDINGS, CREATE_BINDINGS } from './requests.ts'
 import { roleKinds } from './role-kinds.ts'
 
 // Nobody lacks what an empty role grants, so it takes no `bind` to bind one
@@ -23,7 +29,7 @@ export function rewritesSome({ build }: PathContext, namespace: string): Station
 /** Adds that roles of a namespace can be emptied, bound and filled by whoever is their writer. */
 export function connectRewritten(
   context: PathContext,
-  { roles, writer }: Written,
+  { roles, writer }: { readonly roles: readonly RoleFact[]; readonly writer: Station },
   namespace: string,
 ): void {
   const [first] = roles
@@ -55,6 +61,7 @@ export function joinMakers(context: PathContext, scope: string, gain: Gain): voi
       id,
     )
   }
+  joinTakers(context, scope, gain)
   for (const maker of combiners(context)) {
     for (const namespace of scope === '' ? namespaces : [scope]) {
       if (!isAllowed(context, maker, CREATE_BINDINGS, namespace)) continue
@@ -82,39 +89,22 @@ export function joinChangers(
   }
 }
 
+const NOT_BY_IT = 'none of the rights that it takes comes by the binding that is deleted for that'
+
+/** For who makes bindings only in place of ones that let write roles. */
+function joinTakers(context: PathContext, scope: string, { needs, id }: Gain): void {
+  const { build } = context
+  for (const [namespace, taker] of takers(context)) {
+    if (scope !== '' && scope !== namespace) continue
+    const why = { id, confidence: 'conditional' as const, condition: NOT_BY_IT }
+    build.joint([...needs, taker], build.everything(namespace), why)
+  }
+}
+
 function everyNamespace({ build, namespaces }: PathContext): Station {
   const station = build.graph.station('everything in each namespace')
   if (!build.once('everything in each namespace')) return station
   for (const namespace of namespaces) build.free(station, build.everything(namespace))
-  return station
-}
-
-/** Namespaces in which somebody may make bindings who may not do so everywhere. */
-function placesOfMakers(context: PathContext): ReadonlySet<string> {
-  const places = ownRights(context, CREATE_BINDINGS).all.map(({ namespace }) => namespace)
-  return new Set(places.filter((namespace) => namespace !== ''))
-}
-
-function makesClusterBindings(context: PathContext): Station {
-  const station = context.build.graph.station('makes clusterrolebindings')
-  if (!context.build.once('makes clusterrolebindings')) return station
-  for (const right of ownRights(context, CREATE_CLUSTER_BINDINGS).all) lead(context, right, station)
-  return station
-}
-
-/** Being able to make bindings in a namespace, or in all with an empty one. */
-function makesBindings(context: PathContext, namespace: string): Station {
-  const { build } = context
-  if (build.once('makes rolebindings')) {
-    const at = (place: string): Station => build.graph.station(`makes rolebindings ${place}`)
-    for (const right of ownRights(context, CREATE_BINDINGS).all) {
-      lead(context, right, at(right.namespace))
-    }
-  }
-  const station = build.graph.station(`makes rolebindings ${namespace}`)
-  if (namespace !== '' && build.once(`makes rolebindings ${namespace}`)) {
-    build.free(build.graph.station('makes rolebindings '), station)
-  }
   return station
 }
 
@@ -148,7 +138,3 @@ const changerStations = perObject((context: PathContext) =>
     return found
   }),
 )
-
-function lead({ build }: PathContext, { identity, evidence }: OwnRight, to: Station): void {
-  build.free(build.as(identity.key), to, evidence)
-}

@@ -4,6 +4,7 @@ import { forward } from '../graph/backward.ts'
 import type { Joint } from '../graph/joints.ts'
 import { edgesFromStart, pathSteps } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
+import { CREATE_CSRS, READ_CSRS } from '../paths/requests.ts'
 import { needWords } from './need-words.ts'
 import type { Obstacle } from './report.ts'
 
@@ -30,6 +31,8 @@ export function halfWays(asker: Asker): readonly HalfWay[] {
   const everybody = searchOfEverybody(map)
   const rows = new Map<string, HalfWay>()
   const hasNot = (need: number): boolean => search.length(need, 0) < 0
+  // What it has on a condition it does not lack.
+  const lacks = (need: number): boolean => search.length(need, CONDITIONAL) < 0
   const isOthers = (need: number): boolean => isRight(map, need) && search.length(need, 0) > 0
   // The nearest of each row is told, one by its own rights before others.
   const nearest = by<Joint>(
@@ -40,7 +43,10 @@ export function halfWays(asker: Asker): readonly HalfWay[] {
     const id = joint.why.id ?? ''
     const has = joint.needs.filter((need) => !hasNot(need))
     if (rows.has(id) || !has.some((need) => isRight(map, need))) continue
-    if (has.every((need) => everybody.length(need, 0) >= 0)) continue
+    // Who has all of it gets somewhere, only not to this Secret; so does who gets there otherwise.
+    if (!joint.needs.some(lacks) || !hasNot(joint.to)) continue
+    const isUsual = (need: number): boolean => everybody.length(need, 0) >= 0
+    if (has.every((need) => isUsual(need) || isOfNodes(asker, need))) continue
     const edges = edgesFromStart(graph, search, has[0] ?? -1, 0)
     const evidence = pathSteps(graph, start, edges, NO_END).at(-1)?.evidence ?? []
     const what = halfWay(asker, joint)
@@ -49,7 +55,7 @@ export function halfWays(asker: Asker): readonly HalfWay[] {
       byOthers: has.some(isOthers),
     })
   }
-  return [...rows.values()]
+  return distinct([...rows.values()])
     .toSorted(
       by(
         ({ byOthers }) => (byOthers ? 1 : 0),
@@ -58,6 +64,13 @@ export function halfWays(asker: Asker): readonly HalfWay[] {
     )
     .slice(0, MOST)
 }
+
+/** What lacks the same may be of several rows: the first of them. */
+function distinct(ways: readonly HalfWay[]): readonly HalfWay[] {
+  return [...new Map(ways.toReversed().map((way) => [way.obstacle.what, way])).values()]
+}
+
+const CONDITIONAL = 1
 
 const NO_END = { text: '', why: {} }
 
@@ -71,9 +84,22 @@ export function holderOf({ map, search, start }: Asker, need: number): string {
 /** `it can`, `as sa ci/deployer, it can`. */
 export function canAs(holder: string): string {
   if (holder === '') return 'it can'
-  const isNode = /^(?:a node|every node|node )/.test(holder)
-  return `as ${isNode ? 'a node that it takes over' : holder}, it can`
+  return `as ${isNode(holder) ? 'a node that it takes over' : holder}, it can`
 }
+
+function isNode(holder: string): boolean {
+  return /^(?:a node|every node|node )/.test(holder)
+}
+
+/** What every node may do by the Node authorizer, which says nothing about who holds one. */
+function isOfNodes(asker: Asker, need: number): boolean {
+  const key = asker.map.graph.infos[need]?.key ?? ''
+  return OF_NODES.has(key) && isNode(holderOf(asker, need))
+}
+
+const OF_NODES: ReadonlySet<string> = new Set(
+  [CREATE_CSRS, READ_CSRS].map(({ key }) => `may ${key}||`),
+)
 
 /** A right is worth telling; being bound to some role is not. */
 function isRight({ graph }: AccessMap, need: number): boolean {
@@ -99,7 +125,7 @@ function halfWay(asker: Asker, { needs }: Joint): string {
   const can = [...byHolder]
     .toSorted(by(([holder]) => holder))
     .map(([holder, of]) => `${canAs(holder)} ${words(of).join(' and ')}`)
-  const missing = words(needs.filter((need) => !has.includes(need)))
+  const missing = words(needs.filter((need) => search.length(need, CONDITIONAL) < 0))
   return `${can.join(' and, ')}, but cannot ${missing.join(' or ')}`
 }
 

@@ -5,6 +5,7 @@ import { askedStation } from '../graph/asked.ts'
 import { forward } from '../graph/backward.ts'
 import type { Search } from '../graph/search.ts'
 import { UPDATE_SECRETS } from '../paths/requests.ts'
+import { heldNodes } from './held-nodes.ts'
 import { type Asker, canAs, type HalfWay, halfWays, holderOf, MOST } from './half-ways.ts'
 import { ownRightsWords } from './own-rights-words.ts'
 import type { AskedIdentity, Obstacle } from './report.ts'
@@ -23,7 +24,7 @@ export function obstacles(
   const start = askedStation(map.context, identity)
   search.extend([{ station: start, length: 0, level: 0 }], [0, 1])
   const asker = { map, search, start }
-  const ways = [...updates(asker, secret), ...halfWays(asker)]
+  const ways = [...updates(asker, secret), ...halfWays(asker), ...heldNodes(asker, secret)]
   const those = (byOthers: boolean): readonly Obstacle[] =>
     ways.filter((each) => each.byOthers === byOthers).map(({ obstacle }) => obstacle)
   return [

@@ -42,12 +42,14 @@ function together(
   const known = subject.kind === 'Pod' ? undefined : context.identities.get(keyOfSubject(subject))
   if (known === undefined) return []
   const own = { key: known.key, groups: known.groups.filter((each) => !EVERYBODY.has(each)) }
-  return ALL_REQUESTS.filter((requests) => requests.together === true).flatMap((requests) =>
+  return ALL_REQUESTS.filter(
+    ({ together: both, aside }) => both === true && aside !== true,
+  ).flatMap((requests) =>
     ownRights(context, requests)
       .of(own)
       .filter((right) => isThere(right, namespace) && !isToldOtherwise(requests, right))
-      .map(({ namespace: place, name }) =>
-        needWords({ key: `may ${requests.key}|${place}|${name ?? ''}`, text: '' }),
+      .map(({ namespace: place, name, among = [] }) =>
+        needWords({ key: `may ${requests.key}|${place}|${name ?? among.join(', ')}`, text: '' }),
       ),
   )
 }

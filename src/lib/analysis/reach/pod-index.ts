@@ -3,7 +3,7 @@ import { once, remembered } from '../../base/remember.ts'
 import type { ServiceAccountFact } from '../../model/facts/others.ts'
 import type { PodFact, PodSecretRef } from '../../model/facts/pod.ts'
 import type { Model } from '../../model/model.ts'
-import { podsByNamespace, podsIn, podsNaming, podsOf } from '../../model/pods.ts'
+import { podsByNamespace, podsIn, podsNaming, podsOf, reachesContainer } from '../../model/pods.ts'
 import { isOver } from '../node-authorizer/index.ts'
 import { type BlindSpot, blindSpots } from '../visibility.ts'
 
@@ -71,13 +71,8 @@ function usesIn(pod: PodFact, { name }: NamespacedName): readonly PodUse[] {
 }
 
 /** A mirror pod shows what a file on the node says; it can have neither Secrets nor a token. */
-function isRunning(pod: PodFact): boolean {
+export function isRunning(pod: PodFact): boolean {
   return !pod.mirror && !isOver(pod)
-}
-
-/** Image pulls, storage and volumes that nobody mounts stay with the kubelet. */
-export function reachesContainer({ container, use }: PodSecretRef): boolean {
-  return container !== undefined && use !== 'imagePull' && use !== 'storage'
 }
 
 /**

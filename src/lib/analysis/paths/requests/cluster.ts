@@ -5,7 +5,6 @@ const CHANGE = 'update patch'
 
 export const CREATE_VOLUMES: Requests = {
   key: 'create persistentvolumes',
-  creates: 'PersistentVolume',
   patterns: [on('', 'persistentvolumes', 'create', 'unnamed')],
   cluster: true,
 }

@@ -35,6 +35,14 @@ export const CREATE_ACCOUNTS: Requests = {
   exact: true,
 }
 
+export const DELETE_ACCOUNTS: Requests = {
+  key: 'delete service accounts',
+  patterns: [
+    on('', 'serviceaccounts', 'delete'),
+    on('', 'serviceaccounts', 'deletecollection', 'unnamed'),
+  ],
+}
+
 export const IMPERSONATE_USERS: Requests = {
   key: 'impersonate users',
   patterns: [on('', 'users', 'impersonate')],
@@ -126,6 +134,7 @@ export const IDENTITY_REQUESTS: readonly Requests[] = [
   TOKENS_WITHOUT_VOLUME,
   CHANGE_ACCOUNTS,
   CREATE_ACCOUNTS,
+  DELETE_ACCOUNTS,
   IMPERSONATE_USERS,
   IMPERSONATE_GROUPS,
   IMPERSONATE_ACCOUNTS,

@@ -6,7 +6,6 @@ const CHANGE = 'update patch'
 
 export const CREATE_PODS: Requests = {
   key: 'create pods',
-  creates: 'Pod',
   patterns: [on('', 'pods', 'create', 'unnamed')],
 }
 const WORKLOAD_KINDS = [
@@ -87,6 +86,14 @@ export const MOVE_PODS: Requests = {
   ],
 }
 
+export const SCALE_WORKLOADS: Requests = {
+  key: 'scale workloads',
+  patterns: [
+    on('apps', 'deployments/scale statefulsets/scale replicasets/scale', CHANGE),
+    on('', 'replicationcontrollers/scale', CHANGE),
+  ],
+}
+
 export const STEER_PODS: Requests = {
   key: 'steer pods',
   patterns: [on('', 'nodes nodes/status', CHANGE)],
@@ -113,6 +120,7 @@ export const POD_REQUESTS: readonly Requests[] = [
   PROXY_TO_SERVICES,
   READ_LOGS,
   MOVE_PODS,
+  SCALE_WORKLOADS,
   STEER_PODS,
   BIND_PODS,
 ]

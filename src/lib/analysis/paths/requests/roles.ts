@@ -77,6 +77,60 @@ export const CREATE_ROLES: Requests = {
   patterns: [on(RBAC, 'roles', 'create', 'unnamed')],
 }
 
+export const DELETE_ROLES: Requests = {
+  together: true,
+  key: 'delete roles',
+  patterns: [on(RBAC, 'roles', 'delete'), on(RBAC, 'roles', 'deletecollection', 'unnamed')],
+}
+
+/** By an owner that does not exist, too. */
+
+export const REMOVE_BINDINGS: Requests = {
+  together: true,
+  aside: true,
+  key: 'remove rolebindings',
+  patterns: [
+    on(RBAC, 'rolebindings', 'patch delete'),
+    on(RBAC, 'rolebindings', 'deletecollection', 'unnamed'),
+  ],
+}
+
+export const REMOVE_CLUSTER_BINDINGS: Requests = {
+  together: true,
+  aside: true,
+  key: 'remove clusterrolebindings',
+  patterns: [
+    on(RBAC, 'clusterrolebindings', 'patch delete'),
+    on(RBAC, 'clusterrolebindings', 'deletecollection', 'unnamed'),
+  ],
+  cluster: true,
+}
+
+export const READ_BINDINGS: Requests = {
+  together: true,
+  aside: true,
+  key: 'read rolebindings',
+  patterns: [on(RBAC, 'rolebindings', 'get list watch')],
+}
+
+export const READ_CLUSTER_BINDINGS: Requests = {
+  together: true,
+  aside: true,
+  key: 'read clusterrolebindings',
+  patterns: [on(RBAC, 'clusterrolebindings', 'get list watch')],
+  cluster: true,
+}
+
+export const DELETE_CLUSTER_ROLES: Requests = {
+  together: true,
+  key: 'delete clusterroles',
+  patterns: [
+    on(RBAC, 'clusterroles', 'delete'),
+    on(RBAC, 'clusterroles', 'deletecollection', 'unnamed'),
+  ],
+  cluster: true,
+}
+
 /** By an apply patch or a PUT, which name the role that they create. */
 
 export const CREATE_NAMED_ROLES: Requests = {
@@ -115,4 +169,10 @@ export const ROLE_REQUESTS: readonly Requests[] = [
   CREATE_NAMED_ROLES,
   CREATE_NAMED_CLUSTER_ROLES,
   CREATE_CLUSTER_ROLES,
+  DELETE_ROLES,
+  DELETE_CLUSTER_ROLES,
+  REMOVE_BINDINGS,
+  REMOVE_CLUSTER_BINDINGS,
+  READ_BINDINGS,
+  READ_CLUSTER_BINDINGS,
 ]
