@@ -105,6 +105,15 @@ const clientNodeConfig: Plugin = {
         ? { path, namespace: UNUSED, sideEffects: false }
         : undefined,
     )
+    // Prompts that nobody is shown; the one for an editor brings tables of old encodings.
+    onResolve(
+      { filter: /^@inquirer\/(checkbox|editor|expand|number|rawlist|search)$/ },
+      ({ path }) => ({
+        path,
+        namespace: UNUSED,
+        sideEffects: false,
+      }),
+    )
     onLoad({ filter: /^/, namespace: UNUSED }, () => ({ contents: 'module.exports = {}' }))
     onEnd(({ metafile }) => {
       const used = metafile === undefined ? [] : usedInputs(metafile)

@@ -36,7 +36,7 @@ export async function prompter(
       'questions need a terminal for standard input and standard error, and CI not to be set',
     ])
   }
-  const { confirm, input, password, select } = await import('@inquirer/prompts')
+  const { confirm, input, password, select } = await import('./questions.ts')
   const context = { input: io.stdin, output: process.stderr, signal }
   const hidden = (message: string): Promise<string> =>
     answered(password({ message, toggleMask: false }, { ...context, clearPromptOnDone: true }))
