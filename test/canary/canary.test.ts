@@ -36,8 +36,11 @@ const others: readonly (readonly string[])[] = [
   ['completion', 'bash'],
 ]
 
+/** Those that write have files of their own beside this one. */
+const elsewhere = ['apply', 'create', 'edit', 'encrypt', 'decrypt', 'rekey', 'verify']
+
 test('every verb is tried', () => {
-  const tried = new Set([...questions, ...others].map(([verb]) => verb))
+  const tried = new Set([...[...questions, ...others].map(([verb]) => verb), ...elsewhere])
   expect(Object.keys(commands).filter((verb) => !tried.has(verb))).toEqual([])
 })
 

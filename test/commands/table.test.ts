@@ -50,9 +50,15 @@ test.each(loaded)('the help of %s can be shown in every locale', (verb, _, defin
 })
 
 test('every verb that reads a cluster takes all client flags of kubectl', () => {
-  const client = Object.keys({ ...clusterFlags, ...scopeFlags })
+  // Every namespace at once is no place to write to.
+  const writes = new Set(['create', 'edit', 'apply'])
+  const { 'all-namespaces': everywhere, ...scope } = scopeFlags
   for (const [verb, , { flags }] of loaded) {
     if (!('kubeconfig' in flags)) continue
+    const wanted = { ...clusterFlags, ...scope, ...(!writes.has(verb) && { everywhere }) }
+    const client = Object.keys(wanted).map((name) =>
+      name === 'everywhere' ? 'all-namespaces' : name,
+    )
     expect(Object.keys(flags), verb).toEqual(expect.arrayContaining(client))
   }
 })

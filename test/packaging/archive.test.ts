@@ -45,6 +45,8 @@ describe('the archive for krew', () => {
       'BSD-2-Clause',
       'BSD-3-Clause',
       'BlueOak-1.0.0',
+      '0BSD',
+      'Unlicense',
     ])
     expect(licences.length).toBeGreaterThan(10)
     expect([...new Set(licences)].filter((licence) => !known.has(licence ?? ''))).toEqual([])

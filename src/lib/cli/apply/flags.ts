@@ -44,7 +44,7 @@ export const applyFlags = {
     options: ['strict', 'warn'],
     default: 'strict',
     summary:
-      'strict: refuse also what the API server would take although nothing can use it, such as a key of another certificate; warn: only say so',
+      'With strict refuse also what the API server would take although nothing can use it, such as a key of another certificate; with warn only say so',
   },
   'dry-run': {
     type: 'option',
@@ -52,7 +52,7 @@ export const applyFlags = {
     options: ['none', 'client', 'server'],
     default: 'none',
     summary:
-      'client: show what would be done; server: let the API server check it and store nothing',
+      'With client show what would be done, with server let the API server check it and store nothing',
   },
   yes: { type: 'boolean', char: 'y', summary: 'Delete what --prune finds without asking' },
 } as const satisfies FlagSet

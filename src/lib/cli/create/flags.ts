@@ -39,7 +39,7 @@ export const createFlags = {
     options: ['none', 'client', 'server'],
     default: 'none',
     summary:
-      'client: show what would be done; server: let the API server check it and store nothing',
+      'With client show what would be done, with server let the API server check it and store nothing',
   },
   yes: { type: 'boolean', char: 'y', summary: 'Do it without asking' },
 } as const satisfies FlagSet

@@ -40,7 +40,7 @@ export const encryptFlags = {
     helpValue: 'FORMAT',
     options: ['sops', 'age', 'sealed-secret'],
     summary:
-      'sops for documents (the default for .yaml, .json, .env and .ini), age for any file (the default for others), sealed-secret for the controller of Sealed Secrets',
+      'As sops for documents (the default for .yaml, .json, .env and .ini), age for any file (the default for others), sealed-secret for the controller of Sealed Secrets',
   },
   armor: { type: 'boolean', char: 'a', summary: 'Text instead of bytes, for --format age' },
   ...selectionFlags,

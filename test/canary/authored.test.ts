@@ -1,0 +1,114 @@
+/** Pushes marked values through the verbs that write, and through what goes wrong with them (design §4.1). */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { generateIdentity } from '../../src/lib/crypto/age/index.ts'
+import { useControlPlane } from '../control-plane/use-control-plane.ts'
+import { plantValues } from './cluster.ts'
+import { createMarks } from './marks.ts'
+import { titled } from './questions.ts'
+import { run } from './run.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'canary-authored-'))
+const home = path.join(folder, 'home')
+mkdirSync(home)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const marks = createMarks()
+const cluster = await useControlPlane()
+const namespace = await plantValues(cluster, marks)
+const admin = await cluster.kubeconfigForUser('canary-admin', ['system:masters'], namespace)
+const stranger = await cluster.kubeconfigForUser('canary-stranger', [], namespace)
+const mine = await generateIdentity()
+const other = await generateIdentity()
+
+const write = (name: string, content: string): void => writeFileSync(path.join(home, name), content)
+const value = marks.make('value of a file')
+const plain = `a: ${value}\nb: [${marks.make('value of a list')}]\n# ${marks.make('comment')}\n`
+
+beforeEach(async () => {
+  write('key.txt', `${mine.identity.revealText()}\n`)
+  write('other.txt', `${other.identity.revealText()}\n`)
+  write('value', value)
+  write('.env', `A=${value}\n`)
+  write('broken.env', `A=${value}\n${marks.make('line of an env file')} has blanks\n`)
+  write('plain.yaml', plain)
+  write('broken.yaml', `${plain}  c: [`)
+  write('doc.yaml', plain)
+  await run(home, ['encrypt', '-r', mine.recipient, '--in-place', 'doc.yaml'], {})
+  await run(home, ['encrypt', '-r', mine.recipient, '-o', 'file.age', 'value'], {})
+})
+
+const answers: readonly (readonly string[])[] = [
+  ['create', 'made', '--from-file', 'k=value', '--from-env-file', '.env', '--dry-run', 'server'],
+  ['create', 'made', '--from-secret', 'plain', '--dry-run', 'server', '-o', 'yaml'],
+  ['create', 'made', '--from-file', 'k=value', '--encrypt', '-r', mine.recipient],
+  ['encrypt', '-r', mine.recipient, 'plain.yaml'],
+  ['encrypt', '-r', mine.recipient, '-a', 'value'],
+  ['rekey', '-i', 'key.txt', '--add', other.recipient, 'doc.yaml'],
+  ['verify', '-i', 'key.txt', 'doc.yaml', 'file.age'],
+  ['edit', '-f', 'doc.yaml', '-i', 'key.txt', '--yes'],
+  ['edit', 'plain', '--yes'],
+]
+
+test.each(titled(answers))('%s shows no value', { timeout: 120_000 }, async (_, args) => {
+  const EDITOR = `sed -i s/canary/canarx/`
+  const { status, output } = await run(home, args, { KUBECONFIG: admin, EDITOR })
+  expect(status, output).toBe(0)
+  expect(marks.foundIn(output)).toEqual([])
+})
+
+const failures: readonly (readonly string[])[] = [
+  ['create', 'plain', '--from-file', 'k=value'],
+  ['create', 'made', '--from-env-file', 'broken.env'],
+  [
+    'create',
+    'made',
+    '--type',
+    'tls',
+    '--from-file',
+    'tls.crt=value',
+    '--from-file',
+    'tls.key=value',
+  ],
+  ['create', 'made', '--type', 'docker-registry', '--from-file', '.dockerconfigjson=value'],
+  ['create', 'made', '--from-literal', value],
+  ['create', 'made', '--generate', `k=${value}`],
+  ['create', 'made', '--from-secret', `plain:${'x'.repeat(300)}`],
+  ['encrypt', '-r', value, 'plain.yaml'],
+  ['encrypt', '-r', mine.identity.revealText(), 'plain.yaml'],
+  ['encrypt', '-R', 'value', 'plain.yaml'],
+  ['encrypt', '-r', mine.recipient, 'broken.yaml'],
+  ['encrypt', '-r', mine.recipient, '-o', '/nowhere/file', 'plain.yaml'],
+  ['decrypt', '-i', 'other.txt', 'doc.yaml'],
+  ['decrypt', '-i', 'value', 'doc.yaml'],
+  ['decrypt', '-i', 'plain.yaml', 'file.age'],
+  ['decrypt', '-i', 'key.txt', 'plain.yaml'],
+  ['decrypt', '-i', 'key.txt', '-o', '/dev/full', 'doc.yaml'],
+  ['rekey', '-i', 'key.txt', '--remove', value, 'doc.yaml'],
+  ['rekey', '-i', 'other.txt', 'doc.yaml'],
+  ['edit', '-f', 'plain.yaml', '-i', 'key.txt', '--yes'],
+  ['edit', 'nobody', '--yes'],
+]
+
+test.each(titled(failures.map((words) => words.map((word) => word.slice(0, 400)))))(
+  'nor does what goes wrong with %s',
+  { timeout: 120_000 },
+  async (_, args) => {
+    const { status, output } = await run(home, args, { KUBECONFIG: admin, EDITOR: 'true' })
+    expect([1, 2, 4, 5], output).toContain(status)
+    expect(marks.foundIn(output)).toEqual([])
+    expect(output).not.toContain(mine.identity.revealText())
+  },
+)
+
+test.each(titled(answers))(
+  '%s tells a stranger no value',
+  { timeout: 120_000 },
+  async (_, args) => {
+    const { status, output } = await run(home, args, { KUBECONFIG: stranger, EDITOR: 'true' })
+    expect(status, output).not.toBe(70)
+    expect(marks.foundIn(output)).toEqual([])
+  },
+)
