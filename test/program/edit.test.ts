@@ -203,11 +203,9 @@ describe('a SOPS document', () => {
     expect(ran).toMatchObject({ status: 0, stdout: `${file} edited\n` })
     const after = readFileSync(file, 'utf8').split('\n')
     const changed = after.filter((line, at) => line !== before[at])
-    expect(changed.map((line) => line.trim().split(':')[0])).toEqual([
-      'port',
-      'lastmodified',
-      'mac',
-    ])
+    const fields = changed.map((line) => line.trim().split(':')[0])
+    // The time stays the same when all of this takes less than a second.
+    expect(fields.filter((field) => field !== 'lastmodified')).toEqual(['port', 'mac'])
     const same = await edit(['-f', file, '-i', key, '--yes'], 'true')
     expect(same.stderr).toContain('nothing was changed')
     expect(readFileSync(file, 'utf8').split('\n')).toEqual(after)

@@ -187,7 +187,8 @@ for (const verb of ['patch', 'update']) {
       rulesIn: {
         [scene.attackerNamespace]: [
           { verbs: ['get'], resources: ['pods/ephemeralcontainers'] },
-          { verbs: [verb], resources: ['pods/status'] },
+          // Not pods/status: that moves pods to other nodes (P9).
+          { verbs: [verb], resources: ['pods/resize'] },
         ],
       },
       manifests: running(scene),
