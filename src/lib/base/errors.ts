@@ -70,6 +70,18 @@ export class ApiError extends Error {
   }
 }
 
+/** The same error with other hints. */
+export function withHints(error: ApiError, hints: readonly string[]): ApiError {
+  const { failure, request, status, reason } = error
+  return new ApiError(error.message, {
+    failure,
+    request,
+    hints,
+    ...(status !== undefined && { status }),
+    ...(reason !== undefined && { reason }),
+  })
+}
+
 /** Something this program believed impossible. Exit code 70; worth a report. */
 export class Bug extends Error {
   override readonly name = 'Bug'

@@ -3,10 +3,8 @@ import { plainSecret } from '../change/draft-manifest.ts'
 import type { ValuePatch } from '../change/value-patch.ts'
 import type { Writer } from '../change/writer.ts'
 import { writeSecret } from '../crypto/secret-types/index.ts'
-import type { ApiClient } from '../source/http/api-client.ts'
-
-/** The answer to a write holds the object with its values, unless only its metadata is asked for. */
-const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
+import { type ApiClient, OBJECT_METADATA } from '../source/http/api-client.ts'
+import { objectPath } from './apply/object-path.ts'
 
 /** Writes to the cluster behind a client. */
 export function clusterWriter(client: ApiClient): Writer {
@@ -21,7 +19,7 @@ export function clusterWriter(client: ApiClient): Writer {
       await client.json({
         method: 'POST',
         path: `/api/v1/namespaces/${namespace}/secrets?${query.toString()}`,
-        accept: METADATA,
+        accept: OBJECT_METADATA,
         // `data`, never `stringData`: that would stay in a last-applied annotation in clear.
         body: JSON.stringify(writeSecret(plainSecret(draft))),
         info: { verb: 'create', resource: 'secrets', namespace, name },
@@ -35,8 +33,8 @@ export function clusterWriter(client: ApiClient): Writer {
       })
       await client.json({
         method: 'PATCH',
-        path: `/api/v1/namespaces/${namespace}/secrets/${name}?${query.toString()}`,
-        accept: METADATA,
+        path: `${objectPath({ kind: 'Secret', namespace, name })}?${query.toString()}`,
+        accept: OBJECT_METADATA,
         contentType: 'application/merge-patch+json',
         body: JSON.stringify(mergePatch(patch)),
         info: { verb: 'patch', resource: 'secrets', namespace, name },

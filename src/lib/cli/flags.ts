@@ -163,6 +163,18 @@ export const inputFlags = {
   },
 } as const satisfies FlagSet
 
+/** Whether a verb that writes to a cluster only tries it. */
+export const dryRunFlags = {
+  'dry-run': {
+    type: 'option',
+    helpValue: 'WHERE',
+    options: ['none', 'client', 'server'],
+    default: 'none',
+    summary:
+      'With client show what would be done, with server let the API server check it and store nothing',
+  },
+} as const satisfies FlagSet
+
 export const colorFlags = {
   color: {
     type: 'option',

@@ -1,6 +1,7 @@
 /** Questions to the person at the terminal, on standard error, so that `-o json | jq` stays clean. */
 import { UserError } from '../base/errors.ts'
 import { SecretBytes } from '../base/secret-bytes.ts'
+import { isCi } from './ci.ts'
 import { Interrupted } from './interrupt.ts'
 import type { Io } from './io.ts'
 
@@ -19,8 +20,7 @@ export interface Prompter {
 
 /** Whether there is somebody to ask: nobody is in CI, nor where a script reads or writes. */
 export function canAsk({ stdin, stderr, env }: Io): boolean {
-  const ci = env['CI'] ?? ''
-  return stdin.isTTY && stderr.isTerminal && ['', '0', 'false'].includes(ci.toLowerCase())
+  return stdin.isTTY && stderr.isTerminal && !isCi(env)
 }
 
 /**

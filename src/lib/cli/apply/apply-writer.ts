@@ -6,11 +6,8 @@ import { LAST_APPLIED } from '../../change/apply/last-applied.ts'
 import type { Base, Wanted } from '../../change/apply/types.ts'
 import type { ApplyWriter, Sent } from '../../change/apply/writer.ts'
 import { writeSecret } from '../../crypto/secret-types/index.ts'
-import type { ApiClient } from '../../source/http/api-client.ts'
+import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
 import { objectPath, type Target } from './object-path.ts'
-
-/** The answer to a write holds the object with its values, unless only its metadata is asked for. */
-const METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
 
 const APPLY = 'application/apply-patch+yaml'
 const JSON_PATCH = 'application/json-patch+json'
@@ -27,7 +24,7 @@ export function applyWriter(client: ApiClient): ApplyWriter {
       const answer = await client.json({
         method: 'PATCH',
         path: pathOf(wanted, query),
-        accept: METADATA,
+        accept: OBJECT_METADATA,
         contentType: APPLY,
         body: JSON.stringify(configuration(wanted, base)),
         info: infoOf('patch', wanted),
@@ -39,7 +36,7 @@ export function applyWriter(client: ApiClient): ApplyWriter {
       const answer = await client.json({
         method: 'PATCH',
         path: pathOf(target, common(dryRun)),
-        accept: METADATA,
+        accept: OBJECT_METADATA,
         contentType: JSON_PATCH,
         body: JSON.stringify(purge(resourceVersion, managedFields)),
         info: infoOf('patch', target),
@@ -52,7 +49,7 @@ export function applyWriter(client: ApiClient): ApplyWriter {
       await client.json({
         method: 'DELETE',
         path: objectPath(target),
-        accept: METADATA,
+        accept: OBJECT_METADATA,
         // With a body, the API server looks at no option of the query: dryRun too must stand in it.
         body: JSON.stringify({
           preconditions: { uid, resourceVersion },

@@ -1,4 +1,5 @@
 import type { FlagSet } from '../command.ts'
+import { dryRunFlags } from '../flags.ts'
 
 /** How to apply. */
 export const applyFlags = {
@@ -46,13 +47,6 @@ export const applyFlags = {
     summary:
       'With strict refuse also what the API server would take although nothing can use it, such as a key of another certificate; with warn only say so',
   },
-  'dry-run': {
-    type: 'option',
-    helpValue: 'WHERE',
-    options: ['none', 'client', 'server'],
-    default: 'none',
-    summary:
-      'With client show what would be done, with server let the API server check it and store nothing',
-  },
+  ...dryRunFlags,
   yes: { type: 'boolean', char: 'y', summary: 'Delete what --prune finds without asking' },
 } as const satisfies FlagSet

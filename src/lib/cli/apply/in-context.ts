@@ -1,16 +1,9 @@
-import { ApiError } from '../../base/errors.ts'
+import { type ApiError, withHints } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
 
 /** What to do next depends on what is wrong. */
 export function inContext(error: ApiError, { namespace }: NamespacedName): ApiError {
-  const { failure, request, status, reason } = error
-  return new ApiError(error.message, {
-    failure,
-    request,
-    hints: [...error.hints, ...moreHints(error, namespace)],
-    ...(status !== undefined && { status }),
-    ...(reason !== undefined && { reason }),
-  })
+  return withHints(error, [...error.hints, ...moreHints(error, namespace)])
 }
 
 function moreHints({ failure, status, request }: ApiError, namespace: string): readonly string[] {

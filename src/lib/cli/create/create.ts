@@ -1,4 +1,4 @@
-import { ApiError } from '../../base/errors.ts'
+import { ApiError, withHints } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
 import { escapeLine } from '../../base/safe-text.ts'
@@ -116,17 +116,6 @@ function inContext(error: ApiError, draft: SecretDraft): ApiError {
   }
   if (failure !== 'unreachable' && failure !== 'timeout') return error
   return withHints(error, [...hints, `whether it was made is not known: ${describe} tells`])
-}
-
-function withHints(error: ApiError, hints: readonly string[]): ApiError {
-  const { failure, request, status, reason } = error
-  return new ApiError(error.message, {
-    failure,
-    request,
-    hints,
-    ...(status !== undefined && { status }),
-    ...(reason !== undefined && { reason }),
-  })
 }
 
 async function print({ flags, io }: Invocation, steps: readonly StepReport[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { FlagSet } from '../command.ts'
+import { dryRunFlags } from '../flags.ts'
 
 /** What a new Secret is to be, and whether it is only tried. */
 export const createFlags = {
@@ -33,13 +34,6 @@ export const createFlags = {
     helpValue: 'KEY=VALUE',
     summary: 'Annotation of the Secret, which is no place for a value; may be repeated',
   },
-  'dry-run': {
-    type: 'option',
-    helpValue: 'WHERE',
-    options: ['none', 'client', 'server'],
-    default: 'none',
-    summary:
-      'With client show what would be done, with server let the API server check it and store nothing',
-  },
+  ...dryRunFlags,
   yes: { type: 'boolean', char: 'y', summary: 'Do it without asking' },
 } as const satisfies FlagSet

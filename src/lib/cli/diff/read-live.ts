@@ -6,6 +6,7 @@ import type { ApiClient } from '../../source/http/api-client.ts'
 import { listPages } from '../../source/http/pages.ts'
 import type { Resource } from '../../source/types.ts'
 import { liveSecret } from './live-secret.ts'
+import { getSecret } from '../get-secret.ts'
 
 /** Secrets of a cluster, and what was refused. */
 export interface Live {
@@ -108,14 +109,6 @@ async function oneByOne(client: ApiClient, wanted: readonly NamespacedName[]): P
     }),
   )
   return { secrets, refused: refused.toSorted((a, b) => order(a.secret, b.secret)) }
-}
-
-function getSecret(client: ApiClient, { namespace, name }: NamespacedName): Promise<unknown> {
-  return client.json({
-    method: 'GET',
-    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`,
-    info: { verb: 'get', resource: 'secrets', namespace, name },
-  })
 }
 
 /** 401 means that nothing will be answered. */

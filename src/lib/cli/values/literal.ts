@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
+import { isCi } from '../ci.ts'
 import { checkKey, type KeyValue } from './key-value.ts'
 
 const FLAG = '--from-literal'
@@ -27,9 +28,4 @@ export function valueOfLiteral(
   if (equals < 1) throw new UserError(`${FLAG} is written KEY=VALUE`)
   const key = checkKey(typed.slice(0, equals), FLAG)
   return { key, value: SecretBytes.fromText(typed.slice(equals + 1)), flag: FLAG }
-}
-
-/** As CI systems and the tools that run there agree on: set, and not to nothing, 0 or false. */
-function isCi({ CI }: NodeJS.ProcessEnv): boolean {
-  return CI !== undefined && !['', '0', 'false'].includes(CI.toLowerCase())
 }

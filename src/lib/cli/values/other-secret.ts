@@ -3,6 +3,7 @@ import { isObject, objectOf, textOf } from '../../base/json.ts'
 import { parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
+import { getSecret } from '../get-secret.ts'
 import { checkKey, type KeyValue } from './key-value.ts'
 
 const FLAG = '--from-secret'
@@ -40,14 +41,7 @@ export async function dataOf(
   secret: { readonly namespace: string; readonly name: string },
   client: ApiClient,
 ): Promise<ReadonlyMap<string, SecretBytes>> {
-  const { namespace, name } = secret
-  const answer = objectOf(
-    await client.json({
-      method: 'GET',
-      path: `/api/v1/namespaces/${namespace}/secrets/${name}`,
-      info: { verb: 'get', resource: 'secrets', namespace, name },
-    }),
-  )
+  const answer = objectOf(await getSecret(client, secret))
   const data = isObject(answer['data']) ? answer['data'] : {}
   return new Map(
     Object.entries(data).map(([key, base64]) => [

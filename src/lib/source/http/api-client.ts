@@ -1,5 +1,8 @@
 import type { ApiRequestInfo } from '../../base/errors.ts'
 
+/** The answer to a write holds the object with its values, unless only its metadata is asked for. */
+export const OBJECT_METADATA = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
+
 /** One request to the API server. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
