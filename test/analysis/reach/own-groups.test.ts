@@ -82,3 +82,29 @@ test('a detour counts among the other ways of nobody', async () => {
   expect(await otherWays(read('system:authenticated', 'Group'))).toEqual(['I6 D1', 0])
   expect(await otherWays(read(account('one')))).toEqual(['I6 D1', 1])
 })
+
+test('who is in a group that reads the whole namespace is listed for the one Secret that it reaches itself', async () => {
+  const group = read('system:serviceaccounts:ci', 'Group')
+  const named = granted({ namespace: 'pay', to: 'joe' }, 'get secrets:db')
+  const becomesJoe = granted({ namespace: '', to: account('robot') }, 'impersonate users:joe')
+  const robot = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { namespace: 'ci', name: 'robot' },
+  }
+  const model = await clusterOf(group, named, becomesJoe, [robot])
+  expect(rows(reader(model, 'sa ci/robot')?.path)).toBe('I6 D1')
+})
+
+test('a shorter way to one Secret is told before a longer one to all of them', async () => {
+  const group = read('system:serviceaccounts:ci', 'Group')
+  const named = granted({ namespace: 'pay', to: 'joe' }, 'get secrets:db')
+  const becomesJoe = granted({ namespace: '', to: account('robot') }, 'impersonate users:joe')
+  const longer = [
+    tokens(account('robot'), 'one'),
+    granted({ namespace: '', to: account('one') }, 'impersonate users:ann'),
+    read('ann'),
+  ]
+  const model = await clusterOf(group, named, becomesJoe, ...longer)
+  expect(rows(reader(model, 'sa ci/robot')?.path)).toBe('I6 D1')
+})

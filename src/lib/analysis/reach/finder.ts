@@ -1,5 +1,6 @@
 import type { AccessMap } from '../graph/access-map.ts'
 import type { Changed, Search } from '../graph/search.ts'
+import { hiddenWays } from './hidden-ways.ts'
 import { type OwnWay, ownWays } from './own-ways.ts'
 import type { ReachScopeKind, ReaderSubject } from './report.ts'
 
@@ -29,7 +30,9 @@ export const ANY_LEVEL = 15
 export interface Finder {
   /** Stations of all who may be readers. */
   readonly everybody: Changed
-  /** Those at the stations who have another way, now that these are better. */
+  /** Those who have another way, now that the stations have better ones. */
+  amongChanged(search: Search, changed: Changed, scope: ReachScopeKind): ReadonlyMap<string, Found>
+  /** Those at the stations who have a way. */
   among(search: Search, changed: Changed, scope: ReachScopeKind): ReadonlyMap<string, Found>
 }
 
@@ -42,20 +45,23 @@ export function finderOf({ context, graph }: AccessMap, { allPaths }: FinderOpti
     }),
   )
   const ways = ownWays(graph)
+  const withHidden = hiddenWays(graph)
+  const among: Finder['among'] = (search, changed, scope) => {
+    const found = new Map<string, Found>()
+    for (const [station, levels] of changed) {
+      const candidate = candidates.get(station)
+      if (candidate === undefined || !ways.mayChange(search, station, levels)) continue
+      const way = ways.best(search, station)
+      if (way === undefined) continue
+      const others = allPaths ? ways.others(search, station, way) : undefined
+      const alternatives = others?.length ?? ways.countOthers(search, station, way)
+      found.set(candidate.key, { candidate, way, others, alternatives, scope })
+    }
+    return found
+  }
   return {
     everybody: new Map([...candidates.keys()].map((station) => [station, ANY_LEVEL])),
-    among(search, changed, scope) {
-      const found = new Map<string, Found>()
-      for (const [station, levels] of changed) {
-        const candidate = candidates.get(station)
-        if (candidate === undefined || !ways.mayChange(search, station, levels)) continue
-        const way = ways.best(search, station)
-        if (way === undefined) continue
-        const others = allPaths ? ways.others(search, station, way) : undefined
-        const alternatives = others?.length ?? ways.countOthers(search, station, way)
-        found.set(candidate.key, { candidate, way, others, alternatives, scope })
-      }
-      return found
-    },
+    amongChanged: (search, changed, scope) => among(search, withHidden(search, changed), scope),
+    among,
   }
 }

@@ -2,6 +2,7 @@ import type { AccessGraph, Level } from '../graph/access-graph.ts'
 import { outgoing } from '../graph/adjacency.ts'
 import { edgesToGoal } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
+import { by } from '../../base/order.ts'
 import { remembered } from '../../base/remember.ts'
 import { type FirstStep, firstStepsOf, leadOf } from './first-steps.ts'
 import { ownGroups } from './own-groups.ts'
@@ -53,7 +54,7 @@ export function ownWays(graph: AccessGraph): OwnWays {
         .map((step) => ({ step, way: viaFirst(search, step.edge, level) }))
         .filter(({ way }) => way !== undefined && !comesBack(graph, way.edges, station))
         .map(({ step, way }) => ({ level, edges: [...leadOf(step), ...(way?.edges ?? [])] }))
-        .toSorted((a, b) => a.edges.length - b.edges.length)
+        .toSorted(by((way) => stepsOf(graph, way.edges)))
       if (own[0] === undefined) continue
       if (!groups.isDetour(station, own[0].edges)) return own[0]
       const beside = groups.wayBeside(search, station, level)
@@ -95,6 +96,11 @@ export function ownWays(graph: AccessGraph): OwnWays {
         return found === undefined ? [] : [{ ...found, edges: [...leadOf(step), ...found.edges] }]
       }),
   }
+}
+
+/** A step that takes several things stands for all the steps by which they are come by. */
+function stepsOf({ weights }: AccessGraph, edges: readonly number[]): number {
+  return edges.reduce((sum, edge) => sum + (weights[edge] ?? 0), 0)
 }
 
 function isByMembership(graph: AccessGraph, edges: readonly number[]): boolean {

@@ -45,7 +45,10 @@ export function whyReader(
   const path = pathSteps(graph, start, edges, { text: secretText(secret), why })
   const sure = wayVerdict(graph, level, edges)
   if (sure.verdict === 'unknown') return { ...mayBePath(map, path, sure.settledBy), ...unless }
-  const shown = listedPath(model, secret, identity, sure) ?? path
+  // The one by which the report lists it, so that both answers are the same; that one is longer where
+  // a group that the report lists by itself is nearer.
+  const listed = listedPath(model, secret, identity, sure) ?? path
+  const shown = listed.length > path.length ? path : listed
   return { verdict: sure.verdict, confidence: sure.confidence, path: shown, blockedBy: [] }
 }
 
@@ -113,7 +116,7 @@ function mayBePath(
   return unknown(map, [{ what, evidence, settledBy: missing }], missing)
 }
 
-/** The path by which the report lists the identity, so that both answers are the same. */
+/** The path by which the report lists the identity. */
 function listedPath(
   model: Model,
   secret: NamespacedName,
