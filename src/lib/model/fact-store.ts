@@ -1,5 +1,6 @@
 import { by } from '../base/order.ts'
 import type { Fact, FactKind } from './facts/index.ts'
+import type { PodSpecFact } from './facts/pod.ts'
 import type { Model } from './model.ts'
 
 type Facts = Model['facts']
@@ -7,6 +8,7 @@ type FactOf<K extends FactKind> = Facts[K][number]
 
 /** Facts by kind, while a model is being made. */
 export class FactStore {
+  readonly #specs = new Map<string, PodSpecFact>()
   readonly #lists: { readonly [K in FactKind]: FactOf<K>[] }
 
   constructor(facts: Facts) {
@@ -15,7 +17,16 @@ export class FactStore {
 
   add(fact: Fact): void {
     const list: Fact[] = this.#lists[fact.kind]
-    list.push(fact)
+    list.push(fact.kind === 'Pod' ? { ...fact, spec: this.#kept(fact.spec) } : fact)
+  }
+
+  /** Pods of one workload have the same spec, which is kept once. */
+  #kept(spec: PodSpecFact): PodSpecFact {
+    const text = JSON.stringify(spec)
+    const known = this.#specs.get(text)
+    if (known !== undefined) return known
+    this.#specs.set(text, spec)
+    return spec
   }
 
   of<K extends FactKind>(kind: K): readonly FactOf<K>[] {

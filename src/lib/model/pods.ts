@@ -1,7 +1,7 @@
-import { NamedLists } from '../base/named-lists.ts'
 import type { NamespacedName } from '../base/names.ts'
 import { perObject, remembered } from '../base/remember.ts'
-import type { PodFact, PodSecretRef } from './facts/pod.ts'
+import { type Run, RunLists } from '../base/run-lists.ts'
+import type { PodFact, PodSecretRef, PodSpecFact } from './facts/pod.ts'
 import type { Model } from './model.ts'
 
 const NONE: readonly PodFact[] = []
@@ -57,33 +57,77 @@ export function* accountsOfPods(model: Model): Iterable<NamespacedName> {
   }
 }
 
+/** Pods that use claims, by namespace in the model's order. */
+export function* podsWithClaims(model: Model): Iterable<PodFact> {
+  for (const namespace of podsByNamespace(model).keys()) {
+    for (const pod of users(model)(namespace).ofKubelets) {
+      if (pod.spec.claims.length > 0) yield pod
+    }
+  }
+}
+
+/** Pods that no node was found for. */
+export function podsWithoutNode(model: Model): readonly PodFact[] {
+  return [...podsByNamespace(model).keys()].flatMap((each) => users(model)(each).waiting)
+}
+
+/** Names of the nodes that pods are on, each once. */
+export function nodesOfPods(model: Model): ReadonlySet<string> {
+  const all = new Set<string>()
+  for (const namespace of podsByNamespace(model).keys()) {
+    for (const node of users(model)(namespace).nodes) all.add(node)
+  }
+  return all
+}
+
 /** The pods of a namespace by what they use. */
 interface Users {
-  readonly ofSecrets: NamedLists<PodFact>
-  readonly ofClaims: NamedLists<PodFact>
-  readonly ofAccounts: NamedLists<PodFact>
+  readonly ofSecrets: RunLists<PodFact>
+  readonly ofClaims: RunLists<PodFact>
+  readonly ofAccounts: RunLists<PodFact>
   /** Pods with Secrets, or volumes, that their kubelet reads and no process in them. */
   readonly ofKubelets: readonly PodFact[]
+  readonly nodes: ReadonlySet<string>
+  readonly waiting: readonly PodFact[]
 }
 
 /**
  * Arranged when the namespace is first asked about, and all at once: where there
- * are many pods it is coming to each that takes time. What has no name is nothing.
+ * are many pods it is coming to each that takes time. Pods of one workload follow
+ * each other and have one spec. What has no name is nothing.
  */
 const users = perObject((model: Model) =>
   remembered((namespace: string): Users => {
-    const ofSecrets = new NamedLists<PodFact>()
-    const ofClaims = new NamedLists<PodFact>()
-    const ofAccounts = new NamedLists<PodFact>()
+    const pods = podsIn(model, namespace)
+    const ofSecrets = new RunLists(pods)
+    const ofClaims = new RunLists(pods)
+    const ofAccounts = new RunLists(pods)
     const ofKubelets: PodFact[] = []
-    for (const pod of podsIn(model, namespace)) {
-      const { secretRefs, claims, serviceAccount } = pod.spec
-      for (const { secret } of secretRefs) ofSecrets.add(secret, pod)
-      for (const claim of claims) ofClaims.add(claim, pod)
-      ofAccounts.add(serviceAccount, pod)
-      if (claims.length > 0 || !secretRefs.every(reachesContainer)) ofKubelets.push(pod)
+    const nodes = new Set<string>()
+    for (const { spec, run } of runsOf(pods)) {
+      for (const { secret } of spec.secretRefs) ofSecrets.add(secret, run)
+      for (const claim of spec.claims) ofClaims.add(claim, run)
+      ofAccounts.add(spec.serviceAccount, run)
+      if (spec.claims.length > 0 || !spec.secretRefs.every(reachesContainer)) {
+        ofKubelets.push(...pods.slice(run.from, run.to))
+      }
     }
+    for (const { node } of pods) if (node !== '') nodes.add(node)
+    const waiting = pods.filter(({ node }) => node === '')
     for (const lists of [ofSecrets, ofClaims, ofAccounts]) lists.delete('')
-    return { ofSecrets, ofClaims, ofAccounts, ofKubelets }
+    return { ofSecrets, ofClaims, ofAccounts, ofKubelets, nodes, waiting }
   }),
 )
+
+/** Pods that follow each other and have one spec. */
+function* runsOf(
+  pods: readonly PodFact[],
+): Iterable<{ readonly spec: PodSpecFact; readonly run: Run }> {
+  let from = 0
+  for (let to = 1; to <= pods.length; to++) {
+    const spec = pods[from]?.spec
+    if (spec === undefined || pods[to]?.spec === spec) continue
+    yield { spec, run: { from, to } }
+    from = to
+  }
+}

@@ -125,6 +125,8 @@ export class OwnRights {
     namespace: string,
     name: string | null,
   ): OwnRight | undefined {
+    // Many kinds of rights nobody has.
+    if (this.#byKey.size === 0) return undefined
     const own = this.#byKey.get(key)?.covering(namespace, name)
     if (own !== undefined) return own
     for (const group of groups) {

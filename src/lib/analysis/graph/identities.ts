@@ -1,7 +1,7 @@
 import type { NamespacedName } from '../../base/names.ts'
 import { perObject } from '../../base/remember.ts'
 import type { Model } from '../../model/model.ts'
-import { accountsOfPods } from '../../model/pods.ts'
+import { accountsOfPods, nodesOfPods } from '../../model/pods.ts'
 import {
   ANONYMOUS_USER,
   AUTHENTICATED,
@@ -109,8 +109,7 @@ export function keyOfSubject({ kind, namespace = '', name }: ReaderSubject): str
 }
 
 /** Nodes that exist or that pods say they are on. */
-export const nodeNames = perObject(({ facts }: Model): ReadonlySet<string> => {
-  const names = new Set(facts.Node.map(({ name }) => name))
-  for (const { node } of facts.Pod) if (node !== '') names.add(node)
-  return names
-})
+export const nodeNames = perObject(
+  (model: Model): ReadonlySet<string> =>
+    new Set([...model.facts.Node.map(({ name }) => name), ...nodesOfPods(model)]),
+)

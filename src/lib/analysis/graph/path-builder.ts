@@ -46,15 +46,28 @@ export class PathBuilder {
     return { is: this.is(key), as: this.as(key) }
   })
   readonly #holdings = new Map<string, Map<string, Holding>>()
+  // Asked for so often that putting keys together would count.
+  readonly #is = new Map<string, Station>()
+  readonly #as = new Map<string, Station>()
 
   /** Holding the credential of an identity. */
   is(key: string, text = ''): Station {
-    return this.graph.station(`is ${key}`, text, key)
+    let station = this.#is.get(key)
+    if (station === undefined) {
+      station = this.graph.station(`is ${key}`, text, key)
+      this.#is.set(key, station)
+    }
+    return station
   }
 
   /** Acting with the rights of an identity, by its credential or by impersonation. */
   as(key: string, text = ''): Station {
-    return this.graph.station(`as ${key}`, text, key)
+    let station = this.#as.get(key)
+    if (station === undefined) {
+      station = this.graph.station(`as ${key}`, text, key)
+      this.#as.set(key, station)
+    }
+    return station
   }
 
   identity({ key, subject }: KnownIdentity): { readonly is: Station; readonly as: Station } {

@@ -51,6 +51,17 @@ function bringsHost({ model }: PathContext, pod: PodFact, { nodes }: Met): boole
   return true
 }
 
+/** Whether a pod brings what another brought; a node may be another one. */
+function bringsTheSame(pod: PodFact, last: PodFact): boolean {
+  return (
+    pod.spec === last.spec &&
+    pod.spec.host === undefined &&
+    pod.spec.claims.length === 0 &&
+    isWaiting(pod) === isWaiting(last) &&
+    (pod.uid === '') === (last.uid === '')
+  )
+}
+
 function linkToken({ build, pods }: PathContext, from: number, pod: PodFact): void {
   const { namespace, spec } = pod
   const evidence = (): readonly Evidence[] => [
@@ -69,7 +80,11 @@ function podsByPlace(context: PathContext): (place: PodsAt) => readonly PodFact[
   const { model, pods } = context
   const telling = remembered((namespace: string): readonly PodFact[] => {
     const met = nothingMet()
+    let last: PodFact | undefined
     return pods.runningIn(namespace).filter((pod) => {
+      // Pods of one workload follow each other.
+      if (last !== undefined && bringsTheSame(pod, last)) return false
+      last = pod
       const token = bringsToken(context, pod, met)
       return bringsHost(context, pod, met) || token
     })

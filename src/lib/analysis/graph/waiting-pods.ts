@@ -1,6 +1,8 @@
 /** Pods that no node runs yet: nothing can be done in them, but a node can be found for them. */
 import { qualifiedName } from '../../base/names.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
+import { podsWithoutNode } from '../../model/pods.ts'
+import { isRunning } from '../reach/pod-index.ts'
 import type { Why } from './access-graph.ts'
 import type { PathContext } from './context.ts'
 import type { PodsAt } from './path-builder.ts'
@@ -17,8 +19,8 @@ export function isWaiting({ node }: PodFact): boolean {
 }
 
 /** Adds that who gets into pods of a place gets what those of them are given that still wait. */
-export function linkWaiting({ build, pods }: PathContext): void {
-  const waiting = pods.running().filter(isWaiting)
+export function linkWaiting({ build, model }: PathContext): void {
+  const waiting = podsWithoutNode(model).filter(isRunning)
   if (waiting.length === 0) return
   const namespaces = new Set(waiting.map(({ namespace }) => namespace))
   const names = new Set(waiting.flatMap((pod) => [qualifiedName(pod), `/${pod.name}`]))

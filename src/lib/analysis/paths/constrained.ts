@@ -87,7 +87,7 @@ function connectMode(
     if (!mayRead && !mayAsk) continue
     // Taken for whom one asks makes no difference to the token.
     const asked = new Set<KnownIdentity>()
-    for (const { target, reads, accounts } of targets) {
+    for (const { target, reads, accounts } of inReach(context, identity, requests, targets)) {
       const { namespace = '', name } = target.subject
       const evidence = allowedBy(context, identity, requests, namespace, name)
       if (evidence === undefined) continue
@@ -98,6 +98,19 @@ function connectMode(
       }
     }
   }
+}
+
+/** Those of the namespaces that its rights are for, which of thousands are few. */
+function inReach(
+  context: PathContext,
+  identity: KnownIdentity,
+  requests: Requests,
+  targets: readonly Gain[],
+): readonly Gain[] {
+  const rights = ownRights(context, requests).of(identity)
+  const namespaces = new Set(rights.map(({ namespace }) => namespace))
+  if (identity.key === groupKey(MASTERS) || namespaces.has('')) return targets
+  return targets.filter(({ target }) => namespaces.has(target.subject.namespace ?? ''))
 }
 
 /** The right to be taken for somebody may come of another source than that to do something as them. */

@@ -1,4 +1,5 @@
 import type { PathContext } from '../graph/context.ts'
+import { podsWithClaims } from '../../model/pods.ts'
 import { objectEvidence } from '../graph/path-builder.ts'
 import { connectVolumeSecrets } from './existing-volumes.ts'
 import { runsSomePod } from './pod-spec-choice.ts'
@@ -41,9 +42,8 @@ function secretsOfVolumes({ build, model }: PathContext, name: string | null): n
 function withClaim({ build, model }: PathContext): number {
   const station = build.graph.station('node with a claim')
   const done = new Set<string>()
-  for (const pod of model.facts.Pod) {
-    if (done.has(pod.node)) continue
-    if (pod.node === '' || pod.mirror || pod.spec.claims.length === 0) continue
+  for (const pod of podsWithClaims(model)) {
+    if (pod.node === '' || pod.mirror || done.has(pod.node)) continue
     done.add(pod.node)
     build.free(build.asNode(pod.node), station, [objectEvidence('Pod', pod)])
   }

@@ -132,15 +132,19 @@ function connectFilled(context: PathContext): void {
   const fillers = remembered(({ escalate, change }: RoleKinds) =>
     holdersOfAll(context, escalate, change),
   )
+  const rightsOf = remembered(({ escalate, change }: RoleKinds) =>
+    remembered((filler: KnownIdentity) =>
+      [escalate, change].flatMap((each) => ownRights(context, each).of(filler)),
+    ),
+  )
   const there = Map.groupBy(context.model.facts.Role, ({ namespace }) => namespace)
   for (const namespace of ['', ...context.namespaces]) {
     const names = new Set(there.get(namespace)?.map(({ name }) => name))
     const kinds = roleKinds(namespace)
     for (const filler of fillers(kinds)) {
-      const rights = [kinds.escalate, kinds.change].flatMap((each) =>
-        ownRights(context, each).of(filler),
+      const here = rightsOf(kinds)(filler).filter(
+        (each) => each.namespace === '' || each.namespace === namespace,
       )
-      const here = rights.filter((each) => each.namespace === '' || each.namespace === namespace)
       for (const name of new Set(here.map((each) => each.name))) {
         // What may rewrite every role may rewrite one that is there.
         if (name === null ? names.size > 0 : names.has(name)) continue

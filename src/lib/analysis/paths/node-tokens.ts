@@ -1,5 +1,5 @@
 /** Of whom a node may request tokens: of the accounts of its pods. */
-import { perObject } from '../../base/remember.ts'
+import { perObject, remembered } from '../../base/remember.ts'
 import type { PodFact } from '../../model/facts/pod.ts'
 import type { Station } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
@@ -17,26 +17,34 @@ export interface NodeToken {
 }
 
 /** What the nodes may ask for, by account. */
-export const tokensOfNodes = perObject((context: PathContext): readonly NodeToken[] =>
-  [...context.identities.values()].flatMap((account) => {
+export const tokensOfNodes = perObject((context: PathContext): readonly NodeToken[] => {
+  const tokens: NodeToken[] = []
+  /** The account of which each node had a pod last. */
+  const met = new Map<string, KnownIdentity>()
+  for (const account of context.identities.values()) {
     const { kind, namespace = '', name } = account.subject
-    if (kind !== 'ServiceAccount') return []
-    const found = new Map<string, PodFact>()
+    if (kind !== 'ServiceAccount') continue
     for (const pod of context.nodes.podsWithServiceAccount({ namespace, name })) {
-      if (!found.has(pod.node) && mayAsk(context, pod)) found.set(pod.node, pod)
+      if (met.get(pod.node) === account || !mayAsk(context, pod)) continue
+      met.set(pod.node, account)
+      tokens.push({ account, pod })
     }
-    return [...found.values()].map((pod) => ({ account, pod }))
-  }),
-)
+  }
+  return tokens
+})
 
 /** NodeRestriction wants a token volume in the pod, or a right of the node on the audience. */
 function mayAsk(context: PathContext, pod: PodFact): boolean {
   const { namespace, node, spec } = pod
   if (spec.tokenVolume ?? context.pods.holdsToken(pod)) return true
-  const identity = context.identities.get(userKey(nodeUser(node)))
+  const identity = nodeIdentity(context)(node)
   if (identity === undefined) return false
   return isAllowed(context, identity, TOKENS_WITHOUT_VOLUME, namespace, spec.serviceAccount)
 }
+
+const nodeIdentity = perObject(({ identities }: PathContext) =>
+  remembered((node: string) => identities.get(userKey(nodeUser(node)))),
+)
 
 /** The pod that lets its node ask. */
 export function proofOf({ pod }: NodeToken): () => readonly Evidence[] {

@@ -32,9 +32,10 @@ export function firstStepsOf(
 ): (start: number) => readonly FirstStep[] {
   /** The start from which the station was come to last; there are too many stations for sets. */
   const starts = new Int32Array(graph.size).fill(-1)
+  const byEnd = stepsByEnd(graph)
   return (start) => {
     const found: FirstStep[] = []
-    const byEnd = new Map<number, FirstStep[]>()
+    byEnd.begin(start)
     starts[start] = start
     const queue: Place[] = [{ station: start, edge: -1, before: undefined }]
     for (const from of queue) {
@@ -45,11 +46,7 @@ export function firstStepsOf(
         if (graph.whys[edge]?.id === 'D6') continue
         if (graph.isStep(edge)) {
           const step = { edge, from }
-          const others = byEnd.get(to)
-          if (others === undefined) byEnd.set(to, [step])
-          else if (others.some((other) => isSame(graph, other, step))) continue
-          else others.push(step)
-          found.push(step)
+          if (byEnd.isNew(step)) found.push(step)
         } else if (starts[to] !== start) {
           starts[to] = start
           queue.push({ station: to, edge, before: from })
@@ -75,4 +72,39 @@ function isSame(graph: AccessGraph, one: FirstStep, other: FirstStep): boolean {
 function proofOf(graph: AccessGraph, edge: number): string {
   const { evidence, condition = '' } = graph.whys[edge] ?? {}
   return `${condition}${typeof evidence === 'function' ? '' : JSON.stringify(evidence)}`
+}
+
+interface StepsByEnd {
+  /** Turns to the steps from another start. */
+  begin(start: number): void
+  /** Whether it stands for none that was met. */
+  isNew(step: FirstStep): boolean
+}
+
+/** Tells steps that stand for one that was met. */
+function stepsByEnd(graph: AccessGraph): StepsByEnd {
+  /** The start whose steps were last seen to end at the station, and the last of them. */
+  const starts = new Int32Array(graph.size).fill(-1)
+  const lasts: (Met | undefined)[] = []
+  let start = -1
+  return {
+    begin: (station) => {
+      start = station
+    },
+    isNew: (step) => {
+      const end = graph.tos[step.edge] ?? 0
+      const before = starts[end] === start ? lasts[end] : undefined
+      for (let met = before; met !== undefined; met = met.before) {
+        if (isSame(graph, met.step, step)) return false
+      }
+      starts[end] = start
+      lasts[end] = { step, before }
+      return true
+    },
+  }
+}
+
+interface Met {
+  readonly step: FirstStep
+  readonly before: Met | undefined
 }
