@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ValidateFunction } from 'ajv/dist/2020.js'
 import { afterAll, expect, test } from 'vitest'
 import { createAuthority } from './control-plane/pki.ts'
+import { PROGRAM } from './program/program.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'schemas')
@@ -189,11 +190,11 @@ function problems(name: string, document: unknown): readonly string[] {
 }
 
 function run(args: readonly string[], input = '', expected = 0): string {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [path.join(root, 'bin/kubectl-vault_secret.ts'), ...args],
-    { input, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
-  )
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  })
   expect(status, `${args.join(' ')}\n${stderr}`).toBe(expected)
   return stdout
 }

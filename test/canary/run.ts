@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import { text } from 'node:stream/consumers'
-
-const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
+import { PROGRAM } from '../program/program.ts'
 
 export interface Ran {
   readonly status: number | null

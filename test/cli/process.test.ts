@@ -16,9 +16,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { PROGRAM } from '../program/program.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const program = path.join(root, 'bin/kubectl-vault_secret.ts')
 const demo = path.join(root, 'examples/demo')
 
 let work: string
@@ -51,7 +51,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const file = path.join(work, `${signal}.snapshot`)
     const child = spawn(
       process.execPath,
-      [program, 'snapshot', '--to', file, `--server=https://127.0.0.1:${server.port}`],
+      [PROGRAM, 'snapshot', '--to', file, `--server=https://127.0.0.1:${server.port}`],
       { env: { PATH: process.env['PATH'], HOME: work } },
     )
     const output = Promise.all([text(child.stdout), text(child.stderr)])
@@ -67,7 +67,7 @@ test('a question longer than 1 MiB is refused by its number, after the answers b
   const question = '{"user":"nobody","verb":"get","namespace":"x","name":"y"}'
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [program, 'reach', '--batch', '-', '--snapshot', demo],
+    [PROGRAM, 'reach', '--batch', '-', '--snapshot', demo],
     { encoding: 'utf8', input: `${question}\n${'x'.repeat(50 * 1024 * 1024)}` },
   )
   expect(stdout).toMatch(/^\{"allowed":.*\n$/)
@@ -76,7 +76,7 @@ test('a question longer than 1 MiB is refused by its number, after the answers b
 })
 
 test('a reader that goes away ends the program quietly', () => {
-  const command = `"${process.execPath}" "${program}" list -o json --snapshot "${demo}" | head -1`
+  const command = `"${process.execPath}" "${PROGRAM}" list -o json --snapshot "${demo}" | head -1`
   const { stdout, stderr } = spawnSync('bash', ['-c', `${command}; echo $PIPESTATUS`], {
     encoding: 'utf8',
   })
@@ -106,7 +106,7 @@ test.each(early)('$asked ends with $code even if only one line of it is read', (
   const asked = example.asked.includes('part.yaml')
     ? example.asked.replace('part.yaml', `"${part}"`)
     : `${example.asked} --snapshot "${demo}/company.snapshot.gz"`
-  const command = `"${process.execPath}" "${program}" ${asked}`
+  const command = `"${process.execPath}" "${PROGRAM}" ${asked}`
   const { stdout, stderr } = spawnSync('bash', ['-c', `${command} | head -1; echo $PIPESTATUS`], {
     encoding: 'utf8',
   })
@@ -122,7 +122,7 @@ test('started through a link it is a plugin, and installs its completion beside 
     mode: 0o755,
   })
   const link = path.join(bin, 'kubectl-vault_secret')
-  symlinkSync(program, link)
+  symlinkSync(PROGRAM, link)
   const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: work }
   const installed = spawnSync(process.execPath, [link, 'completion', '--install'], {
     encoding: 'utf8',
@@ -138,10 +138,10 @@ test('started through a link it is a plugin, and installs its completion beside 
 test('bash completes words by asking the program', () => {
   const bin = path.join(work, 'bash')
   mkdirSync(bin)
-  symlinkSync(program, path.join(bin, 'kubectl-vault_secret'))
+  symlinkSync(PROGRAM, path.join(bin, 'kubectl-vault_secret'))
   const typed = 'kubectl-vault_secret explain --output=j'
   const script = [
-    `source <("${process.execPath}" "${program}" completion bash)`,
+    `source <("${process.execPath}" "${PROGRAM}" completion bash)`,
     `COMP_LINE='${typed}' COMP_POINT=${typed.length}`,
     '_kubectl_vault_secret',
     'declare -p COMPREPLY',
@@ -162,7 +162,7 @@ const hasPseudoTerminals = spawnSync('script', ['--version']).status === 0
 describe.skipIf(!hasPseudoTerminals)('on a terminal', () => {
   /** Runs the program with a terminal for all its streams, which `script` of util-linux provides. */
   function onTerminal(words: string, env: object = {}): string {
-    const command = `"${process.execPath}" "${program}" ${words}`
+    const command = `"${process.execPath}" "${PROGRAM}" ${words}`
     const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], HOME: work, TERM: 'xterm', ...env },
@@ -200,7 +200,7 @@ const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0
 test.skipIf(!hasKubectl)('kubectl finds the plugin and completes its words', () => {
   const bin = path.join(work, 'kubectl')
   mkdirSync(bin)
-  symlinkSync(program, path.join(bin, 'kubectl-vault_secret'))
+  symlinkSync(PROGRAM, path.join(bin, 'kubectl-vault_secret'))
   const env = {
     PATH: `${bin}:${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
     HOME: work,

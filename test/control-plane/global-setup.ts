@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { buildIfStale } from '../../scripts/build/build.ts'
 import { startBroker, type Broker } from './broker.ts'
 
 declare module 'vitest' {
@@ -11,6 +12,7 @@ let broker: Broker | undefined
 
 /** Vitest runs this once before all test files; the control plane itself starts on demand. */
 export async function setup(project: TestProject): Promise<void> {
+  await buildIfStale()
   broker = await startBroker()
   project.provide('controlPlaneUrl', broker.url)
 }

@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../control-plane/admin-client.ts'
 import { eventually } from '../control-plane/eventually.ts'
 import { useControlPlane } from '../control-plane/use-control-plane.ts'
+import { PROGRAM } from './program.ts'
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
 const hasPseudoTerminals = spawnSync('script', ['--version']).status === 0
 
 const cluster = await useControlPlane()

@@ -18,8 +18,8 @@ import {
   SECRET_SELECTION,
 } from '../../src/lib/crypto/sops/index.ts'
 import { controllerKey } from '../crypto/sealed-secrets/controller-key.ts'
+import { PROGRAM } from './program.ts'
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
 const folder = mkdtempSync(path.join(tmpdir(), 'diff-encrypted-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 

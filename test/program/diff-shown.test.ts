@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers'
 import { afterAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { eventually } from '../control-plane/eventually.ts'
+import { PROGRAM } from './program.ts'
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
 const hasPseudoTerminals = spawnSync('script', ['--version']).status === 0
 const folder = mkdtempSync(path.join(tmpdir(), 'diff-shown-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -10,8 +10,8 @@ import type { KubeObject } from '../control-plane/admin-client.ts'
 import type { FaultProxy } from '../control-plane/control-plane.ts'
 import { eventually } from '../control-plane/eventually.ts'
 import { useControlPlane } from '../control-plane/use-control-plane.ts'
+import { PROGRAM } from './program.ts'
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
 const VALUE = 'canary-c0ffee11'
 const cluster = await useControlPlane()
 const folder = mkdtempSync(path.join(tmpdir(), 'edit-'))

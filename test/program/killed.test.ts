@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generateIdentity, parseIdentity } from '../../src/lib/crypto/age/index.ts'
 import { ageOpener, decryptDocument, parseDocument } from '../../src/lib/crypto/sops/index.ts'
+import { PROGRAM } from './program.ts'
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
 const KILLS = process.env['VAULT_SECRET_TEST_LONG'] === '1' ? 80 : 6
 const FILES = 12
 const VALUE = 'canary-51edbeef'
@@ -31,7 +31,14 @@ afterAll(() => {
 function start(words: readonly string[]): ReturnType<typeof spawn> {
   return spawn(process.execPath, [PROGRAM, ...words], {
     stdio: 'ignore',
-    env: { PATH: process.env['PATH'], HOME: folder, XDG_RUNTIME_DIR: room, EDITOR },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      XDG_RUNTIME_DIR: room,
+      EDITOR,
+      // What is in the folder is what the verbs leave there.
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    },
   })
 }
 

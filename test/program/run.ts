@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-
-const PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
+import { PROGRAM } from './program.ts'
 
 export interface RunOptions {
   readonly kubeconfig: string

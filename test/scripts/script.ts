@@ -18,8 +18,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'vitest'
-
-const SOURCE_PROGRAM = path.resolve(import.meta.dirname, '../../bin/kubectl-vault_secret.ts')
+import { PROGRAM } from '../program/program.ts'
 
 const DEMO = path.resolve(import.meta.dirname, '../../examples/demo')
 
@@ -49,7 +48,7 @@ export function parseScript(text: string): Script {
 }
 
 /** Runs a script in a folder of its own; fails as an assertion that names the line. */
-export function runScript(script: Script, program = SOURCE_PROGRAM): void {
+export function runScript(script: Script, program = PROGRAM): void {
   const work = mkdtempSync(path.join(tmpdir(), 'script-'))
   try {
     for (const [name, text] of script.files) writeWithin(work, name, text)

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import type { ReachReport } from '../../../src/lib/analysis/reach/report.ts'
 import { subjectText, surenessOf } from '../../../src/lib/view/path-words.ts'
 import { inChromium, useChromium } from '../../browser/chromium.ts'
+import { PROGRAM } from '../../program/program.ts'
 import { openPage, rowsOf } from './open-page.ts'
 
 const browser = await useChromium()
@@ -14,10 +15,9 @@ const ROOT = path.resolve(import.meta.dirname, '../../..')
 const run = promisify(execFile)
 
 async function reach(format: string): Promise<string> {
-  const program = path.join(ROOT, 'bin/kubectl-vault_secret.ts')
   const snapshot = path.join(ROOT, 'examples/demo/company.snapshot.gz')
   const words = ['reach', '-A', '--snapshot', snapshot, '-o', format]
-  const { stdout } = await run(process.execPath, [program, ...words], { maxBuffer: 2 ** 30 })
+  const { stdout } = await run(process.execPath, [PROGRAM, ...words], { maxBuffer: 2 ** 30 })
   return stdout
 }
 
