@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- start|small|medium|large|reach …]`. Prints the tables of
+ * `npm run bench [-- start|small|medium|large|author|reach …]`. Prints the tables of
  * docs/performance.md: how long our verbs take, and how that compares with
  * another program in the same run; `reach` prints how it grows with the
  * cluster. `npm run bench -- generate FILE` writes a snapshot of any size: see
@@ -13,7 +13,8 @@ import { join } from 'node:path'
 import { buildIfStale, EXECUTABLE } from '../scripts/build/build.ts'
 import { ROOT } from '../scripts/lib/child.ts'
 import { startControlPlane } from '../test/control-plane/control-plane.ts'
-import { fill, type LiveSize, MEDIUM, SMALL } from './clusters.ts'
+import { authorHeats } from './author.ts'
+import { fill, type LiveSize, MEDIUM, SMALL, THOUSAND, writeManifests } from './clusters.ts'
 import { generate, writeSnapshot } from './generate.ts'
 import { LARGE } from './large-model.ts'
 import { type Contender, median, medianRatio, race, runOnce } from './measure.ts'
@@ -28,6 +29,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   small: () => live(SMALL, benchSmall),
   medium: () => live(MEDIUM, benchMedium),
   large: benchLarge,
+  author: benchAuthor,
   reach: () => benchScale(folder, (args) => program(args).command, print),
 }
 
@@ -102,6 +104,25 @@ async function benchLarge(): Promise<void> {
   absolute('reach NAME, the same snapshot, less that', [median(oneTimes) - median(loadTimes)], 1000)
   const { megabytes: peak } = await runOnce(whole.command)
   print(`| memory of that reach -A | ${peak} MB | | | | < 1000 MB | ${verdict(peak < 1000)} |`)
+}
+
+async function benchAuthor(): Promise<void> {
+  for (const { what, ours, theirs, ratio, rounds } of await authorHeats(folder, program)) {
+    const [own = [], other = []] = await race([ours, theirs], rounds)
+    row(what, own, theirs.name, other, ratio)
+  }
+  await live(THOUSAND, benchDiff)
+}
+
+async function benchDiff(env: Readonly<Record<string, string>>): Promise<void> {
+  const file = join(folder, 'thousand.yaml')
+  await writeManifests(file, THOUSAND)
+  const diff = program(['diff', '-f', file], env)
+  const kubectl = { name: 'kubectl diff', command: ['kubectl', 'diff', '-f', file], env }
+  const [ours = []] = await race([diff], 3)
+  absolute('diff of 1,000 Secrets against the cluster', ours, 5000)
+  const [once = []] = await race([kubectl], 1)
+  absolute('the same by kubectl diff', once)
 }
 
 /** Starts a control plane of our own, fills it and gives the environment that points at it. */

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import type { Admin } from '../test/control-plane/admin.ts'
 
 /** How many objects a live cluster gets. */
@@ -14,6 +15,9 @@ export const SMALL: LiveSize = { namespaces: 6, pods: 90, secrets: 60, bindings:
 /** Large enough that reading it is the work, small enough to be made in a minute. */
 export const MEDIUM: LiveSize = { namespaces: 20, pods: 10_000, secrets: 2000, bindings: 200 }
 
+/** As many Secrets as a large team has in its repository. */
+export const THOUSAND: LiveSize = { namespaces: 10, pods: 0, secrets: 1000, bindings: 0 }
+
 // More than this many requests at once only queue in the API server.
 const PARALLEL = 24
 
@@ -27,16 +31,35 @@ export async function fill(admin: Admin, size: LiveSize): Promise<void> {
   await inParallel(namespaces, (name) =>
     admin.create(`/api/v1/namespaces/${name}/serviceaccounts`, { metadata: { name: 'default' } }),
   )
-  await inParallel(numbers(size.secrets), (index) =>
-    admin.create(`${of(index)}/secrets`, {
-      metadata: { name: `secret-${Math.floor(index / size.namespaces)}` },
-      stringData: { user: 'app', password: 'x'.repeat(40) },
-    }),
+  await inParallel(secretsOf(size), ({ metadata, stringData }) =>
+    admin.create(`/api/v1/namespaces/${metadata.namespace}/secrets`, { metadata, stringData }),
   )
   await inParallel(numbers(size.pods), (index) =>
     admin.create(`${of(index)}/pods`, pod(index, size, nodes)),
   )
   await inParallel(numbers(size.bindings), (index) => createGrant(admin, index, size))
+}
+
+/** The manifests of the Secrets of such a cluster, in one file. */
+export async function writeManifests(file: string, size: LiveSize): Promise<void> {
+  await writeFile(
+    file,
+    secretsOf(size)
+      .map((each) => JSON.stringify(each))
+      .join('\n'),
+  )
+}
+
+function secretsOf({ secrets, namespaces }: LiveSize) {
+  return numbers(secrets).map((index) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      namespace: `team-${index % namespaces}`,
+      name: `secret-${Math.floor(index / namespaces)}`,
+    },
+    stringData: { user: 'app', password: 'x'.repeat(40) },
+  }))
 }
 
 function pod(index: number, size: LiveSize, nodes: readonly string[]): unknown {

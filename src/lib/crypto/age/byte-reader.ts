@@ -15,6 +15,11 @@ export class ByteReader {
       Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   }
 
+  /** Number of bytes that can be taken without waiting. */
+  get available(): number {
+    return this.#size
+  }
+
   /** The next `count` bytes, fewer at the end; they stay to be read. */
   async peek(count: number): Promise<Buffer> {
     await this.#fill(count)

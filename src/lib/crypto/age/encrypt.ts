@@ -10,7 +10,7 @@ import type { Chunks, EncryptOptions, Recipient, Stanza } from './types.ts'
 const POST_QUANTUM = 'postquantum'
 
 /**
- * Encrypts a stream of any length; a few chunks of 64 KiB are in memory.
+ * Encrypts a stream of any length; a few MiB for each core are in memory.
  *
  * @throws UserError when there are no recipients
  * @throws AgeError kind `mixed-recipients` when they must not be in one file; kind `plugin`

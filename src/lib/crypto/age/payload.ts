@@ -2,12 +2,18 @@ import { randomBytes } from 'node:crypto'
 
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { AgeError } from './age-error.ts'
+import { view } from './base64.ts'
+import { type Block, openBlock, sealBlock } from './block-cipher.ts'
+import { inOrder } from './block-threads.ts'
 import type { ByteReader } from './byte-reader.ts'
-import { hkdf, open, seal } from './primitives.ts'
+import { hkdf, open } from './primitives.ts'
 
 const CHUNK = 64 * 1024
 const SEALED_CHUNK = CHUNK + 16
 const NONCE_LENGTH = 16
+
+/** So many chunks at a time, where so many are there. */
+const CHUNKS_AT_ONCE = 16
 
 /**
  * STREAM of C2SP age.md: chunks of 64 KiB, each under its number and whether it
@@ -16,14 +22,12 @@ const NONCE_LENGTH = 16
 export async function* encryptPayload(
   plaintext: ByteReader,
   fileKey: SecretBytes,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Uint8Array> {
   const nonce = randomBytes(NONCE_LENGTH)
   const key = hkdf(fileKey.reveal(), nonce, 'payload')
   yield nonce
-  for (let index = 0, last = false; !last; index++) {
-    const chunk = await plaintext.take(CHUNK)
-    last = await isAtEnd(plaintext)
-    yield seal(key, chunk, chunkNonce(index, last))
+  for await (const { result } of inOrder(readBlocks(plaintext, CHUNK), key, sealBlock)) {
+    if (result !== undefined) yield result
   }
 }
 
@@ -35,17 +39,41 @@ export async function* encryptPayload(
 export async function* decryptPayload(
   sealed: ByteReader,
   fileKey: SecretBytes,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Uint8Array> {
   const nonce = await sealed.take(NONCE_LENGTH)
   if (nonce.length < NONCE_LENGTH) throw new AgeError('header', 'the file ends after its header')
   const key = hkdf(fileKey.reveal(), nonce, 'payload')
-  for (let index = 0, last = false; !last; index++) {
-    const chunk = await sealed.take(SEALED_CHUNK)
-    last = await isAtEnd(sealed)
-    const plaintext = open(key, chunk, chunkNonce(index, last))
+  for await (const { block, result } of inOrder(readBlocks(sealed, SEALED_CHUNK), key, openBlock)) {
+    // A last chunk that holds nothing stands for a file that holds nothing.
+    const isEmpty = result?.length === 0 && block.first > 0
+    if (result !== undefined && !isEmpty) yield result
+    else yield* openOneByOne(key, block)
+  }
+}
+
+/** What can be read without waiting, at least one chunk, until the end of the input. */
+async function* readBlocks(reader: ByteReader, size: number): AsyncGenerator<Block> {
+  for (let first = 0, last = false; !last;) {
+    await reader.peek(1)
+    const there = Math.floor(reader.available / size)
+    const count = Math.max(1, Math.min(there, CHUNKS_AT_ONCE))
+    const bytes = await reader.take(count * size)
+    last = await isAtEnd(reader)
+    yield { bytes, first, last }
+    first += count
+  }
+}
+
+/** Finds the chunk at fault, and says what is wrong with it; those before it come out. */
+function* openOneByOne(key: Uint8Array, { bytes, first, last }: Block): Generator<Buffer> {
+  const count = Math.max(1, Math.ceil(bytes.length / SEALED_CHUNK))
+  for (let at = 0; at < count; at++) {
+    const chunk = view(bytes.subarray(at * SEALED_CHUNK, (at + 1) * SEALED_CHUNK))
+    const [index, isLast] = [first + at, last && at === count - 1]
+    const plaintext = open(key, chunk, chunkNonce(index, isLast))
     if (plaintext?.length === 0 && index > 0) throw failure('the last chunk is empty')
     if (plaintext !== undefined) yield plaintext
-    else yield* explain(chunk, last, open(key, chunk, chunkNonce(index, !last)))
+    else yield* explain(chunk, isLast, open(key, chunk, chunkNonce(index, !isLast)))
   }
 }
 
