@@ -63,7 +63,7 @@ export function composedReaders(map: AccessMap, options: FinderOptions): Compose
   const usedAnywhere = remembered((users: SecretUsers): UsedState => {
     const search = everywhere.branch()
     const changed = search.extendAndTell(used.starts(users))
-    const found = finder.amongChanged(search, changed, 'cluster')
+    const found = finder.among(search, changed, 'cluster')
     return { search, found, counted: () => found }
   })
   // One namespace at a time: the searches of the last are no longer needed.
@@ -72,13 +72,16 @@ export function composedReaders(map: AccessMap, options: FinderOptions): Compose
   const stateOf = lastOnly((namespace: string): NamespaceState => {
     const start: Start = { station: context.build.secrets(namespace), length: 0, level: 0 }
     const search = everywhere.branch(spare)
-    const own = finder.amongChanged(search, search.extendAndTell([start]), 'namespace')
-    const readers = new Map([...base, ...readersOf(own, write)])
+    const better = search.extendAndTell([start])
+    const own = readersOf(finder.among(search, better, 'namespace'), write)
+    const hidden = readersOf(finder.hidden(search, start.station, better, 'namespace'), write)
+    const nearer = [...hidden].filter(([key, reader]) => isNearer(reader, base.get(key)))
+    const readers = new Map([...base, ...own, ...nearer])
     const usedBy = remembered((users: SecretUsers): UsedState => {
       const { search: wider, found } = usedAnywhere(users)
       const narrower = wider.branch(spareOf(users))
       const changed = narrower.extendAndTell([start, ...used.startsIn(users, namespace)])
-      const there = finder.amongChanged(narrower, changed, 'namespace')
+      const there = finder.among(narrower, changed, 'namespace')
       const both = new Map([...found, ...there])
       const stations = new Map(
         [...both.values()].map(({ candidate }) => [candidate.station, ANY_LEVEL]),
@@ -126,9 +129,14 @@ export function composedReaders(map: AccessMap, options: FinderOptions): Compose
       const { search, usedBy } = stateOf(secret.namespace)
       const state = users === undefined ? { search, found: NOT_FOUND } : usedBy(users)
       const goal = goalOf(context, secret)
-      const found = state.search.probe(startsOf(goal.sources), (better) =>
-        finder.amongChanged(state.search, withoutNodes(context, secret, better), 'secret'),
-      )
+      const named = context.build.secret(secret)
+      const found = state.search.probe(startsOf(goal.sources), (better) => {
+        const changed = withoutNodes(context, secret, better)
+        return new Map([
+          ...finder.hidden(state.search, named, changed, 'secret'),
+          ...finder.among(state.search, changed, 'secret'),
+        ])
+      })
       const readers = readersOf(found, write, goal)
       if (users === undefined) return readers
       return new Map(

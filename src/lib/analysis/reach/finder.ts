@@ -30,9 +30,14 @@ export const ANY_LEVEL = 15
 export interface Finder {
   /** Stations of all who may be readers. */
   readonly everybody: Changed
-  /** Those who have another way, now that the stations have better ones. */
-  amongChanged(search: Search, changed: Changed, scope: ReachScopeKind): ReadonlyMap<string, Found>
-  /** Those at the stations who have a way. */
+  /** Those who have a way to a goal that a shorter one by a group hides, besides those that changed. */
+  hidden(
+    search: Search,
+    goal: number,
+    changed: Changed,
+    scope: ReachScopeKind,
+  ): ReadonlyMap<string, Found>
+  /** Those at the stations who have another way, now that these are better. */
   among(search: Search, changed: Changed, scope: ReachScopeKind): ReadonlyMap<string, Found>
 }
 
@@ -45,23 +50,38 @@ export function finderOf({ context, graph }: AccessMap, { allPaths }: FinderOpti
     }),
   )
   const ways = ownWays(graph)
-  const withHidden = hiddenWays(graph)
-  const among: Finder['among'] = (search, changed, scope) => {
-    const found = new Map<string, Found>()
-    for (const [station, levels] of changed) {
-      const candidate = candidates.get(station)
-      if (candidate === undefined || !ways.mayChange(search, station, levels)) continue
-      const way = ways.best(search, station)
-      if (way === undefined) continue
-      const others = allPaths ? ways.others(search, station, way) : undefined
-      const alternatives = others?.length ?? ways.countOthers(search, station, way)
-      found.set(candidate.key, { candidate, way, others, alternatives, scope })
-    }
-    return found
+  const hiddenTo = hiddenWays(graph, ways)
+  const foundBy = (
+    search: Search,
+    candidate: Candidate,
+    way: OwnWay,
+    scope: ReachScopeKind,
+  ): Found => {
+    const others = allPaths ? ways.others(search, candidate.station, way) : undefined
+    const alternatives = others?.length ?? ways.countOthers(search, candidate.station, way)
+    return { candidate, way, others, alternatives, scope }
   }
   return {
     everybody: new Map([...candidates.keys()].map((station) => [station, ANY_LEVEL])),
-    amongChanged: (search, changed, scope) => among(search, withHidden(search, changed), scope),
-    among,
+    hidden(search, goal, changed, scope) {
+      const found = new Map<string, Found>()
+      for (const [station, way] of hiddenTo(search, goal, changed)) {
+        const candidate = candidates.get(station)
+        if (candidate !== undefined) {
+          found.set(candidate.key, foundBy(search, candidate, way, scope))
+        }
+      }
+      return found
+    },
+    among(search, changed, scope) {
+      const found = new Map<string, Found>()
+      for (const [station, levels] of changed) {
+        const candidate = candidates.get(station)
+        if (candidate === undefined || !ways.mayChange(search, station, levels)) continue
+        const way = ways.best(search, station)
+        if (way !== undefined) found.set(candidate.key, foundBy(search, candidate, way, scope))
+      }
+      return found
+    },
   }
 }

@@ -1,42 +1,121 @@
-import type { AccessGraph } from '../graph/access-graph.ts'
+import type { AccessGraph, Level } from '../graph/access-graph.ts'
 import { incoming } from '../graph/adjacency.ts'
+import { edgesToGoal } from '../graph/path-steps.ts'
 import type { Changed, Search } from '../graph/search.ts'
+import type { OwnWay, OwnWays } from './own-ways.ts'
 
-/** Adds to the stations that have better ways those that may have one of their own that is hidden. */
-export type WithHidden = (search: Search, changed: Changed) => Changed
+/**
+ * Ways of identities to one of the goals of a search, by where they begin; of those
+ * that changed the search knows the best itself.
+ */
+export type HiddenWays = (
+  search: Search,
+  goal: number,
+  changed: Changed,
+) => ReadonlyMap<number, OwnWay>
+
+/** Beyond so many stations are those who can become nearly everybody. */
+const MOST_STATIONS = 2000
 
 /**
  * A search keeps the shortest way of each station. Where that is by a group, a
- * longer one by oneself is not told when it comes up: it is with those who lead
- * to what has a better way now.
+ * longer one by oneself is not told when it comes up: it is looked for from the
+ * Secret, or all of its namespace.
  */
-export function hiddenWays(graph: AccessGraph): WithHidden {
+export function hiddenWays(graph: AccessGraph, ways: OwnWays): HiddenWays {
   const members = membersOf(graph)
-  /** Number of the walk that came to the station last. */
-  const walks = new Int32Array(graph.size)
-  let walk = 0
-  return (search, changed) => {
+  const walk = walkBack(graph)
+  return (search, goal, changed) => {
+    const hidden = new Map<number, OwnWay>()
     const groups = [...members.keys()].filter((group) => search.length(group, 3) >= 0)
-    if (changed.size === 0 || groups.length === 0) return changed
-    walk++
-    comeTo([...changed.keys()])
-    const hidden = groups
-      .flatMap((group) => members.get(group) ?? [])
-      .filter((station) => walks[station] === walk && !changed.has(station))
-    if (hidden.length === 0) return changed
-    return new Map([...changed, ...hidden.map((station) => [station, 0] as const)])
+    if (changed.size === 0 || groups.length === 0) return hidden
+    const those = new Set(groups.flatMap((group) => members.get(group) ?? []))
+    for (const level of [0, 1, 2] as const) {
+      for (const [station, lead] of walk(search, goal, level)) {
+        if (!those.has(station) || changed.has(station) || hidden.has(station)) continue
+        const shortest = edgesToGoal(graph, search, station, level)
+        if (search.length(station, level) >= 0 && ways.isOwn(search, station, shortest)) continue
+        const end = graph.tos[lead.at(-1) ?? -1] ?? station
+        const edges = [...lead, ...edgesToGoal(graph, search, end, level)]
+        if (ways.isOwn(search, station, edges)) hidden.set(station, { level, edges })
+      }
+    }
+    return hidden
+  }
+}
+
+type Walk = (
+  search: Search,
+  goal: number,
+  level: Level,
+) => Iterable<readonly [station: number, lead: readonly number[]]>
+
+/** The stations of one walk after the other; nothing is cleared in between but what was come to. */
+class Front {
+  /** Number of the walk that came to the station last, how long its way is, and the edge that it goes on by. */
+  readonly #walks: Int32Array
+  readonly #lengths: Int32Array
+  readonly #nexts: Int32Array
+  #walk = 0
+  #buckets: number[][] = []
+
+  constructor(size: number) {
+    this.#walks = new Int32Array(size)
+    this.#lengths = new Int32Array(size)
+    this.#nexts = new Int32Array(size)
   }
 
-  /** Goes through all that leads to the stations. */
-  function comeTo(queue: number[]): void {
+  clear(): void {
+    this.#walk++
+    this.#buckets = []
+  }
+
+  come(station: number, next: number, length: number): void {
+    if (this.#walks[station] === this.#walk && (this.#lengths[station] ?? 0) <= length) return
+    this.#walks[station] = this.#walk
+    this.#lengths[station] = length
+    this.#nexts[station] = next
+    ;(this.#buckets[length] ??= []).push(station)
+  }
+
+  /** Those that were come to, the nearest first; what is come to meanwhile is among them. */
+  *stations(): Iterable<{ readonly station: number; readonly length: number }> {
+    for (let length = 0; length < this.#buckets.length; length++) {
+      for (const station of this.#buckets[length] ?? []) {
+        if (this.#lengths[station] === length) yield { station, length }
+      }
+    }
+  }
+
+  leadOf(station: number, tos: Int32Array): readonly number[] {
+    const lead: number[] = []
+    for (let edge = this.#nexts[station] ?? -1; edge !== -1;) {
+      lead.push(edge)
+      edge = this.#nexts[tos[edge] ?? -1] ?? -1
+    }
+    return lead
+  }
+}
+
+/** Goes back from a goal, the nearest first, by all but membership. */
+function walkBack(graph: AccessGraph): Walk {
+  const front = new Front(graph.size)
+  return function* (search, goal, level) {
     const { offsets, edges } = incoming(graph)
-    for (const station of queue) walks[station] = walk
-    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-      for (let at = offsets[next] ?? 0; at < (offsets[next + 1] ?? 0); at++) {
-        const from = graph.froms[edges[at] ?? 0] ?? 0
-        if (walks[from] === walk) continue
-        walks[from] = walk
-        queue.push(from)
+    const isOpen = (edge: number): boolean =>
+      (graph.levels[edge] ?? 0) <= level && graph.whys[edge]?.id !== 'D6'
+    front.clear()
+    if (search.length(goal, level) < 0) return
+    front.come(goal, -1, search.length(goal, level))
+    let visited = 0
+    for (const { station, length } of front.stations()) {
+      if (++visited > MOST_STATIONS) return
+      const lead = front.leadOf(station, graph.tos)
+      if (lead.length > 0) yield [station, lead]
+      for (let at = offsets[station] ?? 0; at < (offsets[station + 1] ?? 0); at++) {
+        const edge = edges[at] ?? 0
+        if (!isOpen(edge)) continue
+        front.come(graph.froms[edge] ?? 0, edge, length + (graph.weights[edge] ?? 0))
       }
     }
   }

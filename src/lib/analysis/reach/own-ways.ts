@@ -17,6 +17,8 @@ export interface OwnWay {
 export interface OwnWays {
   /** Whether what {@link best} finds may be another, now that the ways at `levels` (bits) are better. */
   mayChange(search: Search, station: number, levels: number): boolean
+  /** Whether these edges are no membership, and no detour to a group that it is in. */
+  isOwn(search: Search, station: number, edges: readonly number[]): boolean
   /** The shortest at the surest level. */
   best(search: Search, station: number): OwnWay | undefined
   /** The shortest for each first step besides that of `best`; up to and with possible ones. */
@@ -85,6 +87,7 @@ export function ownWays(graph: AccessGraph): OwnWays {
       if ((levels & (1 << level)) !== 0) return true
       return !isOwn(search, station, edgesToGoal(graph, search, station, level))
     },
+    isOwn,
     best,
     countOthers: (search, station, way) => open(search, station, way).length,
     others: (search, station, way) =>
