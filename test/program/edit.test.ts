@@ -131,6 +131,22 @@ describe('a Secret of the cluster', () => {
     expect(await values('db')).toEqual({ password: VALUE })
   })
 
+  test('that is of no use already can be changed, and is not made useless unasked', async () => {
+    const type = 'kubernetes.io/dockerconfigjson'
+    const stringData = { '.dockerconfigjson': '{"auths":{}}', other: VALUE }
+    await create('good', { type, stringData })
+    await create('bad', { type, stringData: { ...stringData, '.dockerconfigjson': '{}' } })
+    expect(await edit(['bad', '--yes'], `sed -i s/${VALUE}/new/`)).toMatchObject({ status: 0 })
+    expect(await values('bad')).toEqual({ '.dockerconfigjson': '{}', other: 'new' })
+    const breaking = 'sed -i s/auths/auth/'
+    const ran = await edit(['good', '--yes'], breaking)
+    expect(ran).toMatchObject({ status: 2, stdout: '' })
+    expect(ran.stderr).toContain('hint: --validate warn lets it through')
+    expect(await values('good')).toEqual({ '.dockerconfigjson': '{"auths":{}}', other: VALUE })
+    expect(await edit(['good', '--yes', '--validate=warn'], breaking)).toMatchObject({ status: 0 })
+    expect(await values('good')).toMatchObject({ '.dockerconfigjson': '{"auth":{}}' })
+  })
+
   test('that somebody changed meanwhile is left to them', async () => {
     await create('db', { stringData: { password: VALUE } })
     const mark = path.join(home, 'opened')
