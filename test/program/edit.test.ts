@@ -59,6 +59,7 @@ function start(
 ): { child: ReturnType<typeof spawn>; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [PROGRAM, 'edit', ...words], {
     cwd: home,
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],

@@ -39,6 +39,8 @@ export function start(
   const started = performance.now()
   const child = spawn(process.execPath, [...(node ?? []), PROGRAM, ...words], {
     cwd: home,
+    // Away from the terminal of whoever runs the tests, at which questions could be asked.
+    detached: true,
     env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, KUBECONFIG: kubeconfig, ...env },
   })
   child.stdin.end(input ?? '')
