@@ -129,8 +129,6 @@ test('a kill while edit runs leaves the file as it was or as it is to be, and no
   }
   expect(killed).toBeGreaterThan(0)
   // What the kills left in memory goes with the next edit.
-  if (process.platform === 'linux') {
-    await toEnd(words)
-    expect(readdirSync(room)).toEqual([])
-  }
+  await toEnd(words)
+  expect(readdirSync(room)).toEqual([])
 }, 600_000)
