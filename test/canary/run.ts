@@ -18,6 +18,8 @@ export async function run(
 ): Promise<Ran> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: home,
+    // Away from the terminal of whoever runs the tests.
+    detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     // Whatever a program prints when it is asked to debug is output too.
     env: {

@@ -6,7 +6,7 @@ import { stringify } from 'yaml'
 import { schemaProblems } from './schema-problems.ts'
 import type { KubeObject } from '../control-plane/admin-client.ts'
 import type { FaultProxy } from '../control-plane/control-plane.ts'
-import { answer, drop, serverError } from '../control-plane/faults.ts'
+import { answer, delay, drop, serverError } from '../control-plane/faults.ts'
 import { useControlPlane } from '../control-plane/use-control-plane.ts'
 import { type Ran, run } from './run.ts'
 
@@ -264,16 +264,96 @@ describe('a field that somebody else set', () => {
   })
 })
 
-test('what create wrote is no part of an earlier apply, and is not put back unasked', async () => {
-  const words = ['create', 'db', '--from-stdin=password']
-  await run(words, { kubeconfig, input: value(0) })
-  const wanted = secret('db', { password: value(1) })
-  const ran = await applyInput(wanted)
+describe('what create wrote', () => {
+  beforeEach(async () => {
+    writeFileSync(path.join(folder, 'env'), `password=${value(0)}\nextra=${value(1)}\n`)
+    const words = ['create', 'db', '--from-env-file', path.join(folder, 'env')]
+    await run(words, { kubeconfig })
+    proxy.clearLog()
+  })
+
+  test('is changed by the first apply, and goes when the manifest does not hold it', async () => {
+    const wanted = secret('db', { password: value(2) })
+    const tried = await applyInput(wanted, '--dry-run=server')
+    expect({ status: tried.status, stderr: tried.stderr }).toEqual({ status: 0, stderr: '' })
+    const ran = await applyInput(wanted)
+    expect({ status: ran.status, stdout: ran.stdout, stderr: ran.stderr }).toEqual({
+      status: 0,
+      stdout: `secret/db configured in ${namespace} - password changed, extra removed\n`,
+      stderr: '',
+    })
+    const { metadata, ...after } = await stored('db')
+    expect(decoded({ metadata, ...after })).toEqual({ password: value(2) })
+    expect(metadata.managedFields.map(({ manager, operation }) => [manager, operation])).toEqual([
+      ['kubectl-vault-secret', 'Apply'],
+    ])
+    expect((await applyInput(wanted)).stdout).toBe(`secret/db unchanged in ${namespace}\n`)
+  })
+
+  test('is taken over also where the values are the same, so that --prune knows it', async () => {
+    const both = { password: value(0), extra: value(1) }
+    const ran = await applyInput(secret('db', both, { metadata: { name: 'db' } }))
+    expect(ran.stdout).toBe(`secret/db configured in ${namespace}\n`)
+    expect(decoded(await stored('db'))).toEqual(both)
+    const again = await applyInput(secret('db', both))
+    expect(again.stdout).toBe(`secret/db unchanged in ${namespace}\n`)
+    expect((await stored('db')).metadata.managedFields).toMatchObject([{ operation: 'Apply' }])
+  })
+
+  test('is a conflict where somebody else changed it since', async () => {
+    await cluster.admin.request('PATCH', `${secrets()}/db?fieldManager=somebody`, {
+      contentType: 'application/merge-patch+json',
+      body: { data: { password: base64(value(3)) } },
+    })
+    const ran = await applyInput(secret('db', { password: value(2), extra: value(2) }))
+    expect(ran.status).toBe(4)
+    expect(ran.stderr).toContain('data[password] was set to something else by somebody\n')
+    expect(ran.stderr).not.toContain('extra')
+    expect(writes()).toEqual([])
+    expect(decoded(await stored('db'))).toEqual({ password: value(3), extra: value(1) })
+  })
+
+  test('is left alone when it changes between reading and writing', async () => {
+    const url = `${secrets()}/db?fieldManager=somebody`
+    let meddled = false
+    proxy.faults.add(
+      {
+        verb: 'patch',
+        where: () => {
+          if (meddled) return false
+          meddled = true
+          void cluster.admin.request('PATCH', url, {
+            contentType: 'application/merge-patch+json',
+            body: { data: { password: base64(value(3)) } },
+          })
+          return true
+        },
+      },
+      delay(1500),
+      1,
+    )
+    const ran = await applyInput(secret('db', { password: value(2) }))
+    expect(ran.status).toBe(4)
+    expect(ran.stderr).toContain('was changed meanwhile')
+    expect(decoded(await stored('db'))).toMatchObject({ password: value(3) })
+  })
+})
+
+test('what edit changed in the cluster is not put back unasked', async () => {
+  await applyInput(secret('db', { password: value(0), user: 'app' }))
+  await run(['edit', 'db', '--yes'], {
+    kubeconfig,
+    env: { EDITOR: `sed -i s/${value(0)}/${value(1)}/` },
+  })
+  expect(decoded(await stored('db'))).toMatchObject({ password: value(1) })
+  const ran = await applyInput(secret('db', { password: value(0), user: 'other' }))
   expect(ran.status).toBe(4)
-  expect(ran.stderr).toContain('by kubectl-vault-secret (create, edit or the like)')
-  expect((await applyInput(wanted, '--force-conflicts')).status).toBe(0)
-  expect((await applyInput(secret('db', { password: value(2) }))).status).toBe(0)
-  expect(decoded(await stored('db'))).toEqual({ password: value(2) })
+  expect(ran.stderr).toContain(
+    'data[password] was set to something else by kubectl-vault-secret-edit\n',
+  )
+  expect(ran.stderr).not.toContain('data[user]')
+  const same = await applyInput(secret('db', { password: value(1), user: 'other' }))
+  expect(same.status).toBe(0)
 })
 
 describe('values in the last-applied annotation', () => {

@@ -1,12 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../control-plane/admin-client.ts'
-import { eventually } from '../control-plane/eventually.ts'
 import { useControlPlane } from '../control-plane/use-control-plane.ts'
-import { PROGRAM } from './program.ts'
-
-const hasPseudoTerminals = spawnSync('script', ['--version']).status === 0
+import { CTRL_C, ENTER, hasPseudoTerminals, PROGRAM_WORDS, Terminal } from './terminal.ts'
 
 const cluster = await useControlPlane()
 const VALUE = 'canary-typed-5b1e'
@@ -18,42 +13,15 @@ beforeAll(async () => {
   kubeconfig = await cluster.kubeconfigForUser('root', ['system:masters'], namespace)
 })
 
-/** The program on a terminal of its own, and what stands there. */
-class Terminal {
-  readonly #child
-  #shown = ''
-  readonly ended: Promise<number | null>
-
-  constructor(words: readonly string[]) {
-    const command = [process.execPath, PROGRAM, ...words].join(' ')
-    this.#child = spawn('script', ['-qec', command, '/dev/null'], {
-      env: { PATH: process.env['PATH'], KUBECONFIG: kubeconfig, TERM: 'xterm' },
-    })
-    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#shown += text))
-    this.ended = once(this.#child, 'exit').then(([status]) => status as number | null)
-  }
-
-  get shown(): string {
-    return this.#shown
-  }
-
-  /** Waits for the question, counted from the last answer, and types. */
-  async answer(question: string, keys: string): Promise<void> {
-    await eventually(question, () => Promise.resolve(this.#shown.includes(question)))
-    this.#shown = this.#shown.slice(this.#shown.indexOf(question) + question.length)
-    this.#child.stdin.write(keys)
-  }
-}
-
-const ENTER = '\r'
-const CTRL_C = '\u0003'
+const start = (words: readonly string[]): Terminal =>
+  new Terminal([PROGRAM_WORDS, ...words].join(' '), { KUBECONFIG: kubeconfig })
 
 const read = (name: string): Promise<KubeObject & { readonly data: Record<string, string> }> =>
   cluster.admin.get(`/api/v1/namespaces/${namespace}/secrets/${name}`)
 
 describe.skipIf(!hasPseudoTerminals)('at a terminal (script of util-linux)', () => {
   test('what is missing is asked for, values twice and unseen, and all of it once more', async () => {
-    const terminal = new Terminal(['create'])
+    const terminal = start(['create'])
     let all = ''
     const answer = async (question: string, keys: string): Promise<void> => {
       await terminal.answer(question, keys)
@@ -80,7 +48,7 @@ describe.skipIf(!hasPseudoTerminals)('at a terminal (script of util-linux)', () 
   })
 
   test('no is what Enter means, and changes nothing', async () => {
-    const terminal = new Terminal(['create', 'refused'])
+    const terminal = start(['create', 'refused'])
     await terminal.answer('Type', ENTER)
     await terminal.answer('Key', `k${ENTER}`)
     await terminal.answer('Value of k', `v${ENTER}`)
@@ -93,7 +61,7 @@ describe.skipIf(!hasPseudoTerminals)('at a terminal (script of util-linux)', () 
   })
 
   test('Ctrl-C at a question ends it with 130 and shows nothing of what was typed', async () => {
-    const terminal = new Terminal(['create', 'ended', '--prompt', 'k'])
+    const terminal = start(['create', 'ended', '--prompt', 'k'])
     await terminal.answer('Value of k', VALUE)
     await terminal.answer('', CTRL_C)
     expect(await terminal.ended).toBe(130)

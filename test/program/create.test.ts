@@ -277,6 +277,40 @@ describe('a refusal changes nothing and says what to do', () => {
     expect(proxy.requests).toEqual([])
   })
 
+  test('for what nothing could use, unless --validate warn lets it through', async () => {
+    const words = ['x', '--type=docker-registry', '--from-stdin=.dockerconfigjson']
+    const config = `{"auth":{"${values[0]}":1}}`
+    const refused = await create(words, config)
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toContain('error: data[.dockerconfigjson] ')
+    expect(refused.stderr).toContain('hint: --validate warn lets it through\n')
+    expect(proxy.requests).toEqual([])
+    const ran = await create([...words, '--validate=warn'], config)
+    expect(ran.status).toBe(0)
+    expect(ran.stderr).toContain('warning: data[.dockerconfigjson] ')
+    expect(decoded(await stored('x'))).toEqual({ '.dockerconfigjson': config })
+  })
+
+  test('for what the API server would refuse, which --validate warn does not let through', async () => {
+    const words = ['x', '--type=tls', '--from-stdin=tls.crt', '--validate=warn']
+    const ran = await create(words, values[0])
+    expect(ran.status).toBe(2)
+    expect(ran.stderr).toContain('error: data[tls.key] is required\n')
+    expect(ran.stderr).not.toContain('--validate')
+    const notJson = ['x', '--type=docker-registry', '--from-stdin=.dockerconfigjson']
+    const broken = await create([...notJson, '--validate=warn'], values[0])
+    expect(broken.status).toBe(2)
+    expect(proxy.requests).toEqual([])
+    // As the API server has it.
+    await expect(
+      cluster.admin.create(secrets(), {
+        metadata: { name: 'x' },
+        type: 'kubernetes.io/dockerconfigjson',
+        stringData: { '.dockerconfigjson': 'no json' },
+      }),
+    ).rejects.toThrow('422')
+  })
+
   test('for what cannot be a key', async () => {
     const ran = await create(['x', '--from-stdin=..no'], values[0])
     expect(ran.status).toBe(2)

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -51,6 +59,7 @@ function start(
 ): { child: ReturnType<typeof spawn>; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [PROGRAM, 'edit', ...words], {
     cwd: home,
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
@@ -129,6 +138,22 @@ describe('a Secret of the cluster', () => {
     expect(ran).toMatchObject({ status, stdout: '' })
     expect(ran.stderr).toContain(why)
     expect(await values('db')).toEqual({ password: VALUE })
+  })
+
+  test('that is of no use already can be changed, and is not made useless unasked', async () => {
+    const type = 'kubernetes.io/dockerconfigjson'
+    const stringData = { '.dockerconfigjson': '{"auths":{}}', other: VALUE }
+    await create('good', { type, stringData })
+    await create('bad', { type, stringData: { ...stringData, '.dockerconfigjson': '{}' } })
+    expect(await edit(['bad', '--yes'], `sed -i s/${VALUE}/new/`)).toMatchObject({ status: 0 })
+    expect(await values('bad')).toEqual({ '.dockerconfigjson': '{}', other: 'new' })
+    const breaking = 'sed -i s/auths/auth/'
+    const ran = await edit(['good', '--yes'], breaking)
+    expect(ran).toMatchObject({ status: 2, stdout: '' })
+    expect(ran.stderr).toContain('hint: --validate warn lets it through')
+    expect(await values('good')).toEqual({ '.dockerconfigjson': '{"auths":{}}', other: VALUE })
+    expect(await edit(['good', '--yes', '--validate=warn'], breaking)).toMatchObject({ status: 0 })
+    expect(await values('good')).toMatchObject({ '.dockerconfigjson': '{"auth":{}}' })
   })
 
   test('that somebody changed meanwhile is left to them', async () => {
@@ -212,5 +237,86 @@ describe('a SOPS document', () => {
     const broken = await edit(['-f', file, '-i', key, '--yes'], `printf 'a: "b' >`)
     expect(broken.status).toBe(2)
     expect(readFileSync(file, 'utf8').split('\n')).toEqual(after)
+  })
+})
+
+describe('a text that a killed edit left', () => {
+  const texts = (): readonly string[] => readdirSync(room)
+
+  /** An editor that stays open, with the text in it. */
+  async function openEditor(name: string, editor = 'tail -f'): Promise<() => Promise<void>> {
+    const before = new Set(texts())
+    const { child } = start([name, '--yes'], editor)
+    const ended = once(child, 'exit')
+    const isOpen = (): boolean =>
+      texts().some((each) => !before.has(each) && readdirSync(path.join(room, each)).length > 0)
+    await eventually('the editor is open', () => Promise.resolve(isOpen()))
+    return async () => {
+      child.kill('SIGKILL')
+      await ended
+    }
+  }
+
+  /** They outlive the program. */
+  function closeEditors(): void {
+    for (const pid of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
+      try {
+        const [program, ...words] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+        const isOurs = program === 'tail' && words.some((word) => word.startsWith(room))
+        if (isOurs) process.kill(Number(pid), 'SIGKILL')
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+  }
+
+  test.skipIf(process.platform !== 'linux')(
+    'goes when the next edit starts, which says so, and nobody else loses theirs',
+    async () => {
+      await create('db', { stringData: { password: VALUE } })
+      const killFirst = await openEditor('db')
+      const [first = ''] = texts()
+      const killSecond = await openEditor('db')
+      try {
+        await killFirst()
+        expect(readFileSync(path.join(room, first, 'db.yaml'), 'utf8')).toContain(VALUE)
+        // The editor outlived the program, and somebody may save elsewhere what stands in it.
+        expect((await start(['db', '--yes'], 'true').ended).stderr).toBe('nothing was changed\n')
+        expect(texts()).toHaveLength(2)
+      } finally {
+        await killSecond()
+        closeEditors()
+      }
+      for (const name of ['vault-secret-1-2-0123456789ab-abcdef', 'vault-secret-abcdef', 'mine']) {
+        mkdirSync(path.join(room, name))
+      }
+      symlinkSync(home, path.join(room, first.replace(/......$/, 'aaaaaa')))
+      expect((await start(['db', '--yes'], 'true').ended).stderr).toBe(
+        'note: removed 2 texts that a killed edit had left behind\nnothing was changed\n',
+      )
+      expect(texts().toSorted()).toEqual(
+        [
+          'mine',
+          'vault-secret-1-2-0123456789ab-abcdef',
+          first.replace(/......$/, 'aaaaaa'),
+          'vault-secret-abcdef',
+        ].toSorted(),
+      )
+      expect(readdirSync(home)).toContain('room')
+    },
+  )
+
+  test.skipIf(process.platform !== 'linux')('of a program that still runs stays', async () => {
+    await create('db', { stringData: { password: VALUE } })
+    // Nothing shows that this editor has the text open.
+    const kill = await openEditor('db', 'exec sleep 15 #')
+    try {
+      expect((await start(['db', '--yes'], 'true').ended).stderr).toBe('nothing was changed\n')
+      expect(texts()).toHaveLength(1)
+    } finally {
+      await kill()
+    }
+    expect((await start(['db', '--yes'], 'true').ended).stderr).toContain('removed the text')
+    expect(texts()).toEqual([])
   })
 })

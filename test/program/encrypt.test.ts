@@ -32,6 +32,7 @@ stringData:
 const mine = await generateIdentity()
 const theirs = await generateIdentity()
 const other = await generateIdentity()
+const strong = await generateIdentity('hybrid')
 
 let home: string
 let count = 0
@@ -103,6 +104,46 @@ describe('SOPS documents', () => {
     expect(await refused(['encrypt', file])).toContain('no .sops.yaml is in its folder or above it')
     write('.sops.yaml', 'creation_rules:\n  - path_regex: x\n    age: age1\n')
     expect(await refused(['encrypt', file])).toContain('no rule of')
+  })
+
+  test('do not mix post-quantum and classical recipients, of flags or rules, unless told to', async () => {
+    const file = write('db.yaml', SECRET)
+    const two = ['-r', mine.recipient, '-r', strong.recipient]
+    for (const words of [
+      ['encrypt', '--in-place', ...two, file],
+      ['encrypt', '--format', 'age', '-o', at('db.age'), ...two, file],
+      ['create', 'x', '--encrypt', '--from-file', file, ...two, '--out', at('new.yaml')],
+    ]) {
+      const said = await refused(words)
+      expect(said).toContain('post-quantum and classical recipients do not mix')
+      expect(said).toContain('--allow-mixed')
+    }
+    const both = `${mine.recipient},${strong.recipient}`
+    write('.sops.yaml', `creation_rules:\n  - age: ${both}\n`)
+    expect(await refused(['encrypt', '--in-place', file])).toContain('do not mix')
+    const groups = [mine, strong].map(({ recipient }) => `      - age: [${recipient}]\n`).join('')
+    write('.sops.yaml', `creation_rules:\n  - shamir_threshold: 2\n    key_groups:\n${groups}`)
+    expect(await refused(['encrypt', '--in-place', file])).toContain('do not mix')
+    expect(read('db.yaml')).toBe(SECRET)
+    expect(readdirSync(home).toSorted()).not.toContain('new.yaml')
+    const forced = await program(['encrypt', ...two, '--allow-mixed', '--in-place', file])
+    expect(forced.status).toBe(0)
+    expect((await program(['decrypt', '-i', at('mine.txt'), file])).stdout).toBe(SECRET)
+  })
+
+  test('get no recipient of the other class by rekey, unless told to', async () => {
+    const file = write('db.yaml', SECRET)
+    await program(['encrypt', '-r', mine.recipient, '--in-place', file])
+    const before = read('db.yaml')
+    const add = ['rekey', '-i', at('mine.txt'), '--add', strong.recipient, file]
+    expect(await refused(add)).toContain('post-quantum and classical recipients do not mix')
+    expect(read('db.yaml')).toBe(before)
+    expect((await program([...add, '--allow-mixed'])).status).toBe(0)
+    // The way out of a mix, and from one class to the other, needs no flag.
+    const all = ['rekey', '-i', at('mine.txt'), '-r', strong.recipient, file]
+    expect((await program(all)).status).toBe(0)
+    write('strong.txt', `${strong.identity.revealText()}\n`)
+    expect((await program(['decrypt', '-i', at('strong.txt'), file])).stdout).toBe(SECRET)
   })
 
   test('are all made before the first is written', async () => {

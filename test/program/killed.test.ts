@@ -135,4 +135,7 @@ test('a kill while edit runs leaves the file as it was or as it is to be, and no
     expect(inClear()).toEqual([])
   }
   expect(killed).toBeGreaterThan(0)
+  // What the kills left in memory goes with the next edit.
+  await toEnd(words)
+  expect(readdirSync(room)).toEqual([])
 }, 600_000)

@@ -165,7 +165,7 @@ describe('verify', () => {
   })
 
   test('finds post-quantum and classical recipients in one file', async () => {
-    const two = ['-r', mine.recipient, '-r', strong.recipient]
+    const two = ['-r', mine.recipient, '-r', strong.recipient, '--allow-mixed']
     const made = await program('encrypt', ...two, write('d.yaml', PLAIN))
     write('d.yaml', made.stdout)
     const ran = await verify('-o', 'json', at('d.yaml'))

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly input?: string
   /** Options of Node itself, such as `--max-old-space-size=64`. */
   readonly node?: readonly string[]
+  /** Added to what the program sees of the environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface Ran {
@@ -28,12 +30,17 @@ export interface Running {
 }
 
 /** Starts the program with nothing of this process's surroundings but PATH. */
-export function start(words: readonly string[], { kubeconfig, input, node }: RunOptions): Running {
+export function start(
+  words: readonly string[],
+  { kubeconfig, input, node, env }: RunOptions,
+): Running {
   const home = mkdtempSync(path.join(tmpdir(), 'program-'))
   const started = performance.now()
   const child = spawn(process.execPath, [...(node ?? []), PROGRAM, ...words], {
     cwd: home,
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, KUBECONFIG: kubeconfig },
+    // Away from the terminal of whoever runs the tests, at which questions could be asked.
+    detached: true,
+    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, KUBECONFIG: kubeconfig, ...env },
   })
   child.stdin.end(input ?? '')
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(

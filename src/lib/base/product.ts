@@ -9,8 +9,11 @@ export const EXECUTABLE = 'kubectl-vault_secret'
 /** `apiVersion` of every JSON document this tool prints or stores. */
 export const API_VERSION = 'vault-secret/v1alpha1'
 
-/** Field manager of every write; also the User-Agent's product name, so audit logs name us. */
+/** Field manager of what manifests and flags say; also the User-Agent's product name, so audit logs name us. */
 export const FIELD_MANAGER = 'kubectl-vault-secret'
+
+/** Field manager of values that somebody changed in the cluster: no manifest knows them, so none puts them back unasked. */
+export const EDIT_MANAGER = `${FIELD_MANAGER}-edit`
 
 /** Version of this program, without a leading `v`. */
 export const VERSION: string = packageJson.version

@@ -1,4 +1,4 @@
-import { FIELD_MANAGER } from '../base/product.ts'
+import { EDIT_MANAGER, FIELD_MANAGER } from '../base/product.ts'
 import { plainSecret } from '../change/draft-manifest.ts'
 import type { ValuePatch } from '../change/value-patch.ts'
 import type { Writer } from '../change/writer.ts'
@@ -28,7 +28,7 @@ export function clusterWriter(client: ApiClient): Writer {
     async patchValues(patch, dryRun) {
       const { namespace, name } = patch
       const query = new URLSearchParams({
-        fieldManager: FIELD_MANAGER,
+        fieldManager: EDIT_MANAGER,
         ...(dryRun === 'server' && { dryRun: 'All' }),
       })
       await client.json({

@@ -175,6 +175,18 @@ export const dryRunFlags = {
   },
 } as const satisfies FlagSet
 
+/** What to make of a Secret that can be stored and not used. */
+export const validateFlags = {
+  validate: {
+    type: 'option',
+    helpValue: 'HOW',
+    options: ['strict', 'warn'],
+    default: 'strict',
+    summary:
+      'With strict refuse also what the API server would take although nothing can use it, such as a key of another certificate; with warn only say so',
+  },
+} as const satisfies FlagSet
+
 export const colorFlags = {
   color: {
     type: 'option',

@@ -1,7 +1,11 @@
-/** Questions to the person at the terminal, on standard error, so that `-o json | jq` stays clean. */
+/**
+ * Questions to the person at the terminal, on standard error, so that `-o json | jq` stays clean;
+ * those for a key at the terminal itself when standard input or standard error is none.
+ */
 import { UserError } from '../base/errors.ts'
 import { SecretBytes } from '../base/secret-bytes.ts'
 import { isCi } from './ci.ts'
+import { hasTerminal, openTerminal } from './controlling-terminal.ts'
 import { Interrupted } from './interrupt.ts'
 import type { Io } from './io.ts'
 
@@ -23,26 +27,73 @@ export function canAsk({ stdin, stderr, env }: Io): boolean {
   return stdin.isTTY && stderr.isTerminal && !isCi(env)
 }
 
+/** Whether somebody can be asked for a key: also at the terminal behind a pipe, as age does. */
+export function canAskForKey(io: Io): boolean {
+  return canAsk(io) || (!isCi(io.env) && hasTerminal())
+}
+
+interface Asking {
+  readonly io: Io
+  readonly signal: AbortSignal
+}
+
 /**
  * @param flag that would have made the question needless
  * @throws UserError when there is nobody to ask
  */
-export async function prompter(
-  { io, signal }: { readonly io: Io; readonly signal: AbortSignal },
-  flag: string,
-): Promise<Prompter> {
+export function prompter({ io, signal }: Asking, flag: string): Promise<Prompter> {
   if (!canAsk(io)) {
-    throw new UserError(`nobody can be asked here, so ${flag} is needed`, [
+    throw nobody(flag, [
       'questions need a terminal for standard input and standard error, and CI not to be set',
     ])
   }
+  return prompterAt(io, (ask) => answered(ask(standardStreams(io, signal))))
+}
+
+/**
+ * Asks for what opens a key or a file, which may come through a pipe itself.
+ *
+ * @param flag that would have made the question needless
+ * @throws UserError when there is nobody to ask
+ */
+export function keyPrompter({ io, signal }: Asking, flag: string): Promise<Prompter> {
+  if (canAsk(io)) return prompter({ io, signal }, flag)
+  if (!canAskForKey(io)) throw nobody(flag, ['questions need a terminal, and CI not to be set'])
+  return prompterAt(io, async (ask) => {
+    const terminal = openTerminal()
+    if (terminal === undefined) throw nobody(flag, ['the terminal went away'])
+    try {
+      return await answered(ask({ ...terminal, signal }))
+    } finally {
+      terminal.close()
+    }
+  })
+}
+
+function nobody(flag: string, hints: readonly string[]): UserError {
+  return new UserError(`nobody can be asked here, so ${flag} is needed`, hints)
+}
+
+/** Where a question is shown and answered. */
+interface Place {
+  readonly input: NodeJS.ReadableStream
+  readonly output: NodeJS.WritableStream
+  readonly signal: AbortSignal
+}
+
+type Ask = <T>(ask: (place: Place) => Promise<T>) => Promise<T>
+
+function standardStreams({ stdin }: Io, signal: AbortSignal): Place {
+  return { input: stdin, output: process.stderr, signal }
+}
+
+async function prompterAt(io: Io, at: Ask): Promise<Prompter> {
   const { confirm, input, password, select } = await import('./questions.ts')
-  const context = { input: io.stdin, output: process.stderr, signal }
   const hidden = (message: string): Promise<string> =>
-    answered(password({ message, toggleMask: false }, { ...context, clearPromptOnDone: true }))
+    at((place) => password({ message, toggleMask: false }, { ...place, clearPromptOnDone: true }))
   return {
     text: (message, check) =>
-      answered(input({ message, validate: (answer) => check(answer) ?? true }, context)),
+      at((place) => input({ message, validate: (answer) => check(answer) ?? true }, place)),
     async secret(message) {
       for (;;) {
         const first = await hidden(message)
@@ -52,8 +103,8 @@ export async function prompter(
     },
     secretOnce: async (message) => SecretBytes.fromText(await hidden(message)),
     choice: (message, choices) =>
-      answered(select({ message, choices: choices.map((value) => ({ value })) }, context)),
-    yes: (message) => answered(confirm({ message, default: false }, context)),
+      at((place) => select({ message, choices: choices.map((value) => ({ value })) }, place)),
+    yes: (message) => at((place) => confirm({ message, default: false }, place)),
   }
 }
 

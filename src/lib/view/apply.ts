@@ -1,6 +1,5 @@
 import { unreachable } from '../base/errors.ts'
 import { qualifiedName } from '../base/names.ts'
-import { FIELD_MANAGER } from '../base/product.ts'
 import { escapeLine } from '../base/safe-text.ts'
 import type { ApplyReport } from '../change/apply/report.ts'
 import type { Changes, Refusal, Remark, Wanted } from '../change/apply/types.ts'
@@ -30,7 +29,7 @@ function facts(report: ApplyReport): readonly string[] {
     const words = `${keys.length} ${keys.length === 1 ? 'key' : 'keys'}: ${keys.join(', ') || 'none'}`
     return [...(type === '' ? [] : [type]), words, ...(immutable ? ['immutable'] : [])]
   }
-  const taken = forced.map(({ field, managers }) => `${field} from ${names(managers)}`)
+  const taken = forced.map(({ field, managers }) => `${field} from ${managers.join(', ')}`)
   return [
     ...keyWords(changes),
     ...(changes.fields.length > 0 ? [changes.fields.join(', ')] : []),
@@ -60,7 +59,7 @@ function reasons(refusal: Refusal): readonly string[] {
       return refusal.violations.map(({ field, message }) => `${field} ${message}`)
     case 'conflict':
       return refusal.conflicts.map(
-        ({ field, managers }) => `${field} was set to something else by ${names(managers)}`,
+        ({ field, managers }) => `${field} was set to something else by ${managers.join(', ')}`,
       )
     case 'managed':
       return refusal.managers.map(managerWords)
@@ -69,13 +68,6 @@ function reasons(refusal: Refusal): readonly string[] {
     default:
       return unreachable(refusal)
   }
-}
-
-/** Another entry of our own manager is not that of an apply. */
-function names(managers: readonly string[]): string {
-  return managers
-    .map((name) => (name === FIELD_MANAGER ? `${name} (create, edit or the like)` : name))
-    .join(', ')
 }
 
 const STALE = {
@@ -115,5 +107,5 @@ function remarkWords(remark: Remark, name: string): readonly string[] {
 }
 
 function setBy(managers: readonly string[]): string {
-  return managers.length === 0 ? '' : `: ${names(managers)} set it`
+  return managers.length === 0 ? '' : `: ${managers.join(', ')} set it`
 }

@@ -95,7 +95,7 @@ function perform(
   return cluster.admin.request('PATCH', path, { body, contentType: MERGE })
 }
 
-/** As the API server tells conflicts: `.data.k1`. */
+/** As the API server tells conflicts: `.data.k1`; those with what `create` set are none for us. */
 async function refusedFields(name: string, wanted: Content): Promise<readonly string[]> {
   const path = `/api/v1/namespaces/${namespace}/secrets/${name}?dryRun=All&fieldManager=kubectl-vault-secret`
   const body = withoutEmpty(manifest(name, wanted))
@@ -103,7 +103,13 @@ async function refusedFields(name: string, wanted: Content): Promise<readonly st
     .request('PATCH', path, { body, contentType: APPLY })
     .then(() => 'none', String)
   expect(said).toMatch(/^none$|409 Conflict/)
-  return [...new Set(said.match(/(?<=^- |: )\.[\w.-]+/gm))].toSorted()
+  const others = said
+    .split(/conflicts? with "/)
+    .slice(1)
+    .filter((each) => !each.startsWith('kubectl-vault-secret"'))
+  return [
+    ...new Set(others.flatMap((each) => each.match(/(?<=^- |: )\.[\w.-]+/gm) ?? [])),
+  ].toSorted()
 }
 
 const dotted = (field: string): string => `.${field.replace('[', '.').replace(']', '')}`

@@ -8,6 +8,7 @@ import {
   decryptAge,
   decryptAgeBytes,
   encryptAgeBytes,
+  type Identity,
   type Recipient,
 } from '../../../src/lib/crypto/age/index.ts'
 import { ageKey, ed25519Key, passphrase } from './keys.ts'
@@ -16,6 +17,34 @@ import { gather, pieces } from './streams.ts'
 const CHUNK = 64 * 1024
 const key = await ageKey()
 const hybrid = await ageKey('hybrid')
+
+describe('a passphrase beside other recipients', () => {
+  it('is a malformed header for everybody, and nobody is asked', async () => {
+    const [ours, theirs] = await Promise.all([
+      encryptAgeBytes(randomBytes(10), [key.recipient]),
+      encryptAgeBytes(randomBytes(10), [passphrase().recipient]),
+    ])
+    const stanza = (file: Uint8Array): string =>
+      /-> [^]*?\n(?=---)/.exec(Buffer.from(file).toString('latin1'))?.[0] ?? ''
+    const start = 'age-encryption.org/v1\n'
+    const rest = Buffer.from(ours).subarray(start.length + stanza(ours).length)
+    const pairs = [
+      [stanza(ours), stanza(theirs)],
+      [stanza(theirs), stanza(ours)],
+      [stanza(theirs), stanza(theirs)],
+    ] as const
+    for (const pair of pairs) {
+      const file = Buffer.concat([Buffer.from(`${start}${pair.join('')}`), rest])
+      for (const kind of ['x25519', 'scrypt', 'plugin'] as const) {
+        const asked: Identity = { kind, unwrapFileKey: () => expect.unreachable('asked') }
+        await expect(decryptAgeBytes(file, [asked])).rejects.toMatchObject({
+          name: 'AgeError',
+          kind: 'header',
+        })
+      }
+    }
+  })
+})
 
 describe('a file that was tampered with', () => {
   it('fails at whatever byte is changed, and what came out before is authentic', async () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 
 import { SecretBytes } from '../../../src/lib/base/secret-bytes.ts'
 import { allPlaces } from '../../../src/lib/crypto/sops/core/crypt.ts'
-import type { KeyWrapper } from '../../../src/lib/crypto/sops/core/data-key.ts'
+import type { KeyWrapper } from '../../../src/lib/crypto/sops/core/wrap-data-key.ts'
 import {
   decryptDocument,
   encryptDocument,
@@ -21,7 +21,7 @@ const NOW = new Date('2024-05-06T07:08:09Z')
 
 // Age has tests of its own; here a data key is handed over as it is.
 const keys: KeyWrapper & KeyOpener = {
-  wrap: (key) => Promise.resolve(Buffer.from(key.reveal()).toString('base64')),
+  wrap: (key) => Promise.resolve({ enc: Buffer.from(key.reveal()).toString('base64'), labels: [] }),
   open: (enc) => Promise.resolve(SecretBytes.from(Buffer.from(enc, 'base64'))),
 }
 const OPTIONS = { keyGroups: [['nobody']], wrapper: keys, now: NOW }

@@ -14,16 +14,16 @@ export async function applyStep(
   writer: ApplyWriter,
   dryRun: DryRun,
 ): Promise<ApplyStep['change']> {
-  const { wanted, change, purge } = step
+  const { wanted, change, takeOver } = step
   if (dryRun === 'client' || change === 'unchanged') return change
   const base =
-    purge === undefined || step.base === undefined
+    takeOver === undefined || step.base === undefined
       ? step.base
-      : await writer.purgeLastApplied(wanted, { ...step.base, ...purge }, dryRun)
-  // A trial run takes nothing away, so what it would have taken over is still somebody else's.
-  const force = step.force || (purge !== undefined && dryRun === 'server')
+      : await writer.takeOver(wanted, { ...step.base, ...takeOver }, dryRun)
+  // A trial run changes no owner, so what it would have taken over is still somebody else's.
+  const force = step.force || (takeOver !== undefined && dryRun === 'server')
   const trial = dryRun === 'server' ? step.base : base
   const after = await writer.applyObject(wanted, { ...(trial && { base: trial }), force }, dryRun)
   const same = after.resourceVersion === step.base?.resourceVersion
-  return same && purge === undefined ? 'unchanged' : change
+  return same && takeOver === undefined ? 'unchanged' : change
 }

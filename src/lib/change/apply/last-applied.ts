@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, member } from '../../base/json.ts'
-import { FIELD_MANAGER } from '../../base/product.ts'
-import { isOurApply, ownersOf } from './managed-fields.ts'
+import { isObject, type JsonObject, member, objectOf } from '../../base/json.ts'
+import { type FieldOwner, isOurApply, ownersOf } from './managed-fields.ts'
+import { takenOver } from './take-over.ts'
 
 /** The annotation of kubectl's client-side apply: the whole manifest, values included. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -11,43 +11,16 @@ const CLIENT_SIDE = 'kubectl-client-side-apply'
 /**
  * `metadata.managedFields` once the annotation is gone: what kubectl's
  * client-side apply set is ours, so that what leaves the manifest leaves the
- * Secret as well. kubectl does the same when it changes to server-side apply
- * (client-go `csaupgrade.UpgradeManagedFields`).
+ * Secret as well.
  */
 export function withoutClientSideApply(managedFields: readonly unknown[]): readonly unknown[] {
-  const owners = ownersOf(managedFields)
-  const theirs = owners.filter(
-    ({ manager, operation }) => manager === CLIENT_SIDE && operation === 'Update',
-  )
-  if (theirs.length === 0) return managedFields
-  const rest = managedFields.filter((_, at) => {
-    const owner = owners[at]
-    return owner !== undefined && !theirs.includes(owner) && !isOurApply(owner)
+  const isTheirs = ({ manager, operation }: FieldOwner): boolean =>
+    manager === CLIENT_SIDE && operation === 'Update'
+  if (!ownersOf(managedFields).some(isTheirs)) return takenOver(managedFields)
+  return takenOver(managedFields, isTheirs).map((entry) => {
+    if (!isObject(entry) || !ownersOf([entry]).some(isOurApply)) return entry
+    return { ...entry, fieldsV1: withoutAnnotation(objectOf(entry['fieldsV1'])) }
   })
-  const ours = owners.filter(isOurApply)
-  const fields = [...ours, ...theirs].map((owner) => owner.fields).reduce(union, {})
-  const before = managedFields
-    .filter(isObject)
-    .find((entry) => member(entry, 'manager') === CLIENT_SIDE)
-  const { time } = before ?? {}
-  const taken = {
-    manager: FIELD_MANAGER,
-    operation: 'Apply',
-    apiVersion: 'v1',
-    ...(time !== undefined && { time }),
-    fieldsType: 'FieldsV1',
-    fieldsV1: withoutAnnotation(fields),
-  }
-  return [taken, ...rest]
-}
-
-function union(left: JsonObject, right: JsonObject): JsonObject {
-  const joined: Record<string, unknown> = { ...left }
-  for (const [name, below] of Object.entries(right)) {
-    const known = joined[name]
-    joined[name] = isObject(known) && isObject(below) ? union(known, below) : below
-  }
-  return joined
 }
 
 function withoutAnnotation(fields: JsonObject): JsonObject {

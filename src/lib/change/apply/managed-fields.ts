@@ -25,13 +25,18 @@ export function ownersOf(managedFields: unknown): readonly FieldOwner[] {
     }))
 }
 
-/**
- * What `apply` of this program set before. The same manager's updates, from
- * `create` or `edit`, are another entry, with which an apply can conflict
- * (structured-merge-diff keeps a set for each manager and operation).
- */
+/** What `apply` of this program set before. */
 export function isOurApply({ manager, operation, subresource }: FieldOwner): boolean {
   return manager === FIELD_MANAGER && operation === 'Apply' && subresource === ''
+}
+
+/**
+ * What `create` of this program set. To the API server that is somebody else's
+ * (structured-merge-diff keeps a set for each manager and operation), until an
+ * apply takes it over.
+ */
+export function isOurCreate({ manager, operation, subresource }: FieldOwner): boolean {
+  return manager === FIELD_MANAGER && operation === 'Update' && subresource === ''
 }
 
 /** Whether the owner set this field: a map by itself (`.`), not only something in it. */

@@ -4,7 +4,17 @@ import { compareFields, type Comparison, liveFields, wantedFields } from './comp
 import { ownersOf } from './managed-fields.ts'
 import { withoutClientSideApply } from './last-applied.ts'
 import { violationsAfter } from './outcome.ts'
-import type { ApplyOptions, ApplyPlan, ApplyStep, Live, Refusal, Remark, Wanted } from './types.ts'
+import { takenOver } from './take-over.ts'
+import type {
+  ApplyOptions,
+  ApplyPlan,
+  ApplyStep,
+  Live,
+  Refusal,
+  Remark,
+  TakeOver,
+  Wanted,
+} from './types.ts'
 
 /**
  * Plans to apply one object, from what stands in the cluster. Pure: nothing is sent.
@@ -14,10 +24,10 @@ import type { ApplyOptions, ApplyPlan, ApplyStep, Live, Refusal, Remark, Wanted 
 export function planApply(given: Wanted, live: Live | undefined, options: ApplyOptions): ApplyPlan {
   const wanted = withType(given, live)
   if (live === undefined) return planCreation(wanted, options)
-  const purge = purgeOf(live, options)
-  const owners = ownersOf(purge?.managedFields ?? live.managedFields)
+  const takeOver = takeOverOf(live, options)
+  const owners = ownersOf(takeOver?.managedFields ?? live.managedFields)
   const comparison = compareFields(wantedFields(wanted), liveFields(live), owners)
-  const step = changeOf({ wanted, live, comparison, purge, options })
+  const step = changeOf({ wanted, live, comparison, takeOver, options })
   const violations = violationsAfter(wanted, live, comparison, options.now)
   return {
     step,
@@ -56,22 +66,27 @@ function withType(wanted: Wanted, live: Live | undefined): Wanted {
   return { ...wanted, secret: { ...wanted.secret, type } }
 }
 
-function purgeOf(live: Live, { purgeLastApplied }: ApplyOptions): ApplyStep['purge'] {
-  if (!purgeLastApplied || live.kind !== 'Secret' || live.lastApplied === 'absent') return undefined
-  return { managedFields: withoutClientSideApply(live.managedFields) }
+function takeOverOf(live: Live, { purgeLastApplied }: ApplyOptions): TakeOver | undefined {
+  if (live.kind !== 'Secret') return undefined
+  if (purgeLastApplied && live.lastApplied !== 'absent') {
+    return { managedFields: withoutClientSideApply(live.managedFields), purgeLastApplied }
+  }
+  const managedFields = takenOver(live.managedFields)
+  if (managedFields === live.managedFields) return undefined
+  return { managedFields, purgeLastApplied: false }
 }
 
 interface Found {
   readonly wanted: Wanted
   readonly live: Live
   readonly comparison: Comparison
-  readonly purge: ApplyStep['purge']
+  readonly takeOver: TakeOver | undefined
   readonly options: ApplyOptions
 }
 
-function changeOf({ wanted, live, comparison, purge, options }: Found): ApplyStep {
+function changeOf({ wanted, live, comparison, takeOver, options }: Found): ApplyStep {
   const { uid, resourceVersion } = live
-  const isNothing = comparison.isNothing && purge === undefined
+  const isNothing = comparison.isNothing && takeOver === undefined
   return {
     action: 'apply',
     wanted,
@@ -80,7 +95,7 @@ function changeOf({ wanted, live, comparison, purge, options }: Found): ApplySte
     changes: comparison.changes,
     force: options.forceConflicts,
     forced: options.forceConflicts ? comparison.conflicts : [],
-    ...(purge !== undefined && { purge }),
+    ...(takeOver !== undefined && { takeOver }),
   }
 }
 
@@ -135,7 +150,7 @@ function remarksOf({ live, step, violations, options }: Told): readonly Remark[]
   const remarks: Remark[] = [...mild(violations, step, options)]
   if (kept.length > 0) remarks.push({ kind: 'kept', keys: kept })
   if (live.kind !== 'Secret') return remarks
-  if (live.lastApplied === 'holds values' && step.purge === undefined) {
+  if (live.lastApplied === 'holds values' && step.takeOver?.purgeLastApplied !== true) {
     remarks.push({ kind: 'lastApplied' })
   }
   if (live.managers.length > 0 && options.forceManaged && step.change !== 'unchanged') {

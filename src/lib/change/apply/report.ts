@@ -49,7 +49,7 @@ function pruned(step: PruneStep, outcome: Outcome): ApplyReport {
 }
 
 function applied(step: ApplyStep, outcome: Outcome): ApplyReport {
-  const { action, wanted, change, changes, forced, purge } = step
+  const { action, wanted, change, changes, forced, takeOver } = step
   const { kind, namespace, name } = wanted
   return {
     action,
@@ -59,7 +59,7 @@ function applied(step: ApplyStep, outcome: Outcome): ApplyReport {
     change,
     ...(change === 'configured' && { changes }),
     ...(forced.length > 0 && { forced }),
-    ...(purge !== undefined && { purgedLastApplied: true }),
+    ...(takeOver?.purgeLastApplied === true && { purgedLastApplied: true }),
   }
 }
 

@@ -85,8 +85,16 @@ export interface ApplyStep {
   readonly force: boolean
   /** The fields that are taken. */
   readonly forced: readonly FieldConflict[]
-  /** Take the last-applied annotation away first; the managed fields are those afterwards. */
-  readonly purge?: { readonly managedFields: readonly unknown[] }
+  /** What is to be made ours first. */
+  readonly takeOver?: TakeOver
+}
+
+/** A change of who owns which field, before an apply. */
+export interface TakeOver {
+  /** As they are to be. */
+  readonly managedFields: readonly unknown[]
+  /** Take the last-applied annotation away as well. */
+  readonly purgeLastApplied: boolean
 }
 
 /** Why an object is not applied. */

@@ -1,6 +1,6 @@
 import type { NamespacedName } from '../../base/names.ts'
 import type { DryRun } from '../writer.ts'
-import type { Base, Wanted } from './types.ts'
+import type { Base, TakeOver, Wanted } from './types.ts'
 
 /** A write that is sent: a dry run of the client sends none. */
 export type Sent = Exclude<DryRun, 'client'>
@@ -21,16 +21,12 @@ export interface ApplyWriter {
     dryRun: Sent,
   ): Promise<Base>
   /**
-   * Takes the last-applied annotation away, and sets who owns which field.
+   * Sets who owns which field, and takes the last-applied annotation away when that is asked for.
    *
    * @returns the state afterwards
    * @throws ApiError; with `conflict` when the Secret is not in the given state
    */
-  purgeLastApplied(
-    secret: NamespacedName,
-    to: Base & { readonly managedFields: readonly unknown[] },
-    dryRun: Sent,
-  ): Promise<Base>
+  takeOver(secret: NamespacedName, to: Base & TakeOver, dryRun: Sent): Promise<Base>
   /**
    * Deletes a Secret.
    *

@@ -3,7 +3,7 @@ import type { ApiRequestInfo } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import { FIELD_MANAGER } from '../../base/product.ts'
 import { LAST_APPLIED } from '../../change/apply/last-applied.ts'
-import type { Base, Wanted } from '../../change/apply/types.ts'
+import type { Base, TakeOver, Wanted } from '../../change/apply/types.ts'
 import type { ApplyWriter, Sent } from '../../change/apply/writer.ts'
 import { writeSecret } from '../../crypto/secret-types/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
@@ -31,14 +31,14 @@ export function applyWriter(client: ApiClient): ApplyWriter {
       })
       return baseOf(answer)
     },
-    async purgeLastApplied(secret, { resourceVersion, managedFields }, dryRun) {
+    async takeOver(secret, to, dryRun) {
       const target = { kind: 'Secret', ...nameOf(secret) } as const
       const answer = await client.json({
         method: 'PATCH',
         path: pathOf(target, common(dryRun)),
         accept: OBJECT_METADATA,
         contentType: JSON_PATCH,
-        body: JSON.stringify(purge(resourceVersion, managedFields)),
+        body: JSON.stringify(ownerPatch(to)),
         info: infoOf('patch', target),
       })
       return baseOf(answer)
@@ -79,11 +79,12 @@ function configuration(wanted: Wanted, base: Base | undefined): JsonObject {
 }
 
 /** The way of client-go's `csaupgrade`: what is replaced must be of this version (409). */
-function purge(resourceVersion: string, managedFields: readonly unknown[]): readonly object[] {
+function ownerPatch(to: Base & TakeOver): readonly object[] {
+  const { resourceVersion, managedFields, purgeLastApplied } = to
   const annotation = LAST_APPLIED.replace('/', '~1')
   return [
     { op: 'replace', path: '/metadata/managedFields', value: managedFields },
-    { op: 'remove', path: `/metadata/annotations/${annotation}` },
+    ...(purgeLastApplied ? [{ op: 'remove', path: `/metadata/annotations/${annotation}` }] : []),
     { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
   ]
 }

@@ -1,5 +1,5 @@
 import type { FlagSet } from '../command.ts'
-import { dryRunFlags } from '../flags.ts'
+import { dryRunFlags, validateFlags } from '../flags.ts'
 
 /** How to apply. */
 export const applyFlags = {
@@ -39,14 +39,7 @@ export const applyFlags = {
     type: 'boolean',
     summary: 'Leave objects that are no Secrets to kubectl, instead of refusing them',
   },
-  validate: {
-    type: 'option',
-    helpValue: 'HOW',
-    options: ['strict', 'warn'],
-    default: 'strict',
-    summary:
-      'With strict refuse also what the API server would take although nothing can use it, such as a key of another certificate; with warn only say so',
-  },
+  ...validateFlags,
   ...dryRunFlags,
   yes: { type: 'boolean', char: 'y', summary: 'Delete what --prune finds without asking' },
 } as const satisfies FlagSet

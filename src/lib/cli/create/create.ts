@@ -37,8 +37,9 @@ export async function create(invocation: Invocation, typedName: string | undefin
   try {
     const { namespace } = connection
     const drafted = await draftSecret(invocation, { client: connection, namespace }, typedName)
-    checkDraft(drafted.draft, io.now())
-    await tell(io, drafted)
+    const { validate } = flags
+    const flaws = checkDraft(drafted.draft, { now: io.now(), strict: validate === 'strict' })
+    await tell(io, { ...drafted, warnings: [...drafted.warnings, ...flaws] })
     if (toFile) await intoFile(invocation, drafted.draft, typedName)
     else await intoCluster(invocation, connection, drafted)
   } finally {

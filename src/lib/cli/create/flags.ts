@@ -1,5 +1,5 @@
 import type { FlagSet } from '../command.ts'
-import { dryRunFlags } from '../flags.ts'
+import { dryRunFlags, validateFlags } from '../flags.ts'
 
 /** What a new Secret is to be, and whether it is only tried. */
 export const createFlags = {
@@ -34,6 +34,7 @@ export const createFlags = {
     helpValue: 'KEY=VALUE',
     summary: 'Annotation of the Secret, which is no place for a value; may be repeated',
   },
+  ...validateFlags,
   ...dryRunFlags,
   yes: { type: 'boolean', char: 'y', summary: 'Do it without asking' },
 } as const satisfies FlagSet

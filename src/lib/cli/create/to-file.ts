@@ -56,6 +56,7 @@ async function encrypted(invocation: Invocation, draft: SecretDraft): Promise<Ui
     flags: NO_SELECTION,
     inputType: 'yaml',
     recipients,
+    allowMixed: flags['allow-mixed'],
     plugins,
     now: io.now(),
   })

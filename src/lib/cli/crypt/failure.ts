@@ -14,6 +14,10 @@ const AGE_HINTS: Readonly<Partial<Record<AgeFailure, readonly string[]>>> = {
 const SOPS_HINTS: Readonly<Partial<Record<SopsFailure, readonly string[]>>> = {
   'no-identity': ['give the identity of a recipient with -i'],
   'already-encrypted': ['`edit` changes it, `rekey` changes who can read it'],
+  'mixed-recipients': [
+    'name only post-quantum recipients, or only classical ones',
+    '--allow-mixed lets both in; the document is then as weak as the classical ones',
+  ],
   recipients: ['name recipients with -r or -R, or in a .sops.yaml'],
 }
 

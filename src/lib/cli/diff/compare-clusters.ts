@@ -1,13 +1,14 @@
-import { UserError } from '../../base/errors.ts'
+import { ApiError, UserError, withHints } from '../../base/errors.ts'
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import type { Pair } from '../../change/diff/compare.ts'
-import { pairSecrets } from '../../change/diff/pair.ts'
 import type { Connection } from '../../source/http/connect.ts'
 import type { InvocationWith } from '../command.ts'
 import { printLines } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { chooseScope } from '../scope.ts'
-import { type Compared, notCompared } from './compared.ts'
+import { type NameAfter, pairsOf } from './cluster-pairs.ts'
+import type { Compared } from './compared.ts'
+import { checkNamespaces } from './namespaces.ts'
 import type { DiffFlags } from './plan.ts'
 import { type Live, readNamed, readScope } from './read-live.ts'
 
@@ -29,9 +30,6 @@ const OWN_TYPES: ReadonlySet<string> = new Set([
   'helm.sh/release.v1',
 ])
 
-/** What a Secret of the first side is called on the second. */
-type NameAfter = (secret: NamespacedName) => NamespacedName
-
 /**
  * Two clusters, or two namespaces of one.
  *
@@ -50,12 +48,19 @@ export async function compareClusters(
   })
   const names = words.map((word) => named(flags, word, from.namespace))
   const [scope, scopeTo] = scopesOf(flags, from.namespace)
+  const namesTo = names.map(nameAfter)
   const [before, after] = await withProgress(io, 'reading', () =>
-    names.length > 0
-      ? Promise.all([readNamed(from, names), readNamed(to, names.map(nameAfter))])
-      : Promise.all([readAll(from, scope), readAll(to, scopeTo)]),
+    Promise.all(
+      names.length > 0
+        ? [saying(from, readNamed(from, names)), saying(to, readNamed(to, namesTo))]
+        : [saying(from, readAll(from, scope)), saying(to, readAll(to, scopeTo))],
+    ),
   )
-  checkFound(names.map(nameAfter), namesOn(before, after, nameAfter))
+  await checkNamespaces(io, [
+    { connection: from, namespaces: namespacesOf(names, scope), live: before },
+    { connection: to, namespaces: namespacesOf(namesTo, scopeTo), live: after },
+  ])
+  checkFound(namesTo, namesOn(before, after, nameAfter))
   const all = pairsOf(before, after, nameAfter)
   const pairs = names.length > 0 ? all.pairs : all.pairs.filter((pair) => !isOwn(pair))
   await tellLeft(invocation, all.pairs.length - pairs.length)
@@ -68,22 +73,21 @@ export async function compareClusters(
   }
 }
 
-/** A Secret that was refused on one side is compared on none. */
-function pairsOf(
-  before: Live,
-  after: Live,
-  nameAfter: NameAfter,
-): Pick<Compared, 'pairs' | 'notCompared'> {
-  const unseen = new Set([
-    ...before.refused.map(({ secret }) => qualifiedName(nameAfter(secret))),
-    ...after.refused.map(({ secret }) => qualifiedName(secret)),
-  ])
-  const pairs = pairSecrets(
-    before.secrets.filter((each) => !unseen.has(qualifiedName(nameAfter(each)))),
-    after.secrets.filter((each) => !unseen.has(qualifiedName(each))),
-    nameAfter,
-  )
-  return { pairs, notCompared: [...before.refused, ...after.refused].map(notCompared) }
+/** @throws ApiError that says which of the two clusters it is about */
+async function saying<T>({ name }: Connection, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading
+  } catch (error) {
+    throw error instanceof ApiError ? withHints(error, [...error.hints, `that is ${name}`]) : error
+  }
+}
+
+function namespacesOf(
+  names: readonly NamespacedName[],
+  { namespace }: ListScope,
+): readonly string[] {
+  if (names.length > 0) return [...new Set(names.map((each) => each.namespace))]
+  return namespace === undefined ? [] : [namespace]
 }
 
 function isOwn({ before, after }: Pair): boolean {

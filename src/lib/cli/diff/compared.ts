@@ -24,6 +24,8 @@ export interface NotCompared extends NamespacedName {
    * - `sealed`: only the controller of Sealed Secrets can read it
    */
   readonly reason: 'refused' | 'sealed'
+  /** Which cluster refused it, where there are two. */
+  readonly side?: 'from' | 'to' | 'both'
   readonly error?: ApiError
 }
 

@@ -93,7 +93,7 @@ async function printReport(
     from,
     to,
     items,
-    notCompared: notCompared.map(({ namespace, name, reason }) => ({ namespace, name, reason })),
+    notCompared: notCompared.map(({ error: _error, ...each }) => each),
   })
 }
 
@@ -102,11 +102,14 @@ const REASONS = {
   sealed: 'a SealedSecret needs a private key of its controller (--private-key)',
 } as const
 
-async function warn({ io }: Invocation, { notCompared }: Compared): Promise<void> {
+async function warn({ io }: Invocation, { from, to, notCompared }: Compared): Promise<void> {
+  const refusing = { from: from.name, to: to.name, both: `neither ${from.name} nor ${to.name}` }
   await printLines(
     io.stderr,
-    notCompared.map((each) =>
-      escapeLine(`warning: not compared: ${qualifiedName(each)}: ${REASONS[each.reason]}`),
-    ),
+    notCompared.map(({ side, reason, ...each }) => {
+      const does = side === 'both' ? 'lets' : 'does not let'
+      const why = side === undefined ? REASONS[reason] : `${refusing[side]} ${does} you read it`
+      return escapeLine(`warning: not compared: ${qualifiedName(each)}: ${why}`)
+    }),
   )
 }

@@ -57,7 +57,8 @@ function ownersOf(managedFields: unknown): FieldOwners {
 const NOBODY: Owners = { applied: false, others: [] }
 
 function withOwner(owners: Owners, entry: Readonly<Record<string, unknown>>): Owners {
-  const { manager, operation } = entry
-  if (manager === FIELD_MANAGER && operation === 'Apply') return { ...owners, applied: true }
+  const { manager, subresource } = entry
+  // What `create` set, an apply takes over.
+  if (manager === FIELD_MANAGER && textOf(subresource) === '') return { ...owners, applied: true }
   return { ...owners, others: [...new Set([...owners.others, textOf(manager)])].toSorted() }
 }

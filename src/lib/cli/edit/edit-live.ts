@@ -3,7 +3,11 @@ import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../ba
 import { COMMAND, VERSION } from '../../base/product.ts'
 import type { LiveSecret } from '../../change/apply/types.ts'
 import { patchBetween, type ValuePatch } from '../../change/value-patch.ts'
-import { validateSecret } from '../../crypto/secret-types/index.ts'
+import {
+  type PlainSecret,
+  validateSecret,
+  type Violation,
+} from '../../crypto/secret-types/index.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
 import { connect } from '../../source/http/connect.ts'
 import { readLive } from '../apply/live.ts'
@@ -71,8 +75,7 @@ async function askForChange(
   const content = new TextEncoder().encode(text)
   const data = await editRounds(content, `${name}.yaml`, invocation, (changed) => {
     const values = valuesOfText(changed, secret.data, hidden)
-    const [wrong] = validateSecret({ ...secret, data: values }, io.now())
-    if (wrong !== undefined) throw new UserError(`${wrong.field} ${wrong.message}`)
+    checkValues(secret, values, { now: io.now(), strict: flags.validate === 'strict' })
     return values
   })
   const state = { namespace, name, uid, resourceVersion }
@@ -87,6 +90,22 @@ async function askForChange(
     { yes: flags.yes, question },
   )
   return confirmed ? patch : undefined
+}
+
+/** What is wrong with it already, and can stand in a cluster, is no reason to refuse another change. */
+function checkValues(
+  before: PlainSecret,
+  data: PlainSecret['data'],
+  { now, strict }: { readonly now: Date; readonly strict: boolean },
+): void {
+  const words = ({ field, message }: Violation): string => `${field} ${message}`
+  const known = new Set(validateSecret(before, now).map(words))
+  const wrong = validateSecret({ ...before, data }, now).find(
+    (each) => each.server || (strict && !known.has(words(each))),
+  )
+  if (wrong === undefined) return
+  const hints = wrong.server ? [] : ['--validate warn lets it through']
+  throw new UserError(words(wrong), hints)
 }
 
 function notThere(title: string, namespace: string): UserError {

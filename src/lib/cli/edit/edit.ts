@@ -4,6 +4,7 @@ import type { inputTypeFlags } from '../crypt/flags.ts'
 import type { clusterFlags } from '../flags.ts'
 import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import type { editFlags } from './flags.ts'
+import { removeLeftovers } from './leftovers.ts'
 
 type Invocation = InvocationWith<
   typeof editFlags &
@@ -23,6 +24,7 @@ export async function edit(invocation: Invocation, typedName: string | undefined
   if (typedName !== undefined && filename !== undefined) {
     throw new UserError('either a Secret of the cluster is edited, or the file of -f')
   }
+  await removeLeftovers(invocation.io)
   if (filename !== undefined) {
     const { editFile } = await import('./edit-file.ts')
     return editFile(invocation, filename)

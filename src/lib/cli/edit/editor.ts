@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { UserError } from '../../base/errors.ts'
 import type { Io } from '../io.ts'
+import { privateFolder } from './private-place.ts'
 
 /**
  * Lets a person change a text in an editor. It lies in a private folder, in memory
@@ -19,7 +19,7 @@ export async function inEditor(
   name: string,
   { io, signal }: { readonly io: Pick<Io, 'env'>; readonly signal: AbortSignal },
 ): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(await privatePlace(io.env), 'vault-secret-'))
+  const folder = await privateFolder(io.env)
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   // At a second signal nobody waits for the rest of this function.
   signal.addEventListener('abort', remove, { once: true })
@@ -34,16 +34,6 @@ export async function inEditor(
     process.off('exit', remove)
     signal.removeEventListener('abort', remove)
   }
-}
-
-/** A file system in memory that is the user's alone, or the folder for temporary files. */
-async function privatePlace(env: NodeJS.ProcessEnv): Promise<string> {
-  for (const folder of [env['XDG_RUNTIME_DIR'], '/dev/shm']) {
-    if (!folder || process.platform === 'win32') continue
-    const found = await stat(folder).catch(() => undefined)
-    if (found?.isDirectory() === true) return folder
-  }
-  return tmpdir()
 }
 
 /** As kubectl chooses it. */

@@ -1,4 +1,5 @@
 import type { FlagSet } from '../command.ts'
+import { validateFlags } from '../flags.ts'
 
 /** What to edit, and whether to ask. */
 export const editFlags = {
@@ -23,4 +24,5 @@ export const editFlags = {
     type: 'boolean',
     summary: 'Edit a Secret that a controller or tool manages, which may undo it',
   },
+  ...validateFlags,
 } as const satisfies FlagSet

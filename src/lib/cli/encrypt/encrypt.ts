@@ -47,7 +47,8 @@ export async function encrypt(invocation: Invocation, files: readonly string[]):
   const plugins = pluginPort(invocation)
   const recipients = await namedRecipients(invocation, plugins)
   const inputType = flags['input-type']
-  const choice: SopsChoice = { flags, inputType, recipients, plugins, now: io.now() }
+  const allowMixed = flags['allow-mixed']
+  const choice: SopsChoice = { flags, inputType, recipients, allowMixed, plugins, now: io.now() }
   // Documents are all made before the first is written; large files are streamed.
   const made = []
   for (const job of jobs) made.push([job, await contentOf(job, invocation, choice)] as const)
@@ -79,7 +80,7 @@ async function contentOf(
       if (choice.recipients.length === 0) throw forNobody()
       return encryptAge(plain, choice.recipients, {
         armor: flags.armor,
-        allowMixed: flags['allow-mixed'],
+        allowMixed: choice.allowMixed,
       })
     }
     const bytes = await bytesOf(plain, name)

@@ -21,6 +21,8 @@ export interface SopsChoice {
   readonly inputType: SopsFormat | undefined
   /** Of -r and -R; empty to let the `.sops.yaml` decide. */
   readonly recipients: readonly Recipient[]
+  /** Of --allow-mixed. */
+  readonly allowMixed: boolean
   readonly plugins: PluginPort
   readonly now: Date
 }
@@ -44,7 +46,7 @@ export async function encryptSops(
 async function optionsFor(
   document: SopsDocument,
   path: string | undefined,
-  { flags, recipients, plugins, now }: SopsChoice,
+  { flags, recipients, allowMixed, plugins, now }: SopsChoice,
 ): Promise<EncryptionOptions> {
   const wrapper = ageWrapper(plugins)
   const own = selectionOf(flags)
@@ -52,7 +54,14 @@ async function optionsFor(
   if (recipients.length > 0) {
     const selection = own ?? usualSelection(document)
     const keyGroups = [recipients.map(({ text }) => text)]
-    return { keyGroups, wrapper, now, macOnlyEncrypted, ...(selection && { selection }) }
+    return {
+      keyGroups,
+      allowMixed,
+      wrapper,
+      now,
+      macOnlyEncrypted,
+      ...(selection && { selection }),
+    }
   }
   if (path === undefined) throw nobody('standard input has no place where a .sops.yaml could be')
   const found = await ruleFor(path)
@@ -67,6 +76,7 @@ async function optionsFor(
   return {
     keyGroups: rule.keyGroups,
     shamirThreshold: rule.shamirThreshold,
+    allowMixed,
     macOnlyEncrypted: macOnlyEncrypted || rule.macOnlyEncrypted,
     wrapper,
     now,

@@ -15,8 +15,9 @@ import {
 } from '../../crypto/age/index.ts'
 import type { InvocationWith } from '../command.ts'
 import type { Io } from '../io.ts'
-import { canAsk, prompter } from '../prompt.ts'
+import { canAskForKey, keyPrompter } from '../prompt.ts'
 import type { identityFlags, passphraseFlags } from './flags.ts'
+import { askedOnce } from './asked-once.ts'
 import { readPassphrase, wantsPassphrase } from './passphrase.ts'
 import { pluginPort } from './plugins.ts'
 
@@ -29,6 +30,10 @@ type Invocation = InvocationWith<typeof identityFlags & typeof passphraseFlags>
  * @throws UserError when a named file cannot be read
  */
 export async function findIdentities(invocation: Invocation): Promise<readonly Identity[]> {
+  return (await everybody(invocation)).map(askedOnce)
+}
+
+async function everybody(invocation: Invocation): Promise<readonly Identity[]> {
   const { flags, io } = invocation
   const plugins = pluginPort(invocation)
   const ask = asking(invocation)
@@ -40,13 +45,13 @@ export async function findIdentities(invocation: Invocation): Promise<readonly I
   }
   if (named.length > 0) return named.flat()
   const own = await ownIdentities(io, ask, plugins)
-  return canAsk(io) ? [...own, whoeverKnows(ask)] : own
+  return canAskForKey(io) ? [...own, whoeverKnows(ask)] : own
 }
 
 /** Asks for the passphrase of a key or file, when it is needed. */
 function asking(invocation: { readonly io: Io; readonly signal: AbortSignal }): AskPassphrase {
   return async (what) => {
-    const ask = await prompter(invocation, 'a key without a passphrase')
+    const ask = await keyPrompter(invocation, 'a key without a passphrase')
     return ask.secretOnce(`Passphrase for ${what}`)
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { UserError } from '../../base/errors.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
 import type { InvocationWith } from '../command.ts'
-import { prompter } from '../prompt.ts'
+import { keyPrompter } from '../prompt.ts'
 import { bytesOfStdin } from '../values/stdin.ts'
 import type { passphraseFlags } from './flags.ts'
 
@@ -27,7 +27,7 @@ export async function readPassphrase(invocation: Invocation, isNew: boolean): Pr
     throw new UserError('--passphrase and --passphrase-file exclude each other')
   }
   if (file === undefined) {
-    const ask = await prompter(invocation, '--passphrase-file')
+    const ask = await keyPrompter(invocation, '--passphrase-file')
     const passphrase = await (isNew ? ask.secret('Passphrase') : ask.secretOnce('Passphrase'))
     return notEmpty(passphrase)
   }

@@ -5,7 +5,7 @@ import { UserError } from '../../base/errors.ts'
 import { escapeLine } from '../../base/safe-text.ts'
 import type { PluginPort, PluginProcess, PluginStateMachine } from '../../crypto/age/index.ts'
 import type { Io } from '../io.ts'
-import { canAsk, prompter } from '../prompt.ts'
+import { canAskForKey, keyPrompter } from '../prompt.ts'
 
 /** Runs `age-plugin-NAME` and lets it talk to the user. */
 export function pluginPort(invocation: {
@@ -18,19 +18,19 @@ export function pluginPort(invocation: {
     dialog: {
       message: (text) => void io.stderr.write(`${escapeLine(text)}\n`),
       confirm: async (text, yes, no) => {
-        if (!canAsk(io)) return undefined
-        const ask = await prompter(invocation, 'a key that asks nothing')
+        if (!canAskForKey(io)) return undefined
+        const ask = await keyPrompter(invocation, 'a key that asks nothing')
         const choices = [yes, ...(no === undefined ? [] : [no])].map(escapeLine)
         return (await ask.choice(escapeLine(text), choices)) === choices[0]
       },
       requestPublic: async (text) => {
-        if (!canAsk(io)) return undefined
-        const ask = await prompter(invocation, 'a key that asks nothing')
+        if (!canAskForKey(io)) return undefined
+        const ask = await keyPrompter(invocation, 'a key that asks nothing')
         return ask.text(escapeLine(text), () => undefined)
       },
       requestSecret: async (text) => {
-        if (!canAsk(io)) return undefined
-        const ask = await prompter(invocation, 'a key that asks nothing')
+        if (!canAskForKey(io)) return undefined
+        const ask = await keyPrompter(invocation, 'a key that asks nothing')
         return ask.secretOnce(escapeLine(text))
       },
     },

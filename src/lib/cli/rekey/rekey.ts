@@ -90,6 +90,7 @@ async function rekeyOne(
       ...recipients,
       wrapper: ageWrapper(wanted.plugins),
       now: io.now(),
+      allowMixed: flags['allow-mixed'],
       dropOtherServices: flags['drop-other-services'],
     })
     return {

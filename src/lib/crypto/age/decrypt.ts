@@ -4,6 +4,7 @@ import { AgeError } from './age-error.ts'
 import { ARMOR_START, decodeArmor, isArmored } from './armor.ts'
 import { ByteReader } from './byte-reader.ts'
 import { checkMac, readHeader } from './header.ts'
+import { onlyScryptStanza } from './keys/scrypt.ts'
 import { decryptPayload } from './payload.ts'
 import type { Chunks, Identity, IdentityKind, Stanza } from './types.ts'
 
@@ -36,6 +37,8 @@ async function unwrapWithAny(
   stanzas: readonly Stanza[],
 ): Promise<SecretBytes> {
   if (identities.length === 0) throw new UserError('there is no identity to decrypt with')
+  // Whoever is at hand: nobody is asked for a passphrase, or for the PIN of a plugin, in vain.
+  onlyScryptStanza(stanzas)
   for (const identity of identities.toSorted((a, b) => effort(a) - effort(b))) {
     const fileKey = await identity.unwrapFileKey(stanzas)
     if (fileKey !== undefined) return fileKey

@@ -4,10 +4,9 @@ import { AgeError } from './age-error.ts'
 import { encodeArmor } from './armor.ts'
 import { ByteReader } from './byte-reader.ts'
 import { encodeHeader, newFileKey } from './header.ts'
+import { differentLabels } from './labels.ts'
 import { encryptPayload } from './payload.ts'
 import type { Chunks, EncryptOptions, Recipient, Stanza } from './types.ts'
-
-const POST_QUANTUM = 'postquantum'
 
 /**
  * Encrypts a stream of any length; a few MiB for each core are in memory.
@@ -51,9 +50,8 @@ async function wrapForAll(
   // One after the other: a plugin may want to talk to the user.
   for (const recipient of recipients) {
     const wrapped = await recipient.wrapFileKey(fileKey)
-    const labels = wrapped.labels.toSorted()
-    if (!allowMixed && common !== undefined) refuseDifferent(common, labels)
-    common ??= labels
+    if (!allowMixed && common !== undefined) refuseDifferent(common, wrapped.labels)
+    common ??= wrapped.labels
     stanzas.push(...wrapped.stanzas)
   }
   return stanzas
@@ -66,13 +64,7 @@ function refuseCompany(recipients: readonly Recipient[]): void {
   }
 }
 
-// C2SP age-plugin.md, "labels": all recipients of a file have the same ones.
 function refuseDifferent(one: readonly string[], other: readonly string[]): void {
-  if (one.join('\0') === other.join('\0')) return
-  throw new AgeError(
-    'mixed-recipients',
-    one.includes(POST_QUANTUM) !== other.includes(POST_QUANTUM)
-      ? 'post-quantum and classical recipients do not mix: a quantum computer could read the file'
-      : 'these recipients do not mix: their plugins ask to be alone',
-  )
+  const problem = differentLabels(one, other, 'file')
+  if (problem !== undefined) throw new AgeError('mixed-recipients', problem)
 }

@@ -6,8 +6,10 @@ import {
   type Identity,
   parseRecipient,
   type PluginPort,
+  type Recipient,
 } from '../age/index.ts'
-import type { KeyOpener, KeyWrapper } from './core/data-key.ts'
+import type { KeyOpener } from './core/data-key.ts'
+import type { KeyWrapper } from './core/wrap-data-key.ts'
 
 /** Opens data keys with age identities. */
 export function ageOpener(identities: readonly Identity[]): KeyOpener {
@@ -30,11 +32,19 @@ export function ageOpener(identities: readonly Identity[]): KeyOpener {
 /** Wraps data keys for age recipients: each gets an armored age file of its own (rule 2). */
 export function ageWrapper(plugins?: PluginPort): KeyWrapper {
   return {
-    wrap: async (key, recipient) => {
-      const file = await encryptAgeBytes(key.reveal(), [parseRecipient(recipient, plugins)], {
-        armor: true,
-      })
-      return new TextDecoder().decode(file)
+    wrap: async (key, text) => {
+      const recipient = parseRecipient(text, plugins)
+      let labels: readonly string[] = []
+      const watched: Recipient = {
+        ...recipient,
+        wrapFileKey: async (fileKey) => {
+          const wrapped = await recipient.wrapFileKey(fileKey)
+          ;({ labels } = wrapped)
+          return wrapped
+        },
+      }
+      const file = await encryptAgeBytes(key.reveal(), [watched], { armor: true })
+      return { enc: new TextDecoder().decode(file), labels }
     },
   }
 }

@@ -1,10 +1,11 @@
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { allPlaces, closeAll, type Closed } from './core/crypt.ts'
-import { type KeyWrapper, newDataKey, wrapDataKey } from './core/data-key.ts'
+import { newDataKey } from './core/data-key.ts'
 import { type KeyGroup, type Metadata, writeMetadata } from './core/metadata.ts'
 import { scalar } from './core/scalar.ts'
 import { compileSelection, DEFAULT_SELECTION, type Selection } from './core/selection.ts'
 import { encryptValue } from './core/value-cipher.ts'
+import { type KeyWrapper, wrapDataKey } from './core/wrap-data-key.ts'
 import { requirePlain, type SopsDocument } from './document.ts'
 
 /** The format of sops that is written; sops wants a version it knows (rule 16). */
@@ -16,6 +17,8 @@ export interface Recipients {
   readonly keyGroups: readonly (readonly string[])[]
   /** With several groups, how many are needed; 0 or absent for all. */
   readonly shamirThreshold?: number
+  /** Lets post-quantum and classical recipients read one document, which is then as weak as the latter. */
+  readonly allowMixed?: boolean
 }
 
 /** How a document is to be encrypted. */
@@ -30,7 +33,7 @@ export interface EncryptionOptions extends Recipients {
 /**
  * Encrypts a plain document with a new data key. Its layout stays.
  *
- * @throws SopsError `already-encrypted`, `format`, `selection` or `recipients`
+ * @throws SopsError `already-encrypted`, `format`, `selection`, `recipients` or `mixed-recipients`
  */
 export async function encryptDocument(
   document: SopsDocument,
@@ -57,10 +60,10 @@ export async function encryptDocument(
 /** Wraps a data key for those who may decrypt. */
 export function groupsFor(
   key: SecretBytes,
-  { keyGroups, shamirThreshold = 0 }: Recipients,
+  { keyGroups, shamirThreshold = 0, allowMixed = false }: Recipients,
   wrapper: KeyWrapper,
 ): Promise<readonly KeyGroup[]> {
-  return wrapDataKey(key, keyGroups, shamirThreshold, wrapper)
+  return wrapDataKey(key, keyGroups, { threshold: shamirThreshold, allowMixed }, wrapper)
 }
 
 /** The threshold as it is written: a number whenever there are several groups. */

@@ -12,6 +12,7 @@
  * - `mac-missing`: nothing says that the document is whole
  * - `selection`: the choice of what is encrypted makes no sense
  * - `recipients`: no recipients, or groups that cannot share a key
+ * - `mixed-recipients`: recipients that must not read the same document
  * - `config`: `.sops.yaml` makes no sense
  */
 export type SopsFailure =
@@ -26,6 +27,7 @@ export type SopsFailure =
   | 'mac-missing'
   | 'selection'
   | 'recipients'
+  | 'mixed-recipients'
   | 'config'
 
 /** A document that is refused. Neither message nor hints ever hold a value, only key names and positions. */

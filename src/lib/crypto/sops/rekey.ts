@@ -1,7 +1,8 @@
 import { closeAll } from './core/crypt.ts'
-import { type KeyWrapper, newDataKey } from './core/data-key.ts'
+import { newDataKey } from './core/data-key.ts'
 import { selectionInForce, writeMetadata } from './core/metadata.ts'
 import { compileSelection, type Selection } from './core/selection.ts'
+import type { KeyWrapper } from './core/wrap-data-key.ts'
 import type { Decrypted } from './decrypt.ts'
 import { groupsFor, type Recipients, sealed, threshold } from './encrypt.ts'
 import { SopsError } from './errors.ts'
@@ -21,7 +22,7 @@ export interface RekeyOptions extends Recipients {
  * Encrypts a document anew: another data key, every value, other recipients. Who
  * is no longer among them can read older copies, but nothing that is in this one.
  *
- * @throws SopsError `recipients` or `selection`
+ * @throws SopsError `recipients`, `mixed-recipients` or `selection`
  */
 export async function rekeyDocument(before: Decrypted, options: RekeyOptions): Promise<Uint8Array> {
   const { document, metadata, values } = before

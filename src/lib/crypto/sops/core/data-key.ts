@@ -3,16 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { SecretBytes } from '../../../base/secret-bytes.ts'
 import { SopsError } from '../errors.ts'
 import type { KeyGroup, Metadata } from './metadata.ts'
-import { combine, split } from './shamir.ts'
+import { combine } from './shamir.ts'
 
 const KEY_BYTES = 32
 
-/** Puts a data key, or a share of one, into an armored age file for one recipient. */
-export interface KeyWrapper {
-  readonly wrap: (key: SecretBytes, recipient: string) => Promise<string>
-}
-
-/** Opens such a file; undefined when none of the identities at hand can. */
+/** Opens the age file with a data key, or a share of one; undefined when none of the identities at hand can. */
 export interface KeyOpener {
   readonly open: (enc: string) => Promise<SecretBytes | undefined>
 }
@@ -20,50 +15,6 @@ export interface KeyOpener {
 /** A new data key (rule 1). */
 export function newDataKey(): SecretBytes {
   return SecretBytes.from(randomBytes(KEY_BYTES))
-}
-
-/**
- * Wraps a data key for groups of recipients; with several groups each gets a share (rule 17).
- *
- * @throws SopsError `recipients`, or whatever the wrapper throws for a recipient
- */
-export async function wrapDataKey(
-  key: SecretBytes,
-  groups: readonly (readonly string[])[],
-  threshold: number,
-  wrapper: KeyWrapper,
-): Promise<readonly KeyGroup[]> {
-  checkGroups(groups, threshold)
-  const parts =
-    groups.length === 1
-      ? [key]
-      : split(key.reveal(), groups.length, threshold === 0 ? groups.length : threshold).map(
-          SecretBytes.from,
-        )
-  return Promise.all(
-    parts.map(async (part, index) => ({
-      age: await Promise.all(
-        (groups[index] ?? []).map(async (recipient) => ({
-          recipient,
-          enc: await wrapper.wrap(part, recipient),
-        })),
-      ),
-      others: {},
-    })),
-  )
-}
-
-function checkGroups(groups: readonly (readonly string[])[], threshold: number): void {
-  if (groups.length === 0 || groups.some((group) => group.length === 0)) {
-    throw new SopsError('recipients', 'there is nobody to encrypt to')
-  }
-  if (groups.length > 255) throw new SopsError('recipients', 'there are more than 255 key groups')
-  if (groups.length > 1 && threshold !== 0 && (threshold < 2 || threshold > groups.length)) {
-    throw new SopsError(
-      'recipients',
-      `shamir_threshold must be 2 to ${groups.length}, the number of key groups`,
-    )
-  }
 }
 
 /**
