@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly input?: string
   /** Options of Node itself, such as `--max-old-space-size=64`. */
   readonly node?: readonly string[]
+  /** Further variables. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface Ran {
@@ -29,12 +31,13 @@ export interface Running {
 }
 
 /** Starts the program with nothing of this process's surroundings but PATH. */
-export function start(words: readonly string[], { kubeconfig, input, node }: RunOptions): Running {
+export function start(words: readonly string[], options: RunOptions): Running {
+  const { kubeconfig, input, node, env } = options
   const home = mkdtempSync(path.join(tmpdir(), 'program-'))
   const started = performance.now()
   const child = spawn(process.execPath, [...(node ?? []), PROGRAM, ...words], {
     cwd: home,
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, KUBECONFIG: kubeconfig },
+    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, KUBECONFIG: kubeconfig, ...env },
   })
   child.stdin.end(input ?? '')
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(
