@@ -171,8 +171,15 @@ describe.skipIf(address === undefined)('the certificate of a controller', () => 
     })
     expect(other.stderr).toContain('cannot get services by-flag in default: not found')
     const words = ['create', `${namespace}/db`, '--seal', '--from-stdin=key']
-    const file = await run(words, { kubeconfig, input: value, env: { SEALED_SECRETS_CERT: cert } })
-    expect(file).toMatchObject({ status: 0, stderr: expect.stringContaining(`of ${cert}, valid`) })
+    const byFile = await run(words, {
+      kubeconfig,
+      input: value,
+      env: { SEALED_SECRETS_CERT: cert },
+    })
+    expect(byFile).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining(`of ${cert}, valid`),
+    })
   })
 })
 

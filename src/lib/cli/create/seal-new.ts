@@ -7,6 +7,7 @@ import type { Connection } from '../../source/http/connect.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import { sealingCertificate } from '../encrypt/certificate.ts'
+import { WHOLE_LINES } from '../encrypt/seal.ts'
 import { type DraftFlags, draftSecret, inFile } from './draft.ts'
 import type { fileFlags } from './file-flags.ts'
 import { mergeInto } from './merge-into.ts'
@@ -40,7 +41,7 @@ export async function sealNew(
   const secret = plainSecret(inFile(drafted.draft, flags.namespace, typedName))
   const scope = flags.scope === undefined ? {} : { scope: flags.scope }
   try {
-    const text = stringify(sealSecret(secret, certificate, scope))
+    const text = stringify(sealSecret(secret, certificate, scope), WHOLE_LINES)
     await putOut(invocation, new TextEncoder().encode(text))
   } catch (error) {
     throw cryptFailure(error, flags.out ?? 'standard output')

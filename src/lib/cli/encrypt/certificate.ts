@@ -7,6 +7,7 @@ import { isNamespaceName, isObjectName, qualifiedName } from '../../base/names.t
 import { escapeLine } from '../../base/safe-text.ts'
 import {
   parseSealingCertificate,
+  SealError,
   type SealingCertificate,
 } from '../../crypto/sealed-secrets/index.ts'
 import type { Connection } from '../../source/http/connect.ts'
@@ -21,6 +22,8 @@ type Invocation = InvocationWith<typeof sealFlags>
 interface Found {
   readonly pem: string
   readonly from: string
+  /** What to do when it is over. */
+  readonly renewal: string
 }
 
 /** Lends a connection to the cluster; nothing is asked of it where a file is given. */
@@ -58,7 +61,8 @@ async function fromFile(file: string): Promise<Found> {
       ['fetch it: curl -o cert.pem URL'],
     )
   }
-  return { pem: await readFile(file, 'utf8'), from: file }
+  const renewal = 'leave --cert out to ask the controller for the current one'
+  return { pem: await readFile(file, 'utf8'), from: file, renewal }
 }
 
 async function fromController(
@@ -77,7 +81,8 @@ async function fromController(
   checkNames(controller)
   const pem = await fetchSealingCertificate(client, controller)
   const where = client.contextName ?? client.server
-  return { pem, from: `${qualifiedName(controller)} in ${where}` }
+  const renewal = 'the controller should have made a new key; its log may say why it did not'
+  return { pem, from: `${qualifiedName(controller)} in ${where}`, renewal }
 }
 
 function checkNames({ namespace, name }: NamespacedName): void {
@@ -89,10 +94,13 @@ function checkNames({ namespace, name }: NamespacedName): void {
   }
 }
 
-function parse({ pem, from }: Found, now: Date): SealingCertificate {
+function parse({ pem, from, renewal }: Found, now: Date): SealingCertificate {
   try {
     return parseSealingCertificate(pem, now)
   } catch (error) {
+    if (error instanceof SealError && error.kind === 'expired') {
+      throw new UserError(`${from}: ${error.message}`, [renewal])
+    }
     throw cryptFailure(error, from)
   }
 }

@@ -8,6 +8,9 @@ import {
 } from '../../crypto/sealed-secrets/index.ts'
 import { readSecret } from '../../crypto/secret-types/index.ts'
 
+/** As kubeseal writes them: one sealed value, one line. */
+export const WHOLE_LINES = { lineWidth: 0 } as const
+
 /** With what, and for where. */
 export interface Sealing {
   readonly certificate: SealingCertificate
@@ -27,7 +30,7 @@ export function sealManifest(
 ): Uint8Array {
   const options = scope === undefined ? {} : { scope }
   const sealed = manifestsIn(bytes, name).map((manifest) =>
-    stringify(sealSecret(readSecret(manifest), certificate, options)),
+    stringify(sealSecret(readSecret(manifest), certificate, options), WHOLE_LINES),
   )
   return new TextEncoder().encode(sealed.join('---\n'))
 }

@@ -36,9 +36,7 @@ export function parseSealingCertificate(pem: string, now: Date): SealingCertific
   checkKey(publicKey)
   if (now > notAfter) {
     const day = notAfter.toISOString().slice(0, 10)
-    throw new SealError('expired', `the sealing certificate expired on ${day}`, [
-      'leave --cert out to fetch the current one from the controller',
-    ])
+    throw new SealError('expired', `the sealing certificate expired on ${day}`)
   }
   return { publicKey, notBefore, notAfter, fingerprint: fingerprintOf(publicKey) }
 }
