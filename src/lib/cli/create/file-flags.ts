@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import type { FlagSet, FlagValues } from '../command.ts'
-import { checkSealFlags, sealFlags } from '../encrypt/seal-flags.ts'
+import { checkSealFlags, sealFlags, SEALING } from '../encrypt/seal-flags.ts'
 import { recipientFlags } from '../keys/flags.ts'
 
 /** An encrypted file in the place of a cluster. */
@@ -13,10 +13,19 @@ export const fileFlags = {
     type: 'boolean',
     summary: 'Write a SealedSecret instead of making the Secret in a cluster',
   },
+  out: {
+    type: 'option',
+    once: true,
+    filled: true,
+    helpValue: 'FILE',
+    completes: 'file',
+    summary: 'The file for --encrypt and --seal, instead of standard output',
+  },
   raw: {
     type: 'boolean',
     summary:
       'With --seal only the one sealed value, as `kubeseal --raw`, to be pasted into encryptedData',
+    helpGroup: SEALING,
   },
   'merge-into': {
     type: 'option',
@@ -26,14 +35,7 @@ export const fileFlags = {
     completes: 'file',
     summary:
       'With --seal write the keys into this SealedSecret; all else in the file stays as it is',
-  },
-  out: {
-    type: 'option',
-    once: true,
-    filled: true,
-    helpValue: 'FILE',
-    completes: 'file',
-    summary: 'The file for --encrypt and --seal, instead of standard output',
+    helpGroup: SEALING,
   },
   ...sealFlags,
   ...recipientFlags,

@@ -10,6 +10,7 @@ import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import { writeEncrypted } from '../crypt/target.ts'
 import { sealingCertificate } from '../encrypt/certificate.ts'
+import { askValues } from './ask.ts'
 import type { DraftFlags } from './draft.ts'
 import type { fileFlags } from './file-flags.ts'
 import { checkOnlyValues, onlyValues } from './only-values.ts'
@@ -41,7 +42,7 @@ export async function mergeInto(
   const wanted = { ...typedPlace(flags.namespace, typedName), scope: flags.scope }
   const sealed = await sealedFile(file, wanted)
   const certificate = await sealingCertificate(invocation, (ask) => ask(connection))
-  const values = await onlyValues(invocation, connection)
+  const values = await onlyValues(invocation, connection, (ask) => askValues(ask, ''))
   const after = inWords(file, () => textWith(sealed, values, certificate))
   if ((await readText(file)) !== sealed.text) {
     throw new UserError(`${file} was changed meanwhile, and was left as it is now`, ['try again'])

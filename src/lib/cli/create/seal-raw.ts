@@ -1,10 +1,12 @@
 import { UserError } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
 import { escapeLine } from '../../base/safe-text.ts'
-import { encryptionLabel, sealValue, type SealTarget } from '../../crypto/sealed-secrets/index.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
+import { sealValue, type SealTarget } from '../../crypto/sealed-secrets/index.ts'
 import type { Connection } from '../../source/http/connect.ts'
 import type { InvocationWith } from '../command.ts'
 import { sealingCertificate } from '../encrypt/certificate.ts'
+import type { Prompter } from '../prompt.ts'
 import type { DraftFlags } from './draft.ts'
 import type { fileFlags } from './file-flags.ts'
 import { checkOnlyValues, onlyValues } from './only-values.ts'
@@ -28,7 +30,7 @@ export async function sealRaw(
   checkOnlyValues(flags, '--raw')
   const target = targetOf(invocation, typedName)
   const certificate = await sealingCertificate(invocation, (ask) => ask(connection))
-  const values = [...(await onlyValues(invocation, connection)).values()]
+  const values = [...(await onlyValues(invocation, connection, askOne)).values()]
   const [value] = values
   if (value === undefined || values.length > 1) {
     throw new UserError(`--raw seals one value, and there are ${values.length}`)
@@ -38,6 +40,10 @@ export async function sealRaw(
   const end = flags.out === undefined && io.stdout.isTerminal ? '\n' : ''
   const text = `${sealValue(value, certificate, target)}${end}`
   await putOut(invocation, new TextEncoder().encode(text))
+}
+
+async function askOne(ask: Prompter): Promise<ReadonlyMap<string, SecretBytes>> {
+  return new Map([['value', await ask.secret('Value')]])
 }
 
 function targetOf({ flags }: Invocation, typedName: string | undefined): SealTarget {
@@ -54,7 +60,6 @@ function targetOf({ flags }: Invocation, typedName: string | undefined): SealTar
         : 'add -n NAMESPACE: a sealed value opens only there',
     ])
   }
-  encryptionLabel(target)
   return target
 }
 

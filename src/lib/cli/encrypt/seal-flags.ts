@@ -1,7 +1,8 @@
 import { UserError } from '../../base/errors.ts'
 import type { FlagSet, FlagValues } from '../command.ts'
 
-const SEALING = 'Sealing for the controller of Sealed Secrets'
+/** Heading of the flags that are about sealing. */
+export const SEALING = 'Sealing for the controller of Sealed Secrets'
 
 /** For the controller of Sealed Secrets. */
 export const sealFlags = {
