@@ -1,4 +1,5 @@
 /** Writing keys into a SealedSecret file, without a cluster. */
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   mkdtempSync,
@@ -8,13 +9,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 
 import { createMarks } from '../canary/marks.ts'
 import { controllerKey } from '../crypto/sealed-secrets/controller-key.ts'
-import { type Ran, run } from './run.ts'
+import { type Ran, run, start } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'seal-merge-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -143,6 +145,34 @@ test.each([
   expect(readFileSync(at('db.yaml'))).toEqual(before)
   expect(readdirSync(folder)).toEqual(files)
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a file that changes meanwhile is left as it is then',
+  async () => {
+    spawnSync('mkfifo', [at('slow')])
+    const words = [
+      'create',
+      '--seal',
+      '--cert',
+      at('cert.pem'),
+      into,
+      `--from-file=k=${at('slow')}`,
+    ]
+    const { ended } = start(words, { kubeconfig: at('kubeconfig') })
+    // Opening it for writing waits until the program reads the value, and has read the file.
+    const slow = await open(at('slow'), 'w')
+    const changed = `${text()}# by somebody else\n`
+    writeFileSync(at('db.yaml'), changed)
+    await slow.writeFile(value)
+    await slow.close()
+    expect(await ended).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('db.yaml was changed meanwhile, and was left as it is now'),
+    })
+    expect(text()).toBe(changed)
+  },
+)
 
 test('a file that is not there, or is a folder, is named', async () => {
   const missing = await merge([`--merge-into=${at('nowhere.yaml')}`])
