@@ -28,6 +28,14 @@ export const create = defineCommand({
       command: 'create stripe --prompt api-key --encrypt --out secrets/stripe.yaml',
     },
     {
+      comment: 'To git, sealed for the controller of Sealed Secrets in this cluster',
+      command: 'create payments/stripe --prompt api-key --seal --out stripe.yaml',
+    },
+    {
+      comment: 'A new value of one key of it',
+      command: 'create --prompt api-key --seal --merge-into stripe.yaml',
+    },
+    {
       comment: 'What would be done',
       command: 'create stripe --from-env-file .env --dry-run server -o json',
     },

@@ -1,6 +1,7 @@
 import { defineCommand } from '../lib/cli/command.ts'
 import { inputTypeFlags, targetFlags } from '../lib/cli/crypt/flags.ts'
 import { encryptFlags } from '../lib/cli/encrypt/flags.ts'
+import { clusterFlags } from '../lib/cli/flags.ts'
 import { passphraseFlags, recipientFlags } from '../lib/cli/keys/flags.ts'
 
 export const encrypt = defineCommand({
@@ -18,8 +19,8 @@ export const encrypt = defineCommand({
       command: 'encrypt --passphrase -o dump.sql.age dump.sql',
     },
     {
-      comment: 'For the controller of Sealed Secrets',
-      command: 'encrypt --format sealed-secret --cert cert.pem db.yaml',
+      comment: 'For the controller of Sealed Secrets in this cluster',
+      command: 'encrypt --format sealed-secret db.yaml',
     },
   ],
   args: {
@@ -35,6 +36,7 @@ export const encrypt = defineCommand({
     ...targetFlags,
     ...recipientFlags,
     ...passphraseFlags,
+    ...clusterFlags,
   },
   async run(invocation) {
     const { encrypt: run } = await import('../lib/cli/encrypt/encrypt.ts')

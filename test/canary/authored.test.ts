@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { generateIdentity } from '../../src/lib/crypto/age/index.ts'
 import { useControlPlane } from '../control-plane/use-control-plane.ts'
+import { controllerKey } from '../crypto/sealed-secrets/controller-key.ts'
 import { plantValues } from './cluster.ts'
 import { createMarks } from './marks.ts'
 import { titled } from './questions.ts'
@@ -27,6 +28,11 @@ const write = (name: string, content: string): void => writeFileSync(path.join(h
 const value = marks.make('value of a file')
 const plain = `a: ${value}\nb: [${marks.make('value of a list')}]\n# ${marks.make('comment')}\n`
 
+const controller = await controllerKey()
+const metadata = { name: 'db', namespace: 'shop' }
+const secret = JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { value } })
+const seal = ['--seal', '--from-file', 'k=value', '--cert']
+
 beforeEach(async () => {
   write('key.txt', `${mine.identity.revealText()}\n`)
   write('other.txt', `${other.identity.revealText()}\n`)
@@ -38,12 +44,20 @@ beforeEach(async () => {
   write('doc.yaml', plain)
   await run(home, ['encrypt', '-r', mine.recipient, '--in-place', 'doc.yaml'], {})
   await run(home, ['encrypt', '-r', mine.recipient, '-o', 'file.age', 'value'], {})
+  write('cert.pem', controller.certificatePem)
+  write('secret.yaml', secret)
+  const sealing = ['encrypt', '--format', 'sealed-secret', '--cert', 'cert.pem']
+  await run(home, [...sealing, '-o', 'sealed.yaml', 'secret.yaml'], {})
 })
 
 const answers: readonly (readonly string[])[] = [
   ['create', 'made', '--from-file', 'k=value', '--from-env-file', '.env', '--dry-run', 'server'],
   ['create', 'made', '--from-secret', 'plain', '--dry-run', 'server', '-o', 'yaml'],
   ['create', 'made', '--from-file', 'k=value', '--encrypt', '-r', mine.recipient],
+  ['create', 'shop/made', ...seal, 'cert.pem'],
+  ['create', 'shop/made', '--raw', ...seal, 'cert.pem'],
+  ['create', '--merge-into', 'sealed.yaml', ...seal, 'cert.pem'],
+  ['encrypt', '--format', 'sealed-secret', '--cert', 'cert.pem', 'secret.yaml'],
   ['encrypt', '-r', mine.recipient, 'plain.yaml'],
   ['encrypt', '-r', mine.recipient, '-a', 'value'],
   ['rekey', '-i', 'key.txt', '--add', other.recipient, 'doc.yaml'],
@@ -76,6 +90,20 @@ const failures: readonly (readonly string[])[] = [
   ['create', 'made', '--from-literal', value],
   ['create', 'made', '--generate', `k=${value}`],
   ['create', 'made', '--from-secret', `plain:${'x'.repeat(300)}`],
+  ['create', 'shop/made', ...seal, 'value'],
+  ['create', 'shop/made', '--seal', '--from-file', 'k=value'],
+  ['create', 'shop/made', '--raw', '--from-literal', `x=${value}`, ...seal, 'cert.pem'],
+  ['create', 'shop/made', '--cert-fingerprint', value, ...seal, 'cert.pem'],
+  ...['plain.yaml', 'broken.yaml', 'secret.yaml', 'value', 'file.age'].map((file) => [
+    'create',
+    '--merge-into',
+    file,
+    ...seal,
+    'cert.pem',
+  ]),
+  ['encrypt', '--format', 'sealed-secret', '--cert', 'cert.pem', 'plain.yaml'],
+  ['encrypt', '--format', 'sealed-secret', '--cert', 'cert.pem', 'broken.yaml'],
+  ['encrypt', '--format', 'sealed-secret', 'secret.yaml'],
   ['encrypt', '-r', value, 'plain.yaml'],
   ['encrypt', '-r', mine.identity.revealText(), 'plain.yaml'],
   ['encrypt', '-R', 'value', 'plain.yaml'],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { cacheFolder } from '../control-plane/go-build.ts'
 import { compile } from '../control-plane/go-compile.ts'
 import { withLock } from '../control-plane/lock.ts'
+import { type GoPatch, patchedModule } from './go-patched.ts'
 
 /** A reference program that is compared with ours. */
 export interface GoTool {
@@ -17,6 +18,8 @@ export interface GoTool {
   readonly package: string
   /** A folder whose go.mod names the module, where `go install PACKAGE@VERSION` is not enough. */
   readonly folder?: string
+  /** What must be changed before it can be built; needs a folder. */
+  readonly patch?: GoPatch
 }
 
 /**
@@ -46,11 +49,16 @@ async function build(tool: GoTool, folder: string, target: string): Promise<void
     what: `${tool.name} ${tool.version}, to compare with`,
     slow: 'The first build takes a minute or two; it is kept and not repeated.',
     args: [...args, '-buildvcs=false', '-trimpath', what],
-    cwd: tool.folder ?? folder,
+    cwd: sourceOf(tool, aside) ?? folder,
     env: { GOBIN: aside },
   })
   await rename(join(aside, tool.name), target)
   await rm(aside, { recursive: true, force: true })
+}
+
+function sourceOf({ folder, patch }: GoTool, aside: string): string | undefined {
+  if (folder === undefined || patch === undefined) return folder
+  return patchedModule(folder, aside, patch)
 }
 
 function hasGo(): boolean {

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../control-plane/admin-client.ts'
 import { useControlPlane } from '../control-plane/use-control-plane.ts'
+import { controllerKey } from '../crypto/sealed-secrets/controller-key.ts'
 import { CTRL_C, ENTER, hasPseudoTerminals, PROGRAM_WORDS, Terminal } from './terminal.ts'
 
 const cluster = await useControlPlane()
@@ -58,6 +62,19 @@ describe.skipIf(!hasPseudoTerminals)('at a terminal (script of util-linux)', () 
     expect(await terminal.ended).toBe(0)
     expect(terminal.shown).toContain('nothing was changed')
     await expect(read('refused')).rejects.toThrow('404')
+  })
+
+  test('a single value to seal is asked for without a key, and stands on a line of its own', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'asked-'))
+    const cert = path.join(folder, 'cert.pem')
+    writeFileSync(cert, (await controllerKey()).certificatePem)
+    const terminal = start(['create', 'shop/db', '--seal', '--raw', '--cert', cert])
+    await terminal.answer('Value', `${VALUE}${ENTER}`)
+    await terminal.answer('Value, again', `${VALUE}${ENTER}`)
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.shown).toMatch(/as a part of shop\/db alone\r\n[A-Za-z0-9+/]{300,}=*\r\n$/)
+    expect(terminal.shown).not.toContain(VALUE)
+    rmSync(folder, { recursive: true })
   })
 
   test('Ctrl-C at a question ends it with 130 and shows nothing of what was typed', async () => {

@@ -6,10 +6,12 @@ import { SecretBytes } from '../../../src/lib/base/secret-bytes.ts'
 import {
   parseSealingCertificate,
   parseUnsealingKeys,
+  sealValue,
 } from '../../../src/lib/crypto/sealed-secrets/index.ts'
 import { failureOf } from '../failure-of.ts'
 import { withImpossibleDate, withUnknownKey } from '../patched-certificate.ts'
 import { controllerKey, now, pair } from './controller-key.ts'
+import { rsaCertificate } from './odd-certificate.ts'
 
 const controller = await controllerKey()
 const other = await controllerKey()
@@ -40,6 +42,27 @@ describe('the certificate to seal with', () => {
     expect((await failureOf(() => parseSealingCertificate(certificate, now))).kind).toBe(
       'certificate',
     )
+  })
+
+  it.each([
+    [1024, '010001', 'has less than 2048 bits'],
+    [16_392, '010001', 'has 16392 bits, and no more than 16384 can be used'],
+    [65_528, '010001', 'has 65528 bits, and no more than 16384 can be used'],
+    [4096, '01', 'the exponent of the sealing key cannot be used'],
+    [4096, '02', 'the exponent of the sealing key cannot be used'],
+    [4096, '0100000000000001', 'the exponent of the sealing key cannot be used'],
+  ])('is refused with a key of %d bits and the exponent %s', async (bits, exponent, told) => {
+    const pem = rsaCertificate(bits, Buffer.from(exponent, 'hex'))
+    const failure = await failureOf(() => parseSealingCertificate(pem, now))
+    expect(failure.kind).toBe('certificate')
+    expect(failure.text).toContain(told)
+  })
+
+  it('may have the largest key that OpenSSL encrypts with', () => {
+    const certificate = parseSealingCertificate(rsaCertificate(16_384), now)
+    const anywhere = { scope: 'cluster-wide', namespace: '', name: '' } as const
+    const sealed = sealValue(SecretBytes.fromText('x'), certificate, anywhere)
+    expect(Buffer.from(sealed, 'base64')).toHaveLength(2 + 2048 + 1 + 16)
   })
 
   it('is told from what is none', async () => {

@@ -11,13 +11,17 @@ export const kubeseal = await goTool({
   folder: join(import.meta.dirname, 'kubeseal'),
 })
 
-/** Runs it without a cluster. */
-export function runKubeseal(args: readonly string[], input: string | Uint8Array): string {
+/** Runs it, without a cluster unless a kubeconfig is given. */
+export function runKubeseal(
+  args: readonly string[],
+  input: string | Uint8Array,
+  kubeconfig = '/dev/null',
+): string {
   if (kubeseal === undefined) throw new Error('there is no kubeseal')
   return execFileSync(kubeseal, args, {
     input,
     encoding: 'utf8',
-    env: { ...process.env, KUBECONFIG: '/dev/null' },
+    env: { ...process.env, KUBECONFIG: kubeconfig },
     stdio: ['pipe', 'pipe', 'pipe'],
     maxBuffer: 1 << 28,
   })

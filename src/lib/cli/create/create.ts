@@ -1,7 +1,6 @@
 import { ApiError, withHints } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
-import { escapeLine } from '../../base/safe-text.ts'
 import { checkDraft } from '../../change/check-draft.ts'
 import type { SecretDraft } from '../../change/draft.ts'
 import { execute, type StepReport } from '../../change/plan.ts'
@@ -11,10 +10,10 @@ import { clientFlags } from '../client-flags.ts'
 import { clusterWriter } from '../cluster-writer.ts'
 import type { InvocationWith } from '../command.ts'
 import type { clusterFlags, documentOutput } from '../flags.ts'
-import type { Io } from '../io.ts'
 import { printDocument, printLines, timestamp } from '../print.ts'
-import { type Drafted, type DraftFlags, draftSecret } from './draft.ts'
+import { type Drafted, type DraftFlags, draftSecret, inFile } from './draft.ts'
 import { type fileFlags, goesToFile } from './file-flags.ts'
+import { tell } from './tell.ts'
 
 type Invocation = InvocationWith<
   DraftFlags & typeof fileFlags & typeof documentOutput & typeof clusterFlags
@@ -35,32 +34,23 @@ export async function create(invocation: Invocation, typedName: string | undefin
     ...(flags['from-stdin'] !== undefined && { stdinTaken: 'it is read by --from-stdin' }),
   })
   try {
+    if (flags.seal) {
+      const { sealNew } = await import('./seal-new.ts')
+      await sealNew(invocation, connection, typedName)
+      return
+    }
     const { namespace } = connection
     const drafted = await draftSecret(invocation, { client: connection, namespace }, typedName)
     const { validate } = flags
     const flaws = checkDraft(drafted.draft, { now: io.now(), strict: validate === 'strict' })
     await tell(io, { ...drafted, warnings: [...drafted.warnings, ...flaws] })
-    if (toFile) await intoFile(invocation, drafted.draft, typedName)
-    else await intoCluster(invocation, connection, drafted)
+    if (toFile) {
+      const { writeEncryptedSecret } = await import('./to-file.ts')
+      await writeEncryptedSecret(invocation, inFile(drafted.draft, flags.namespace, typedName))
+    } else await intoCluster(invocation, connection, drafted)
   } finally {
     connection.close()
   }
-}
-
-async function tell(io: Io, { warnings, notes }: Drafted): Promise<void> {
-  const lines = [...warnings.map((warning) => `warning: ${warning}`), ...notes]
-  for (const line of lines) await io.stderr.write(`${escapeLine(line)}\n`)
-}
-
-/** A file says a namespace only where one was typed: that of the context is none that anybody chose. */
-async function intoFile(
-  invocation: Invocation,
-  draft: SecretDraft,
-  typedName: string | undefined,
-): Promise<void> {
-  const isChosen = Boolean(invocation.flags.namespace) || typedName?.includes('/') === true
-  const { writeToFile } = await import('./to-file.ts')
-  await writeToFile(invocation, isChosen ? draft : { ...draft, namespace: '' })
 }
 
 async function intoCluster(

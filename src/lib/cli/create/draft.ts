@@ -68,6 +68,15 @@ function nameOf(typed: string, given: string | undefined, namespace: string): Na
   return secret
 }
 
+/** A file says a namespace only where one was typed: that of the context is none that anybody chose. */
+export function inFile(
+  draft: SecretDraft,
+  given: string | undefined,
+  typedName: string | undefined,
+): SecretDraft {
+  return given || typedName?.includes('/') === true ? draft : { ...draft, namespace: '' }
+}
+
 function missing(known: NamespacedName | undefined, hasValues: boolean): UserError {
   const what = known === undefined ? 'the name of the Secret' : 'a value'
   return new UserError(`${what} is missing, and nobody can be asked here`, [

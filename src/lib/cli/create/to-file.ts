@@ -1,13 +1,11 @@
 import { stringify } from 'yaml'
 
 import type { SecretDraft } from '../../change/draft.ts'
-import { plainSecret, readableManifest } from '../../change/draft-manifest.ts'
-import { sealSecret } from '../../crypto/sealed-secrets/index.ts'
+import { readableManifest } from '../../change/draft-manifest.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import { printBytes } from '../crypt/print.ts'
 import { writeEncrypted } from '../crypt/target.ts'
-import { readCertificate } from '../encrypt/seal.ts'
 import { encryptSops } from '../encrypt/sops.ts'
 import { pluginPort } from '../keys/plugins.ts'
 import { namedRecipients } from '../keys/recipients.ts'
@@ -17,30 +15,29 @@ import type { fileFlags } from './file-flags.ts'
 type Invocation = InvocationWith<typeof createFlags & typeof fileFlags>
 
 /**
- * Writes the Secret as a SOPS document or a SealedSecret.
+ * Writes the Secret as a SOPS document.
  *
- * @throws UserError when it is not said for whom, or where a SealedSecret may be opened
+ * @throws UserError when it is not said for whom
  */
-export async function writeToFile(invocation: Invocation, draft: SecretDraft): Promise<void> {
-  const { flags, io, signal } = invocation
-  const name = flags.out ?? 'standard output'
+export async function writeEncryptedSecret(
+  invocation: Invocation,
+  draft: SecretDraft,
+): Promise<void> {
   try {
-    const content = flags.seal
-      ? await sealed(invocation, draft)
-      : await encrypted(invocation, draft)
-    if (flags['dry-run'] !== 'none') return
-    if (flags.out === undefined || flags.out === '-') await printBytes(io, [content])
-    else await writeEncrypted({ file: flags.out }, [content], signal)
+    await putOut(invocation, await encrypted(invocation, draft))
   } catch (error) {
-    throw cryptFailure(error, name)
+    throw cryptFailure(error, invocation.flags.out ?? 'standard output')
   }
 }
 
-async function sealed({ flags, io }: Invocation, draft: SecretDraft): Promise<Uint8Array> {
-  const certificate = await readCertificate(flags.cert, io.now())
-  const scope = flags.scope === undefined ? {} : { scope: flags.scope }
-  const object = sealSecret(plainSecret(draft), certificate, scope)
-  return new TextEncoder().encode(stringify(object))
+/** Writes what is encrypted to --out or standard output, unless it is only tried. */
+export async function putOut(
+  { flags, io, signal }: Invocation,
+  content: Uint8Array,
+): Promise<void> {
+  if (flags['dry-run'] !== 'none') return
+  if (flags.out === undefined || flags.out === '-') await printBytes(io, [content])
+  else await writeEncrypted({ file: flags.out }, [content], signal)
 }
 
 async function encrypted(invocation: Invocation, draft: SecretDraft): Promise<Uint8Array> {

@@ -1,5 +1,7 @@
 import { UserError } from '../../base/errors.ts'
+import { once } from '../../base/remember.ts'
 import { encryptAge } from '../../crypto/age/index.ts'
+import type { SealingCertificate } from '../../crypto/sealed-secrets/index.ts'
 import { formatForPath } from '../../crypto/sops/index.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
@@ -7,10 +9,13 @@ import type { inputTypeFlags, targetFlags } from '../crypt/flags.ts'
 import { bytesOf, openPlain } from '../crypt/input.ts'
 import { printBytes } from '../crypt/print.ts'
 import { chooseTargets, type Target, writeEncrypted } from '../crypt/target.ts'
+import type { clusterFlags } from '../flags.ts'
 import type { passphraseFlags, recipientFlags } from '../keys/flags.ts'
 import { pluginPort } from '../keys/plugins.ts'
 import { namedRecipients } from '../keys/recipients.ts'
 import type { encryptFlags } from './flags.ts'
+import { askForCertificate } from './ask-controller.ts'
+import { checkSealFlags } from './seal-flags.ts'
 import { encryptSops, type SopsChoice } from './sops.ts'
 
 type Invocation = InvocationWith<
@@ -18,10 +23,17 @@ type Invocation = InvocationWith<
     typeof inputTypeFlags &
     typeof targetFlags &
     typeof recipientFlags &
-    typeof passphraseFlags
+    typeof passphraseFlags &
+    typeof clusterFlags
 >
 
 type Format = 'sops' | 'age' | 'sealed-secret'
+
+/** How to make each format. */
+interface Choice extends SopsChoice {
+  /** Asks for the certificate of the controller when it is first needed. */
+  readonly certificate: () => Promise<SealingCertificate>
+}
 
 /** One file and what becomes of it. */
 interface Job {
@@ -39,6 +51,7 @@ interface Job {
 export async function encrypt(invocation: Invocation, files: readonly string[]): Promise<void> {
   const { flags, io } = invocation
   const paths = files.length === 0 ? ['-'] : files
+  checkSealFlags(flags, flags.format === 'sealed-secret', '--format sealed-secret')
   const targets = chooseTargets(paths, flags)
   const jobs = paths.map((path, index): Job => {
     return { path, target: targets[index] ?? 'stdout', format: flags.format ?? usualFormat(path) }
@@ -48,7 +61,9 @@ export async function encrypt(invocation: Invocation, files: readonly string[]):
   const recipients = await namedRecipients(invocation, plugins)
   const inputType = flags['input-type']
   const allowMixed = flags['allow-mixed']
-  const choice: SopsChoice = { flags, inputType, recipients, allowMixed, plugins, now: io.now() }
+  const certificate = once(() => askForCertificate(invocation, paths.includes('-')))
+  const now = io.now()
+  const choice = { flags, inputType, recipients, allowMixed, plugins, now, certificate }
   // Documents are all made before the first is written; large files are streamed.
   const made = []
   for (const job of jobs) made.push([job, await contentOf(job, invocation, choice)] as const)
@@ -70,7 +85,7 @@ function checkTerminal(jobs: readonly Job[], { flags, io }: Invocation): void {
 async function contentOf(
   { path, format }: Job,
   invocation: Invocation,
-  choice: SopsChoice,
+  choice: Choice,
 ): Promise<AsyncIterable<Uint8Array> | readonly Uint8Array[]> {
   const { flags, io } = invocation
   const name = path === '-' ? 'standard input' : path
@@ -88,7 +103,9 @@ async function contentOf(
       return [await encryptSops(bytes, path === '-' ? undefined : path, choice)]
     }
     const { sealManifest } = await import('./seal.ts')
-    return [await sealManifest(bytes, name, flags, choice.now)]
+    return [
+      sealManifest(bytes, name, { certificate: await choice.certificate(), scope: flags.scope }),
+    ]
   } catch (error) {
     throw cryptFailure(error, name)
   }

@@ -1,24 +1,7 @@
 import type { FlagSet } from '../command.ts'
+import { sealFlags } from './seal-flags.ts'
 
 const SELECTION = 'What of a SOPS document is encrypted; only one of them'
-
-/** For the controller of Sealed Secrets. */
-export const sealFlags = {
-  cert: {
-    type: 'option',
-    once: true,
-    filled: true,
-    helpValue: 'FILE',
-    completes: 'file',
-    summary: 'Certificate of the controller, as `kubeseal --fetch-cert` prints it',
-  },
-  scope: {
-    type: 'option',
-    helpValue: 'SCOPE',
-    options: ['strict', 'namespace-wide', 'cluster-wide'],
-    summary: 'Where a SealedSecret may be opened; strict is its own name and namespace',
-  },
-} as const satisfies FlagSet
 
 /** What of a SOPS document is encrypted. */
 export const selectionFlags = {

@@ -1,50 +1,38 @@
-import { readFile } from 'node:fs/promises'
 import { parseAllDocuments, stringify } from 'yaml'
 
 import { UserError } from '../../base/errors.ts'
 import {
-  parseSealingCertificate,
   type SealingCertificate,
+  type SealScope,
   sealSecret,
 } from '../../crypto/sealed-secrets/index.ts'
 import { readSecret } from '../../crypto/secret-types/index.ts'
-import type { FlagValues } from '../command.ts'
-import type { sealFlags } from './flags.ts'
+
+/** As kubeseal writes them: one sealed value, one line. */
+export const WHOLE_LINES = { lineWidth: 0 } as const
+
+/** With what, and for where. */
+export interface Sealing {
+  readonly certificate: SealingCertificate
+  /** Undefined to let the annotations of each Secret decide. */
+  readonly scope: SealScope | undefined
+}
 
 /**
  * The SealedSecrets of all Secrets of a manifest, in YAML.
  *
  * @throws UserError when something in it is no Secret, or names no namespace where the scope needs one
  */
-export async function sealManifest(
+export function sealManifest(
   bytes: Uint8Array,
   name: string,
-  flags: FlagValues<typeof sealFlags>,
-  now: Date,
-): Promise<Uint8Array> {
-  const certificate = await readCertificate(flags.cert, now)
-  const scope = flags.scope === undefined ? {} : { scope: flags.scope }
+  { certificate, scope }: Sealing,
+): Uint8Array {
+  const options = scope === undefined ? {} : { scope }
   const sealed = manifestsIn(bytes, name).map((manifest) =>
-    stringify(sealSecret(readSecret(manifest), certificate, scope)),
+    stringify(sealSecret(readSecret(manifest), certificate, options), WHOLE_LINES),
   )
   return new TextEncoder().encode(sealed.join('---\n'))
-}
-
-/**
- * Reads the certificate of --cert.
- *
- * @throws UserError when there is none, or it is over
- */
-export async function readCertificate(
-  file: string | undefined,
-  now: Date,
-): Promise<SealingCertificate> {
-  if (file === undefined) {
-    throw new UserError('sealing needs the certificate of the controller', [
-      'give it with --cert FILE, as `kubeseal --fetch-cert` prints it',
-    ])
-  }
-  return parseSealingCertificate(await readFile(file, 'utf8'), now)
 }
 
 function manifestsIn(bytes: Uint8Array, name: string): readonly unknown[] {

@@ -14,8 +14,12 @@ export interface SealingCertificate {
   readonly fingerprint: string
 }
 
-// NIST SP 800-131A; controllers make 4096 bits.
+// NIST SP 800-131A; controllers make 4096 bits. OpenSSL encrypts with no key above
+// OPENSSL_RSA_MAX_MODULUS_BITS, although it reads one.
 const MIN_BITS = 2048
+const MAX_BITS = 16_384
+// crypto/rsa of Go, which the controller opens with, takes no larger one.
+const MAX_EXPONENT = 2n ** 31n - 1n
 
 /**
  * Reads the first certificate of a PEM file, as `kubeseal` does.
@@ -29,16 +33,27 @@ export function parseSealingCertificate(pem: string, now: Date): SealingCertific
   if (publicKey.asymmetricKeyType !== 'rsa') {
     throw new SealError('certificate', 'the sealing certificate holds no RSA key')
   }
-  if ((publicKey.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_BITS) {
-    throw new SealError('certificate', `the sealing key has less than ${MIN_BITS} bits`)
-  }
+  checkKey(publicKey)
   if (now > notAfter) {
     const day = notAfter.toISOString().slice(0, 10)
-    throw new SealError('expired', `the sealing certificate expired on ${day}`, [
-      'fetch the current one from the controller: kubeseal --fetch-cert',
-    ])
+    throw new SealError('expired', `the sealing certificate expired on ${day}`)
   }
   return { publicKey, notBefore, notAfter, fingerprint: fingerprintOf(publicKey) }
+}
+
+function checkKey({ asymmetricKeyDetails }: KeyObject): void {
+  const { modulusLength: bits = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {}
+  if (bits < MIN_BITS) {
+    throw new SealError('certificate', `the sealing key has less than ${MIN_BITS} bits`)
+  }
+  if (bits > MAX_BITS) {
+    const message = `the sealing key has ${bits} bits, and no more than ${MAX_BITS} can be used`
+    throw new SealError('certificate', message)
+  }
+  // With 1 a value would stand there in clear, and with an even one nobody could open it.
+  if (publicExponent < 3n || publicExponent > MAX_EXPONENT || publicExponent % 2n === 0n) {
+    throw new SealError('certificate', 'the exponent of the sealing key cannot be used')
+  }
 }
 
 function firstCertificate(pem: string): X509Certificate {

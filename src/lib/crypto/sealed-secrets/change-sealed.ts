@@ -2,6 +2,7 @@ import { type JsonObject, objectOf } from '../../base/json.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { SealingCertificate } from './certificate.ts'
 import type { UnsealingKey } from './private-keys.ts'
+import { encryptionLabel } from './scope.ts'
 import { parseSealedSecret, type SealedSecret } from './sealed-secret.ts'
 import { SealError } from './seal-error.ts'
 import { sealValue, unsealValue } from './value.ts'
@@ -19,7 +20,7 @@ export function setSealedValue(
   value: SecretBytes,
   certificate: SealingCertificate,
 ): JsonObject {
-  const { target, encryptedData } = parseConsistent(sealed)
+  const { target, encryptedData } = parseChangeable(sealed)
   return withData(sealed, new Map(encryptedData).set(key, sealValue(value, certificate, target)))
 }
 
@@ -40,7 +41,7 @@ export function resealSecret(
   keys: readonly UnsealingKey[],
   certificate: SealingCertificate,
 ): JsonObject {
-  const { target, encryptedData } = parseConsistent(sealed)
+  const { target, encryptedData } = parseChangeable(sealed)
   const values = [...encryptedData].map(([key, text]): [string, string] => [
     key,
     sealValue(unsealValue(text, keys, target), certificate, target),
@@ -48,11 +49,17 @@ export function resealSecret(
   return withData(sealed, new Map(values))
 }
 
-// The controller opens by the annotations of the object, but its /v1/rotate copies those over the
-// template's: what is written anew must not depend on which of them was meant.
-function parseConsistent(sealed: JsonObject): SealedSecret {
+/**
+ * Reads a SealedSecret that values can be written into.
+ *
+ * @throws SealError `object`, `namespace`
+ */
+export function parseChangeable(sealed: JsonObject): SealedSecret {
   const parsed = parseSealedSecret(sealed)
   const { target, templateScope } = parsed
+  encryptionLabel(target)
+  // The controller opens by the annotations of the object, but its /v1/rotate copies those over the
+  // template's: what is written anew must not depend on which of them was meant.
   if (target.scope === templateScope) return parsed
   const message = `the SealedSecret is ${target.scope} and its template ${templateScope}`
   throw new SealError('object', message, ['make the annotations of both the same'])

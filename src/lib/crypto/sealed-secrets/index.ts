@@ -1,5 +1,10 @@
 export { parseSealingCertificate, type SealingCertificate } from './certificate.ts'
-export { removeSealedValue, resealSecret, setSealedValue } from './change-sealed.ts'
+export {
+  parseChangeable,
+  removeSealedValue,
+  resealSecret,
+  setSealedValue,
+} from './change-sealed.ts'
 export { parseUnsealingKeys, type UnsealingKey } from './private-keys.ts'
 export { encryptionLabel, scopeOf, type SealScope, type SealTarget } from './scope.ts'
 export { SealError } from './seal-error.ts'

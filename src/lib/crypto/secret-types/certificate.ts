@@ -10,9 +10,10 @@ import { X509Certificate } from 'node:crypto'
 export function readCertificate(pem: string): X509Certificate | undefined {
   try {
     const certificate = new X509Certificate(pem)
-    const dates = [certificate.validFromDate, certificate.validToDate]
+    // Not the Dates that Node makes: of a date that is none it sometimes makes any date at all.
+    const dates = [certificate.validFrom, certificate.validTo]
     const isUsable = certificate.publicKey.type === 'public'
-    return isUsable && dates.every((date) => !Number.isNaN(date.getTime()))
+    return isUsable && dates.every((date) => !Number.isNaN(Date.parse(date)))
       ? certificate
       : undefined
   } catch {
