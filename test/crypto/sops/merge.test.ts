@@ -37,7 +37,6 @@ const rekeyed = async (before: Decrypted, recipients: readonly string[]): Promis
     await rekeyDocument(before, { ...OPTIONS, keyGroups: [recipients] }),
     before.document.source.format,
   )
-const text = ({ plaintext }: Decrypted): string => plaintext.revealText()
 const named = ({ path, what }: Conflict): string => `${what} ${path.slice(1).join('.')}`
 const recipients = ({ metadata }: Decrypted): readonly string[] =>
   metadata.keyGroups.flatMap(({ age }) => age.map(({ recipient }) => recipient))
@@ -57,7 +56,7 @@ async function merged(
   if (outcome.kind !== 'merged') return outcome.kind
   // Decrypting checks the MAC.
   const result = await open(outcome.content, ours.document.source.format)
-  return { text: text(result), conflicts: outcome.conflicts.map(named), result }
+  return { text: result.plaintext.revealText(), conflicts: outcome.conflicts.map(named), result }
 }
 
 async function mergeTexts(
@@ -171,11 +170,10 @@ describe('a merge', () => {
       'top = 2\n\n[one]\na = 1\nb = 2\nx = 5\n\n; gone\n[three]\nd = 4\n',
       'top = 2\n\n[one]\na = 9\nb = 2\nx = 5\n\n; gone\n[three]\nd = 4\n',
     ],
-  ])('%s takes what either side changed', async (_, format, base, ours, theirs, wanted) => {
-    expect(await mergeTexts(format, base, ours, theirs)).toMatchObject({
-      text: wanted,
-      conflicts: [],
-    })
+  ])('%s takes what either side changed', async (_, format, ...texts) => {
+    const [base, ours, theirs, text] = texts
+    const done = await mergeTexts(format, base, ours, theirs)
+    expect(done).toMatchObject({ text, conflicts: [] })
   })
 
   it.each<[string, string, string, string, readonly string[]]>([
@@ -201,6 +199,34 @@ describe('a merge', () => {
     },
   )
 
+  it.each<[SopsFormat, string, readonly string[]]>([
+    ['json', '{"x":{"a":"1","b":"1"}}\n', ['value x.a']],
+    ['dotenv', 'a=1\nb=1\n', ['value a']],
+    ['ini', '[x]\na = 1\nb = 1\n', ['value x.a']],
+    ['ini', 'a = 1\nb = 1\n[x]\nc = 1\n', ['value DEFAULT.a']],
+  ])('does so in %s', async (format, base, wanted) => {
+    const set = (text: string, key: string, to: string): string =>
+      text.replace(new RegExp(`(${key}"?[ =:"]+)1`), `$1${to}`)
+    const [ours, theirs] = [set(base, 'a', '2'), set(set(base, 'a', '3'), 'b', '9')]
+    const done = await mergeTexts(format, base, ours, theirs)
+    expect(done).toMatchObject({ conflicts: wanted, text: set(ours, 'b', '9') })
+  })
+
+  it('leaves a file of any other kind as it is where both changed it', async () => {
+    const bytes = [0xff, 0xfe, 0].map((last) => Uint8Array.of(0xff, 0x80, last))
+    const [was, mine, other] = bytes as [Uint8Array, Uint8Array, Uint8Array]
+    const first = await encryptDocument(parseDocument(was, 'binary'), OPTIONS)
+    const base = await open(first, 'binary')
+    const [ours, theirs] = [
+      await open(await reencryptDocument(mine, base, NOW), 'binary'),
+      await open(await reencryptDocument(other, base, NOW), 'binary'),
+    ]
+    const done = await merged(base, ours, theirs)
+    if (typeof done === 'string') throw new Error(done)
+    expect(done.conflicts).toEqual(['value '])
+    expect([...done.result.plaintext.reveal()]).toEqual([...mine])
+  })
+
   it('leaves every value that did not change its ciphertext, and theirs theirs', async () => {
     const base = await encrypted(YAML)
     const ours = await edited(base, YAML.replace('alice', 'bob'))
@@ -222,9 +248,8 @@ describe('a merge', () => {
       { ours: base, theirs: changed },
     ]) {
       const outcome = await mergeDocuments({ base, ...sides }, LATER)
-      expect(outcome).toMatchObject({ content: expect.anything(), conflicts: [] })
-      const isChanged = outcome.kind === 'merged' && sides.ours === changed
-      if (isChanged) expect(outcome.content).toEqual(changed.document.bytes)
+      const content = outcome.kind === 'merged' ? Buffer.from(outcome.content).toString() : ''
+      expect(content).toBe(Buffer.from(changed.document.bytes).toString())
     }
   })
 
@@ -273,6 +298,33 @@ describe('who can read a merged document', () => {
     if (typeof done === 'string') throw new Error(done)
     expect(done.text).toBe('a: 2\n')
     expect(done.result.dataKey.reveal()).toEqual(one.dataKey.reveal())
+  })
+})
+
+describe('what is in clear in a merged document', () => {
+  const CLEAR = { field: 'unencrypted_comment_regex', value: 'public' } as const
+
+  it('is nothing that no side had in clear', async () => {
+    const plain = Buffer.from('a: 1\nb: 1\n')
+    const selected = { ...OPTIONS, selection: CLEAR }
+    const base = await open(await encryptDocument(parseDocument(plain, 'yaml'), selected), 'yaml')
+    const shown = await edited(base, '# public\na: 1\nb: 1\n')
+    expect(await merged(base, await edited(base, 'a: 2\nb: 1\n'), shown)).toBe('exposed')
+    expect(await merged(base, await edited(base, 'a: 1\nb: 2\n'), shown)).toMatchObject({
+      text: '# public\na: 1\nb: 2\n',
+    })
+  })
+
+  it('does not follow one side that encrypts less with the values of the other', async () => {
+    const base = await encrypted('a: 1\nb: 1\n')
+    const selection = { field: 'encrypted_regex', value: '^b$' } as const
+    const bytes = await rekeyDocument(base, { ...OPTIONS, selection })
+    const less = await open(bytes, 'yaml')
+    expect(await merged(base, await edited(base, 'a: 1\nb: 1\nc: 1\n'), less)).toBe('exposed')
+    expect(await merged(base, less, await edited(base, 'a: 2\nb: 1\n'))).toBe('exposed')
+    expect(await merged(base, less, await edited(base, 'a: 1\nb: 2\n'))).toMatchObject({
+      text: 'a: 1\nb: 2\n',
+    })
   })
 })
 

@@ -83,18 +83,28 @@ const WHAT = {
   comment: 'both sides changed the comment at',
 } as const satisfies Record<Conflict['what'], string>
 
+const REFUSED = {
+  recipients: 'both sides changed who can read it, or its data key',
+  exposed: 'one side changed what is encrypted, which would show what the other keeps encrypted',
+  unclear: 'the two versions are too different to be merged',
+} as const satisfies Record<Exclude<MergeOutcome['kind'], 'merged'>, string>
+
 function linesOf(outcome: MergeOutcome): readonly string[] {
-  if (outcome.kind === 'recipients') {
-    return ['both sides changed who can read it, or its data key; your version was kept as it was']
-  }
-  if (outcome.kind === 'unclear') {
-    return ['the two versions are too different to be merged; your version was kept as it was']
-  }
-  if (outcome.conflicts.length === 0) return []
+  if (outcome.kind !== 'merged') return [`${REFUSED[outcome.kind]}; it was left as in HEAD`]
   return [
+    ...(outcome.readersFrom === 'theirs' ? [READERS] : []),
     ...outcome.conflicts.map(({ path, what }) => `conflict: ${WHAT[what]} ${nameOf(path)}`),
-    'the rest was merged, and these are as in your version; settle them with `edit -f`, then `git add`',
+    ...(isClean(outcome) ? [] : [REST]),
   ]
+}
+
+const READERS =
+  'note: the other side changed who can read it, or its data key, and that was taken over'
+const REST =
+  'the rest was merged, and these are as in HEAD; settle them with `edit -f`, then `git add`'
+
+function isClean(outcome: MergeOutcome): boolean {
+  return outcome.kind === 'merged' && outcome.conflicts.length === 0
 }
 
 function nameOf([document = '', ...keys]: readonly string[]): string {
@@ -105,5 +115,5 @@ function nameOf([document = '', ...keys]: readonly string[]): string {
 /** Says what git leaves behind, as it does not. */
 function kept(error: unknown): unknown {
   if (!(error instanceof UserError)) return error
-  return new UserError(error.message, [...error.hints, 'your version was kept as it was'])
+  return new UserError(error.message, [...error.hints, 'it was left as in HEAD'])
 }

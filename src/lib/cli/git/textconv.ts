@@ -42,7 +42,7 @@ async function shown(
   path: string,
 ): Promise<Uint8Array> {
   const what = recognise(bytes, path, invocation.flags['input-type'])
-  if (what.kind !== 'sops') return unreadable(bytes, 'no SOPS document')
+  if (what.kind !== 'sops') return wholeFile(bytes, what.kind)
   const document = parseDocument(bytes, what.format)
   const { metadata } = document
   const show = mayShow(document)
@@ -83,6 +83,12 @@ function joined(body: Uint8Array, notes: readonly string[]): Uint8Array {
   const gap = body.length === 0 || body.at(-1) === 10 ? '' : '\n'
   const text = `${gap}${notes.map(escapeLine).join('\n')}\n`
   return Buffer.concat([body, Buffer.from(text)])
+}
+
+/** A file that has no keys to tell apart; what encrypted it is random, so its name says nothing of the values. */
+function wholeFile(bytes: Uint8Array, kind: 'age' | 'sealed-secret'): Uint8Array {
+  const what = kind === 'age' ? 'an age file' : 'a SealedSecret'
+  return Buffer.from(`# ${what}, compared as a whole\n${ciphertextName(bytes)}\n`)
 }
 
 /** A file with the marks of a conflict, say: its ciphertexts show that it differs. */

@@ -70,7 +70,7 @@ export async function maskUnopened(document: SopsDocument, mayShow: MayShow): Pr
 }
 
 /** A name for a ciphertext, which is public and random: it says nothing of the value. */
-export function ciphertextName(text: string): string {
+export function ciphertextName(text: string | Uint8Array): string {
   return `ENC ${createHash('sha256').update(text).digest('hex').slice(0, DIGITS)}`
 }
 

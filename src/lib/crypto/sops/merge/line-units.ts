@@ -1,5 +1,6 @@
 import { scalarMeaning } from './meaning.ts'
 import { scalar } from '../core/scalar.ts'
+import { DEFAULT_SECTION } from '../formats/ini/ini.ts'
 import { type IniPart, readIni } from '../formats/ini/lines.ts'
 import type { Unit, Units } from './unit.ts'
 
@@ -25,37 +26,49 @@ type Section = Extract<IniPart, { kind: 'section' }>
 /** The units of an INI document: its sections, and below them their keys. */
 export function iniUnits(text: string): Units {
   const parts = readIni(text).filter((part) => part.kind !== 'comment')
-  const first = parts.findIndex(({ kind }) => kind === 'section')
-  const split = first === -1 ? parts.length : first
+  const items: Unit[] = []
   let at = 0
-  const take = (keys: readonly IniPart[]): readonly Unit[] =>
-    keys.filter(isKey).map((part) => {
-      const [begin, end] = [part.line.start, lineEnd(text, part.span.end)]
-      const unit = keyUnit(text, part, { from: at, begin, end })
+  for (const { section, keys } of sectionsOf(parts)) {
+    const opening = section && { begin: section.line.start, end: lineEnd(text, section.line.end) }
+    const head = opening ? text.slice(at, opening.begin) : ''
+    if (opening) at = opening.end
+    const below = keys.map((part) => {
+      const [from, end] = [at, lineEnd(text, part.span.end)]
       at = end
-      return unit
+      return keyUnit(text, part, { from, begin: part.line.start, end })
     })
-  const items: Unit[] = [...take(parts.slice(0, split))]
-  for (let index = split; index < parts.length;) {
-    const section = parts[index] as Section
-    const next = parts.findIndex(({ kind }, later) => later > index && kind === 'section')
-    const to = next === -1 ? parts.length : next
-    const [begin, end] = [section.line.start, lineEnd(text, section.line.end)]
-    const head = text.slice(at, begin)
-    at = end
-    const keys = take(parts.slice(index + 1, to))
-    const meaning = keys.map(({ key, meaning: each }) => `${JSON.stringify(key)}=${each}`)
-    items.push({
-      key: `[${section.name}]`,
-      head,
-      body: text.slice(begin, end),
-      note: '',
-      meaning: `{${meaning.toSorted().join(',')}}`,
-      below: { items: keys, separator: '', column: 0, tail: '' },
-    })
-    index = to
+    const body = opening ? text.slice(opening.begin, opening.end) : ''
+    items.push(sectionUnit(section?.name ?? DEFAULT_SECTION, head, body, below))
   }
   return { items, separator: '', column: 0, tail: text.slice(at) }
+}
+
+interface IniSection {
+  /** Undefined for what stands before the first one. */
+  readonly section: Section | undefined
+  readonly keys: Key[]
+}
+
+function sectionsOf(parts: readonly IniPart[]): readonly IniSection[] {
+  const first: IniSection = { section: undefined, keys: [] }
+  const all = [first]
+  for (const part of parts) {
+    if (part.kind === 'section') all.push({ section: part, keys: [] })
+    else if (part.kind === 'key') all.at(-1)?.keys.push(part)
+  }
+  return first.keys.length > 0 ? all : all.slice(1)
+}
+
+function sectionUnit(key: string, head: string, body: string, items: readonly Unit[]): Unit {
+  const meaning = items.map((unit) => `${JSON.stringify(unit.key)}=${unit.meaning}`)
+  return {
+    key,
+    head,
+    body,
+    note: '',
+    meaning: `{${meaning.toSorted().join(',')}}`,
+    below: { items, separator: '', column: 0, tail: '' },
+  }
 }
 
 function keyUnit(
@@ -70,10 +83,6 @@ function keyUnit(
     note: text.slice(part.span.end, end).trim(),
     meaning: scalarMeaning(scalar('str', part.value)),
   }
-}
-
-function isKey(part: IniPart): part is Key {
-  return part.kind === 'key'
 }
 
 function lineEnd(text: string, from: number): number {

@@ -4,11 +4,12 @@ import { SopsError } from '../errors.ts'
 import type { SopsFormat, Source } from '../formats/source.ts'
 import { reencryptDocument } from '../reencrypt.ts'
 import { isMergeOf, valueMap } from './check.ts'
+import { wouldExpose } from './exposed.ts'
 import { jsonUnits } from './json-units.ts'
 import { dotenvUnits, iniUnits } from './line-units.ts'
 import { type Conflict, mergeUnits } from './merge-units.ts'
 import { documentNames } from './names.ts'
-import { chooseOwner, sameKey } from './owner.ts'
+import { chooseOwner, isLockedAlike, type Owner, sameKey } from './owner.ts'
 import { type Units, unitsText } from './unit.ts'
 import { yamlUnits } from './yaml-units.ts'
 
@@ -25,6 +26,7 @@ export interface MergeSides {
  *
  * - `merged`: a whole, encrypted document; where there are conflicts it holds the values of `ours`
  * - `recipients`: both sides changed who can read it, or its data key, in different ways
+ * - `exposed`: one side changed what is encrypted, so that a value of the other would be in clear
  * - `unclear`: which part of one side is which of the other cannot be told
  */
 export type MergeOutcome =
@@ -32,9 +34,12 @@ export type MergeOutcome =
       readonly kind: 'merged'
       readonly content: Uint8Array
       readonly conflicts: readonly Conflict[]
+      /** The side that changed who can read it, or its data key. */
+      readonly readersFrom: Owner
     }
   | { readonly kind: 'recipients' }
   | { readonly kind: 'unclear' }
+  | { readonly kind: 'exposed' }
 
 /**
  * Merges two versions of a document key by key. Values that did not change keep their
@@ -48,10 +53,14 @@ export async function mergeDocuments(sides: MergeSides, now: Date): Promise<Merg
   if (owner === undefined) return { kind: 'recipients' }
   const merged = mergePlain(sides)
   if (merged === undefined) return { kind: 'unclear' }
-  const [mine, other] = owner === 'ours' ? [ours, theirs] : [theirs, ours]
+  // So that a side that is the result stays as it is, byte for byte.
+  const isTheirs = same(merged.text, textOf(theirs)) && !same(merged.text, textOf(ours))
+  const useTheirs = owner === 'theirs' || (isTheirs && isLockedAlike(ours, theirs))
+  const [mine, other] = useTheirs ? [theirs, ours] : [ours, theirs]
+  if (await wouldExpose(merged.text, mine, [ours, theirs])) return { kind: 'exposed' }
   if (sameKey(mine, other)) mine.stash.join(other.stash)
   const content = await reencryptDocument(merged.text, mine, now)
-  return { kind: 'merged', content, conflicts: merged.conflicts }
+  return { kind: 'merged', content, conflicts: merged.conflicts, readersFrom: owner }
 }
 
 interface MergedText {
@@ -66,6 +75,7 @@ function mergePlain({ base, ours, theirs }: MergeSides): MergedText | undefined 
   if (same(mine, was)) return { text: other, conflicts: [] }
   const { format } = ours.document.source
   if (theirs.document.source.format !== format) return undefined
+  if (format === 'binary') return { text: mine, conflicts: [{ path: [''], what: 'value' }] }
   try {
     return mergeParsed(format, was, mine, other)
   } catch (error) {
@@ -125,8 +135,7 @@ function unitsOf(text: string, format: SopsFormat, names: readonly string[]): Un
   if (format === 'yaml') return yamlUnits(text, names)
   if (format === 'json') return jsonUnits(text)
   if (format === 'dotenv') return named(dotenvUnits(text))
-  if (format === 'ini') return named(iniUnits(text))
-  return { ...EMPTY, items: [{ key: '', head: '', body: text, note: '', meaning: text }] }
+  return named(iniUnits(text))
 }
 
 /** All formats have their keys below a document. */

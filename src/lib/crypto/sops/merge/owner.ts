@@ -16,21 +16,22 @@ export function chooseOwner(
   ours: Decrypted,
   theirs: Decrypted,
 ): Owner | undefined {
+  if (isLockedAlike(ours, theirs)) return 'ours'
   const isSame = settingsOf(ours.metadata) === settingsOf(theirs.metadata)
-  if (isSame && sameKey(ours, theirs)) return 'ours'
   if (base === undefined) return isSame ? 'ours' : undefined
   if (isSame) return sameKey(ours, base) ? 'theirs' : 'ours'
-  if (!isChanged(theirs, base)) return 'ours'
-  return isChanged(ours, base) ? undefined : 'theirs'
+  if (isLockedAlike(theirs, base)) return 'ours'
+  return isLockedAlike(ours, base) ? 'theirs' : undefined
+}
+
+/** Whether two documents have the same readers and one data key, so that either may stand for both. */
+export function isLockedAlike(a: Decrypted, b: Decrypted): boolean {
+  return settingsOf(a.metadata) === settingsOf(b.metadata) && sameKey(a, b)
 }
 
 /** Whether two documents have one data key, so that ciphertext can move between them. */
 export function sameKey(a: Decrypted, b: Decrypted): boolean {
   return Buffer.compare(a.dataKey.reveal(), b.dataKey.reveal()) === 0
-}
-
-function isChanged(side: Decrypted, base: Decrypted): boolean {
-  return settingsOf(side.metadata) !== settingsOf(base.metadata) || !sameKey(side, base)
 }
 
 /** Who can read a document, and what of it is encrypted. */
