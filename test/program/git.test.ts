@@ -339,7 +339,7 @@ describe('git merge', () => {
     await repo.edit('db.enc.yaml', 's/-pass/-new/')
     await commit('ours')
     const { status, stderr } = await git('merge', '-q', '--no-edit', 'other')
-    expect(status).toBe(0)
+    expect(status, stderr).toBe(0)
     expect(stderr).toContain('db.enc.yaml: note: the other side changed who can read it')
     expect(repo.read('db.enc.yaml')).not.toContain(theirs.recipient)
     expect(await plain('db.enc.yaml')).toBe(YAML.replace('-pass', '-new'))
@@ -364,7 +364,8 @@ describe('git merge', () => {
 
   test('merges a file that is encrypted on neither side as git would', async () => {
     await setUp('*.yaml')
-    const lines = 'a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n'
+    // A list, which is no SOPS document.
+    const lines = '- 1\n- 2\n- 3\n- 4\n- 5\n'
     repo.write('plain.yaml', lines)
     await commit('base')
     await git('checkout', '-q', '-b', 'other')
@@ -374,7 +375,12 @@ describe('git merge', () => {
     repo.write('plain.yaml', lines.replace('5', '8'))
     await commit('ours')
     expect(await git('merge', '-q', '--no-edit', 'other')).toMatchObject({ status: 0, stderr: '' })
-    expect(repo.read('plain.yaml')).toBe('a: 9\nb: 2\nc: 3\nd: 4\ne: 8\n')
+    expect(repo.read('plain.yaml')).toBe('- 9\n- 2\n- 3\n- 4\n- 8\n')
+    await git('reset', '-q', '--hard', 'HEAD~1')
+    repo.write('plain.yaml', lines.replace('1', '7'))
+    await commit('differs')
+    expect((await git('merge', '-q', '--no-edit', 'other')).status).toBe(1)
+    expect(repo.read('plain.yaml')).toContain('<<<<<<< ours\n- 7\n=======\n- 9\n>>>>>>> theirs\n')
   })
 })
 

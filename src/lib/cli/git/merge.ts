@@ -48,7 +48,7 @@ export async function merge(invocation: GitInvocation, files: MergeFiles): Promi
       io.stderr,
       lines.map((line) => escapeLine(`${files.path}: ${line}`)),
     )
-    return lines.length === 0 ? ExitCode.done : ExitCode.yes
+    return isClean(outcome) ? ExitCode.done : ExitCode.yes
   } catch (error) {
     throw kept(cryptFailure(error, files.path))
   }
@@ -65,7 +65,8 @@ async function opened(
   if (bytes.length === 0) return undefined
   const what = recognise(bytes, path, flags['input-type'])
   if (what.kind === 'age') throw new UserError('raw age files cannot be merged')
-  if (what.kind !== 'sops') return undefined
+  // A MAC at least is in every encrypted document; any other file need not even be well-formed.
+  if (what.kind !== 'sops' || !bytes.includes('ENC[AES256_GCM,')) return undefined
   const document = parseDocument(bytes, what.format)
   if (document.metadata === undefined) return undefined
   return decryptDocument(document, ageOpener(await identities()))
