@@ -62,6 +62,11 @@ export const commands: CommandTable = {
     summary: 'Change who can read SOPS documents, with a new data key',
     load: async () => (await import('./rekey.ts')).rekey,
   },
+  git: {
+    group: 'Change',
+    summary: 'Let git compare and merge SOPS documents key by key',
+    load: async () => (await import('./git.ts')).git,
+  },
   verify: {
     group: 'See',
     summary: 'Check encrypted files, for CI',

@@ -28,6 +28,14 @@ export class Stash {
     return this.#kept.get(key)?.[index]
   }
 
+  /** Takes up what another document with the same data key has. */
+  join(other: Stash): void {
+    for (const [key, texts] of other.#kept) {
+      const mine = this.#kept.get(key) ?? []
+      this.#kept.set(key, [...mine, ...texts.filter((text) => !mine.includes(text))])
+    }
+  }
+
   /** Begins anew: every ciphertext can be taken once more. */
   rewind(): void {
     this.#taken.clear()

@@ -10,8 +10,8 @@ import { type IniPart, readIni, type Span } from './lines.ts'
 import { iniValue } from './write-value.ts'
 
 const BLOCK = 'sops'
-// Where go-ini puts keys before the first section.
-const DEFAULT_SECTION = 'DEFAULT'
+/** Where go-ini puts keys before the first section. */
+export const DEFAULT_SECTION = 'DEFAULT'
 
 type IniComment = Extract<IniPart, { kind: 'comment' }>
 

@@ -9,7 +9,7 @@ export interface Span {
   readonly end: number
 }
 
-/** A member of the object at the root, with the place of its key and value. */
+/** A member of an object, with the place of its key and value. */
 export interface Member extends Span {
   readonly key: string
   readonly value: Span
@@ -22,6 +22,8 @@ export interface Scanned {
   readonly spans: readonly Span[]
   readonly members: readonly Member[]
   readonly object: Span
+  /** The members of every object. */
+  readonly places: ReadonlyMap<Branch, readonly Member[]>
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
@@ -31,7 +33,7 @@ const WORD = /true|false|null/y
 class Scanner {
   readonly #text: string
   readonly #spans: Span[] = []
-  readonly #members: Member[] = []
+  readonly #places = new Map<Branch, readonly Member[]>()
   #at = 0
 
   constructor(text: string) {
@@ -44,14 +46,15 @@ class Scanner {
     if (this.#text[start] !== '{') {
       throw new SopsError('format', 'the JSON document is no object, and sops takes nothing else')
     }
-    const root = this.#object(true)
+    const root = this.#object()
     const object = { start, end: this.#at }
-    return { root, spans: this.#spans, members: this.#members, object }
+    const members = this.#places.get(root) ?? []
+    return { root, spans: this.#spans, members, object, places: this.#places }
   }
 
   #node(): Node {
     const first = this.#text[this.#at]
-    if (first === '{') return this.#object(false)
+    if (first === '{') return this.#object()
     if (first === '[') return this.#array()
     const start = this.#at
     const value = this.#scalar(first)
@@ -67,8 +70,9 @@ class Scanner {
     return jsonNumber(this.#take(NUMBER))
   }
 
-  #object(root: boolean): Branch {
+  #object(): Branch {
     const items: Item[] = []
+    const members: Member[] = []
     this.#each('}', () => {
       const start = this.#at
       const key = JSON.parse(this.#string()) as string
@@ -78,9 +82,11 @@ class Scanner {
       const from = this.#at
       items.push({ kind: 'item', key, value: this.#node() })
       const value = { start: from, end: this.#at }
-      if (root) this.#members.push({ key, start, end: this.#at, value })
+      members.push({ key, start, end: this.#at, value })
     })
-    return { kind: 'branch', items }
+    const branch: Branch = { kind: 'branch', items }
+    this.#places.set(branch, members)
+    return branch
   }
 
   #array(): List {
