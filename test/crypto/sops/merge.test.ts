@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { SecretBytes } from '../../../src/lib/base/secret-bytes.ts'
-import type { KeyWrapper } from '../../../src/lib/crypto/sops/core/data-key.ts'
+import type { KeyWrapper } from '../../../src/lib/crypto/sops/core/wrap-data-key.ts'
 import {
   type Conflict,
   type Decrypted,
@@ -21,7 +21,10 @@ const LATER = new Date('2024-06-06T07:08:09Z')
 
 // Age has tests of its own; here a data key is handed over as it is.
 const keys: KeyWrapper & KeyOpener = {
-  wrap: (key) => Promise.resolve(Buffer.from(key.reveal()).toString('base64')),
+  wrap: (key) => {
+    const enc = Buffer.from(key.reveal()).toString('base64')
+    return Promise.resolve({ enc, labels: [] })
+  },
   open: (enc) => Promise.resolve(SecretBytes.from(Buffer.from(enc, 'base64'))),
 }
 const OPTIONS: EncryptionOptions = { keyGroups: [['anna', 'ben']], wrapper: keys, now: NOW }
