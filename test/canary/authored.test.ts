@@ -124,7 +124,7 @@ const failures: readonly (readonly string[])[] = [
   ['rekey', '-i', 'other.txt', 'doc.yaml'],
   ['git', 'merge', '-i', 'other.txt', 'doc.yaml', 'doc.yaml', 'doc.yaml'],
   ['git', 'merge', '-i', 'key.txt', 'doc.yaml', 'doc.yaml', 'plain.yaml'],
-  ['git', 'merge', '-i', 'key.txt', 'broken.yaml', 'doc.yaml', 'doc.yaml'],
+  ['git', 'merge', '-i', 'key.txt', 'doc.yaml', 'broken.yaml', 'secret.yaml'],
   ['git', 'merge', '-i', 'value', 'doc.yaml', 'doc.yaml', 'doc.yaml'],
   ['git', 'setup', value],
   ['edit', '-f', 'plain.yaml', '-i', 'key.txt', '--yes'],
