@@ -27,10 +27,18 @@ const FREE: Why = {}
 export function ownSources(context: PathContext, secret: NamespacedName): readonly SecretSource[] {
   const { graph } = context.build
   const sources: SecretSource[] = []
-  const { namespace, name } = secret
-  for (const at of [namespace, '']) addKnown(graph, sources, `secret ${at}|${name}`, FREE)
+  for (const station of rightsByName(graph, secret)) sources.push({ station, why: FREE })
   for (const station of changeableSets(context, secret)) sources.push({ station, why: FREE })
   return [...sources, ...placesOf(context, secret, context.pods.usesOf(secret))]
+}
+
+/** Those of them that are rights by its name, in its namespace and in all. */
+export function rightsByName(
+  graph: AccessGraph,
+  { namespace, name }: NamespacedName,
+): readonly Station[] {
+  const found = [namespace, ''].map((at) => graph.find(`secret ${at}|${name}`))
+  return found.filter((station) => station !== undefined)
 }
 
 /** Those of them that are pods and nodes; the Secret need not be there yet. */

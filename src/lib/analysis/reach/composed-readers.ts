@@ -4,7 +4,7 @@ import type { PathContext } from '../graph/context.ts'
 import { backward } from '../graph/backward.ts'
 import { pathSteps } from '../graph/path-steps.ts'
 import type { Changed, Search, Start } from '../graph/search.ts'
-import { ownSources, type SecretSource } from '../graph/secret-sources.ts'
+import { ownSources, rightsByName, type SecretSource } from '../graph/secret-sources.ts'
 import { listed } from './distinct-paths.ts'
 import { secretText } from './goal.ts'
 import type { OwnWay } from './own-ways.ts'
@@ -129,11 +129,13 @@ export function composedReaders(map: AccessMap, options: FinderOptions): Compose
       const { search, usedBy } = stateOf(secret.namespace)
       const state = users === undefined ? { search, found: NOT_FOUND } : usedBy(users)
       const goal = goalOf(context, secret)
-      const named = context.build.secret(secret)
+      const named = rightsByName(graph, secret)
       const found = state.search.probe(startsOf(goal.sources), (better) => {
         const changed = withoutNodes(context, secret, better)
         return new Map([
-          ...finder.hidden(state.search, named, changed, 'secret'),
+          ...named.flatMap((station) => [
+            ...finder.hidden(state.search, station, changed, 'secret'),
+          ]),
           ...finder.among(state.search, changed, 'secret'),
         ])
       })

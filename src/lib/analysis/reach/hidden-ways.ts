@@ -23,16 +23,14 @@ const MOST_STATIONS = 2000
  * Secret, or all of its namespace.
  */
 export function hiddenWays(graph: AccessGraph, ways: OwnWays): HiddenWays {
-  const members = membersOf(graph)
+  const { members, groups } = memberships(graph)
   const walk = walkBack(graph)
   return (search, goal, changed) => {
     const hidden = new Map<number, OwnWay>()
-    const groups = [...members.keys()].filter((group) => search.length(group, 3) >= 0)
-    if (changed.size === 0 || groups.length === 0) return hidden
-    const those = new Set(groups.flatMap((group) => members.get(group) ?? []))
+    if (!groups.some((group) => search.length(group, 3) >= 0)) return hidden
     for (const level of [0, 1, 2] as const) {
       for (const [station, lead] of walk(search, goal, level)) {
-        if (!those.has(station) || changed.has(station) || hidden.has(station)) continue
+        if (!members.has(station) || changed.has(station) || hidden.has(station)) continue
         const shortest = edgesToGoal(graph, search, station, level)
         if (search.length(station, level) >= 0 && ways.isOwn(search, station, shortest)) continue
         const end = graph.tos[lead.at(-1) ?? -1] ?? station
@@ -103,7 +101,13 @@ function walkBack(graph: AccessGraph): Walk {
   return function* (search, goal, level) {
     const { offsets, edges } = incoming(graph)
     const isOpen = (edge: number): boolean =>
-      (graph.levels[edge] ?? 0) <= level && graph.whys[edge]?.id !== 'D6'
+      (graph.levels[edge] ?? 0) <= level && !isMembership(graph, edge)
+    // Who goes through a station with a better way goes on by that, unless it is one by a group.
+    const isBehind = (station: number, edge: number, length: number): boolean => {
+      const known = search.length(station, level)
+      if (known === -1 || known > length || search.next(station, level) === edge) return false
+      return !edgesToGoal(graph, search, station, level).some((each) => isMembership(graph, each))
+    }
     front.clear()
     if (search.length(goal, level) < 0) return
     front.come(goal, -1, search.length(goal, level))
@@ -114,22 +118,29 @@ function walkBack(graph: AccessGraph): Walk {
       if (lead.length > 0) yield [station, lead]
       for (let at = offsets[station] ?? 0; at < (offsets[station + 1] ?? 0); at++) {
         const edge = edges[at] ?? 0
-        if (!isOpen(edge)) continue
-        front.come(graph.froms[edge] ?? 0, edge, length + (graph.weights[edge] ?? 0))
+        const from = graph.froms[edge] ?? 0
+        const further = length + (graph.weights[edge] ?? 0)
+        if (isOpen(edge) && !isBehind(from, edge, further)) front.come(from, edge, further)
       }
     }
   }
 }
 
-/** The members of each group that comes with who one is. */
-function membersOf(graph: AccessGraph): ReadonlyMap<number, readonly number[]> {
-  const members = new Map<number, number[]>()
+/** Who is in a group that comes with who one is, and those groups. */
+function memberships(graph: AccessGraph): {
+  readonly members: ReadonlySet<number>
+  readonly groups: readonly number[]
+} {
+  const members = new Set<number>()
+  const groups = new Set<number>()
   for (let edge = 0; edge < graph.edges; edge++) {
-    if (graph.whys[edge]?.id !== 'D6') continue
-    const group = graph.tos[edge] ?? -1
-    const known = members.get(group)
-    if (known === undefined) members.set(group, [graph.froms[edge] ?? -1])
-    else known.push(graph.froms[edge] ?? -1)
+    if (!isMembership(graph, edge)) continue
+    members.add(graph.froms[edge] ?? -1)
+    groups.add(graph.tos[edge] ?? -1)
   }
-  return members
+  return { members, groups: [...groups] }
+}
+
+function isMembership({ whys }: AccessGraph, edge: number): boolean {
+  return whys[edge]?.id === 'D6'
 }
