@@ -31,7 +31,12 @@ export class RunLists<T> {
   }
 
   get(name: string): readonly T[] {
-    const runs = this.#names.get(name) ?? NO_RUNS
-    return runs.flatMap(({ from, to }) => this.#items.slice(from, to))
+    const [first, ...others] = this.#names.get(name) ?? NO_RUNS
+    if (first === undefined) return NO_RUNS
+    const items = this.#items.slice(first.from, first.to)
+    for (const { from, to } of others) {
+      for (let at = from; at < to; at++) items.push(this.#items[at] as T)
+    }
+    return items
   }
 }
