@@ -14,6 +14,9 @@ export type HiddenWays = (
   changed: Changed,
 ) => ReadonlyMap<number, OwnWay>
 
+/** Ways that are less sure than one by a group say nothing more. */
+const CERTAIN = 0
+
 /** Beyond so many stations are those who can become nearly everybody. */
 const MOST_STATIONS = 2000
 
@@ -28,15 +31,13 @@ export function hiddenWays(graph: AccessGraph, ways: OwnWays): HiddenWays {
   return (search, goal, changed) => {
     const hidden = new Map<number, OwnWay>()
     if (!groups.some((group) => search.length(group, 3) >= 0)) return hidden
-    for (const level of [0, 1, 2] as const) {
-      for (const [station, lead] of walk(search, goal, level)) {
-        if (!members.has(station) || changed.has(station) || hidden.has(station)) continue
-        const shortest = edgesToGoal(graph, search, station, level)
-        if (search.length(station, level) >= 0 && ways.isOwn(search, station, shortest)) continue
-        const end = graph.tos[lead.at(-1) ?? -1] ?? station
-        const edges = [...lead, ...edgesToGoal(graph, search, end, level)]
-        if (ways.isOwn(search, station, edges)) hidden.set(station, { level, edges })
-      }
+    for (const [station, lead] of walk(search, goal, CERTAIN)) {
+      if (!members.has(station) || changed.has(station) || hidden.has(station)) continue
+      const shortest = edgesToGoal(graph, search, station, CERTAIN)
+      if (search.length(station, CERTAIN) >= 0 && ways.isOwn(search, station, shortest)) continue
+      const end = graph.tos[lead.at(-1) ?? -1] ?? station
+      const edges = [...lead, ...edgesToGoal(graph, search, end, CERTAIN)]
+      if (ways.isOwn(search, station, edges)) hidden.set(station, { level: CERTAIN, edges })
     }
     return hidden
   }
