@@ -120,6 +120,21 @@ describe('a stream', () => {
     }
   })
 
+  it('that is long enough for threads is read by typage, and a change in it is found', async () => {
+    const { recipient, identity } = await generateIdentity()
+    const plain = randomBytes(24 * 1024 * 1024 + 5)
+    const parts = Array.from({ length: 25 }, (_, at) => plain.subarray(at << 20, (at + 1) << 20))
+    const file = await gather(encryptAge(parts, [parseRecipient(recipient)]))
+    const decrypter = new Decrypter()
+    decrypter.addIdentity(identity.revealText())
+    expect(plain.equals(await decrypter.decrypt(file))).toBe(true)
+    const mine = [parseIdentity(identity)]
+    expect(plain.equals(await gather(decryptAge([file], mine)))).toBe(true)
+    const changed = Buffer.from(file)
+    changed[20 << 20] = (changed[20 << 20] ?? 0) ^ 1
+    await expect(gather(decryptAge([changed], mine))).rejects.toMatchObject({ kind: 'payload' })
+  })
+
   it('that nobody wants any more is closed', async () => {
     const { recipient, identity } = await ageKey()
     for (const armor of [false, true]) {
