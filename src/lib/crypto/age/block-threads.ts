@@ -1,6 +1,6 @@
 import * as crypto from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 
 import type { Block, BlockCipher } from './block-cipher.ts'
 
@@ -37,7 +37,9 @@ class Thread {
 
   constructor(key: Uint8Array, cipher: BlockCipher) {
     const code = `(${listen.toString()})(${cipher.toString()})`
-    this.#worker = new Worker(code, { eval: true, workerData: key })
+    // Most files are small, and loading it takes time.
+    const threads = process.getBuiltinModule('node:worker_threads')
+    this.#worker = new threads.Worker(code, { eval: true, workerData: key })
     this.#worker.on('message', (result: Answer) => this.#asked.shift()?.resolve(result))
     this.#worker.on('error', (error) => {
       for (const { reject } of this.#asked.splice(0)) reject(error)
