@@ -11,7 +11,7 @@ import type { Contender } from './measure.ts'
 const SECRETS = 100
 const LARGE_FILE = 512 * 1024 * 1024
 
-/** What is raced, with the goal for the ratio of the first to the second, or for the time of the first. */
+/** Two programs that are raced. */
 export interface Heat {
   readonly what: string
   readonly ours: Contender
@@ -96,7 +96,7 @@ function documents(
   const inOneCall = (what: string): string => `"${node}" "${bundle}" ${what} --in-place "${work}"/*`
   const inALoop = (what: string): string =>
     `for f in "${work}"/*; do "${sops}" ${what} --in-place "$f"; done`
-  const selected = "--encrypted-regex '^(data|stringData)$'"
+  const selected = select.map((word) => `'${word}'`).join(' ')
   return [
     ...heats,
     {

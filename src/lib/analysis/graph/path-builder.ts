@@ -52,20 +52,19 @@ export class PathBuilder {
 
   /** Holding the credential of an identity. */
   is(key: string, text = ''): Station {
-    let station = this.#is.get(key)
-    if (station === undefined) {
-      station = this.graph.station(`is ${key}`, text, key)
-      this.#is.set(key, station)
-    }
-    return station
+    return this.#ofIdentity(this.#is, 'is', key, text)
   }
 
   /** Acting with the rights of an identity, by its credential or by impersonation. */
   as(key: string, text = ''): Station {
-    let station = this.#as.get(key)
+    return this.#ofIdentity(this.#as, 'as', key, text)
+  }
+
+  #ofIdentity(known: Map<string, Station>, how: 'is' | 'as', key: string, text: string): Station {
+    let station = known.get(key)
     if (station === undefined) {
-      station = this.graph.station(`as ${key}`, text, key)
-      this.#as.set(key, station)
+      station = this.graph.station(`${how} ${key}`, text, key)
+      known.set(key, station)
     }
     return station
   }
