@@ -109,7 +109,7 @@ const users = perObject((model: Model) =>
       for (const claim of spec.claims) ofClaims.add(claim, run)
       ofAccounts.add(spec.serviceAccount, run)
       if (spec.claims.length > 0 || !spec.secretRefs.every(reachesContainer)) {
-        ofKubelets.push(...pods.slice(run.from, run.to))
+        for (const pod of pods.slice(run.from, run.to)) ofKubelets.push(pod)
       }
     }
     for (const { node } of pods) if (node !== '') nodes.add(node)
