@@ -66,8 +66,20 @@ function checkOneNamespace(
       `leave out -A, or write NAMESPACE/${typedName}`,
     ])
   }
-  const given = flags.namespace
-  if (given && typedNamespace !== undefined && given !== typedNamespace) {
+  checkGivenNamespace(typedName, typedNamespace, flags.namespace)
+}
+
+/**
+ * @param namespace that the name has, if it has one
+ * @param given of -n
+ * @throws UserError when -n names another one
+ */
+export function checkGivenNamespace(
+  typedName: string,
+  namespace: string | undefined,
+  given: string | undefined,
+): void {
+  if (given && namespace !== undefined && given !== namespace) {
     throw new UserError(`"${typedName}" is not in the namespace ${given} that -n names`)
   }
 }

@@ -6,6 +6,7 @@ import type { InvocationWith } from '../command.ts'
 import { canAsk, type Prompter, prompter } from '../prompt.ts'
 import type { valueFlags } from '../values/flags.ts'
 import { gatherValues, givesValues } from '../values/gather.ts'
+import { checkGivenNamespace } from '../scope.ts'
 import { askName, askType, askValues } from './ask.ts'
 import type { createFlags } from './flags.ts'
 import { keyValuePairs } from './labels.ts'
@@ -62,9 +63,7 @@ export async function draftSecret(
 
 function nameOf(typed: string, given: string | undefined, namespace: string): NamespacedName {
   const secret = parseQualifiedName(typed, namespace)
-  if (given && secret.namespace !== given) {
-    throw new UserError(`"${typed}" is not in the namespace ${given} that -n names`)
-  }
+  checkGivenNamespace(typed, secret.namespace, given)
   return secret
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts'
 import { isNamespaceName, type NamespacedName, parseQualifiedName } from '../../base/names.ts'
+import { checkGivenNamespace } from '../scope.ts'
 
 /**
  * Name and namespace as far as they were typed; nothing comes from the context.
@@ -18,8 +19,6 @@ export function typedPlace(
   if (typedName === undefined) return namespace
   // Any namespace lets the rest be checked.
   const typed = parseQualifiedName(typedName, given || 'default')
-  if (given && typed.namespace !== given) {
-    throw new UserError(`"${typedName}" is not in the namespace ${given} that -n names`)
-  }
+  checkGivenNamespace(typedName, typed.namespace, given)
   return typedName.includes('/') ? typed : { ...namespace, name: typed.name }
 }
