@@ -20,7 +20,7 @@ export function certainWays(model: Model, secret: NamespacedName): CertainWays {
   const { context, graph } = accessMap(model, { paths: CATALOGUE, requests: ALL_REQUESTS })
   const sources = goalSources(context, secret)
   const search = backward(graph)
-  search.extend(startsOf(sources), [0])
+  search.extend(startsOf(sources), 0)
   const leads = (station: number): boolean => search.length(station, 0) >= 0
   const evidence = sources.flatMap(({ why }) => evidenceOf(graph, why))
   for (const [edge, why] of graph.whys.entries()) {

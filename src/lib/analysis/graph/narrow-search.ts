@@ -1,5 +1,5 @@
 import type { AccessGraph, Level } from './access-graph.ts'
-import type { Adjacency } from './adjacency.ts'
+import { type Adjacency, endOf, firstOf } from './adjacency.ts'
 
 export interface NarrowGoal {
   readonly goal: number
@@ -77,12 +77,10 @@ export class NarrowSearch {
     { level, leftOut }: NarrowGoal,
     buckets: number[][],
   ): void {
-    const { offsets, edges } = this.#incoming
-    const { froms, levels, weights } = this.#graph
-    const end = offsets[station + 1] ?? 0
-    for (let at = offsets[station] ?? 0; at < end; at++) {
-      const edge = edges[at] ?? 0
-      if ((levels[edge] ?? 0) > level) continue
+    const { froms, weights } = this.#graph
+    const end = endOf(this.#incoming, station, level)
+    for (let at = firstOf(this.#incoming, station); at < end; at++) {
+      const edge = this.#incoming.edges[at] ?? 0
       const from = froms[edge] ?? 0
       const further = length + (weights[edge] ?? 0)
       const known = this.length(from)

@@ -1,5 +1,5 @@
 import type { AccessGraph, Level } from './access-graph.ts'
-import type { Adjacency } from './adjacency.ts'
+import { type Adjacency, endOf, firstOf } from './adjacency.ts'
 
 /**
  * Which stations lead to a goal at one level, for one goal after the other.
@@ -50,12 +50,10 @@ export class Served {
   add(station: number): void {
     const queue: number[] = []
     this.#come(station, queue)
-    const { offsets, edges } = this.#incoming
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-      for (let at = offsets[next] ?? 0; at < (offsets[next + 1] ?? 0); at++) {
-        const edge = edges[at] ?? 0
-        const from = this.#graph.froms[edge] ?? 0
-        if ((this.#graph.levels[edge] ?? 0) <= this.#level) this.#come(from, queue)
+      const end = endOf(this.#incoming, next, this.#level)
+      for (let at = firstOf(this.#incoming, next); at < end; at++) {
+        this.#come(this.#graph.froms[this.#incoming.edges[at] ?? 0] ?? 0, queue)
       }
     }
   }

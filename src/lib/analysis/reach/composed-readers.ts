@@ -21,8 +21,15 @@ export interface ComposedReaders {
   inNamespace(namespace: string): ReadonlyMap<string, Reader>
   /** Who besides reads the Secret because it has users; the same for all such Secrets of the namespace. */
   ofUsed(secret: NamespacedName): ReadonlyMap<string, Reader>
-  /** The same with the scope in which they read all such Secrets, this one being an example. */
-  ofUsedAll(secret: NamespacedName): ReadonlyMap<string, Reader>
+  /**
+   * The same with the scope in which they read all such Secrets, this one being an example.
+   *
+   * @param isTold who is left out, before their ways are written down
+   */
+  ofUsedAll(
+    secret: NamespacedName,
+    isTold: (reader: UsedBy) => boolean,
+  ): ReadonlyMap<string, Reader>
   /** Those whose path to this Secret in particular is better. */
   ofSecret(secret: NamespacedName): ReadonlyMap<string, Reader>
   /** Everybody with every way to this Secret, also those whose best one leads to more; takes long. */
@@ -31,6 +38,9 @@ export interface ComposedReaders {
   ofNodesWith(secret: NamespacedName): ReadonlyMap<string, Reader>
   usersOf(secret: NamespacedName): SecretUsers | undefined
 }
+
+/** Who reads all Secrets with users, there or everywhere. */
+export type UsedBy = Pick<Reader, 'subject' | 'scope' | 'onlyUsedBy'>
 
 /** What the readers of one namespace are made from. */
 interface NamespaceState {
@@ -74,8 +84,8 @@ export function composedReaders(map: AccessMap, options: FinderOptions): Compose
     const search = everywhere.branch(spare)
     const better = search.extendAndTell([start])
     const own = readersOf(finder.among(search, better, 'namespace'), write)
-    const hidden = readersOf(finder.hidden(search, start.station, better, 'namespace'), write)
-    const nearer = [...hidden].filter(([key, reader]) => isNearer(reader, base.get(key)))
+    const hidden = finder.hidden(search, start.station, better, 'namespace')
+    const nearer = readersOf(hidden, write, EVERY, nearerThan(base))
     const readers = new Map([...base, ...own, ...nearer])
     const usedBy = remembered((users: SecretUsers): UsedState => {
       const { search: wider, found } = usedAnywhere(users)
@@ -98,24 +108,30 @@ export function composedReaders(map: AccessMap, options: FinderOptions): Compose
     const users = used.usersOf(secret)
     if (users === undefined) return NOBODY
     const { usedBy, readers } = stateOf(secret.namespace)
-    const written = readersOf(choose(usedBy(users)), write, goalOf(context, secret))
-    return new Map([...written].filter(([key, reader]) => isNearer(reader, readers.get(key))))
+    const goal = goalOf(context, secret)
+    return readersOf(choose(usedBy(users)), write, goal, nearerThan(readers))
   }
   const waysTo = (secret: NamespacedName, stations: Changed): ReadonlyMap<string, Reader> => {
     const users = used.usersOf(secret)
     const { search, usedBy } = stateOf(secret.namespace)
     const near = users === undefined ? search : usedBy(users).search
     const goal = goalOf(context, secret)
-    const found = near.probe(startsOf(goal.sources), () => finder.among(near, stations, 'secret'))
-    return readersOf(found, write, goal)
+    return near.probe(startsOf(goal.sources), () =>
+      readersOf(finder.among(near, stations, 'secret'), write, goal),
+    )
   }
   return {
     inNamespace: (namespace) => stateOf(namespace).readers,
     ofUsed: (secret) => readersUsing(secret, ({ counted }) => counted()),
-    ofUsedAll(secret) {
+    ofUsedAll(secret, isTold) {
       const onlyUsedBy = used.usersOf(secret)
       if (onlyUsedBy === undefined) return NOBODY
-      const readers = readersUsing(secret, ({ found }) => found)
+      const isLeft = ({ candidate: { subject }, scope }: Found): boolean =>
+        !isTold({ subject, scope, onlyUsedBy })
+      const readers = readersUsing(
+        secret,
+        ({ found }) => new Map([...found].filter(([, each]) => isLeft(each))),
+      )
       return new Map([...readers].map(([key, reader]) => [key, { ...reader, onlyUsedBy }]))
     },
     usersOf: used.usersOf,
@@ -130,23 +146,20 @@ export function composedReaders(map: AccessMap, options: FinderOptions): Compose
       const state = users === undefined ? { search, found: NOT_FOUND } : usedBy(users)
       const goal = goalOf(context, secret)
       const named = rightsByName(graph, secret)
-      const found = state.search.probe(startsOf(goal.sources), (better) => {
+      const isNew = (way: Way, key: string): boolean => {
+        const known = state.found.get(key)
+        return known === undefined || isNearer(way, write(known, goal))
+      }
+      return state.search.probe(startsOf(goal.sources), (better) => {
         const changed = withoutNodes(context, secret, better)
-        return new Map([
+        const found = new Map([
           ...named.flatMap((station) => [
             ...finder.hidden(state.search, station, changed, 'secret'),
           ]),
           ...finder.among(state.search, changed, 'secret'),
         ])
+        return readersOf(found, write, goal, isNew)
       })
-      const readers = readersOf(found, write, goal)
-      if (users === undefined) return readers
-      return new Map(
-        [...readers].filter(([key, reader]) => {
-          const known = state.found.get(key)
-          return known === undefined || isNearer(reader, write(known, goal))
-        }),
-      )
     },
   }
 }
@@ -186,33 +199,37 @@ interface Goal {
 
 const EVERY: Goal = { sources: [], text: '' }
 
-/** Writes down as a reader what was found; undefined for somebody who need not do a thing. */
-type Write = (found: Found, goal: Goal) => Reader | undefined
+/** What a reader is without the other ways, which take long to count. */
+type Way = Omit<Reader, 'alternatives' | 'others'>
+
+/** Writes down what was found; undefined for somebody who need not do a thing. */
+type Write = (found: Found, goal: Goal) => (Way & { readonly withOthers: () => Reader }) | undefined
 
 function writerOf(graph: AccessMap['graph'], used: UsedSecrets): Write {
-  return ({ candidate, way, others, alternatives, scope }, goal) => {
-    const { station, subject } = candidate
-    const steps = ({ edges }: OwnWay): Reader['path'] => {
+  return (found, goal) => {
+    const { station, subject } = found.candidate
+    const steps = (way: OwnWay): Reader['path'] => {
+      const { edges } = toNode(graph, station, way, { goal, used })
       const last = endOf(graph, station, edges)
       const why = goal.sources.find((source) => source.station === last)?.why ?? {}
       return pathSteps(graph, station, edges, { text: goal.text, why })
     }
-    const whole = toNode(graph, station, way, { goal, used })
-    const path = steps(whole)
+    const whole = toNode(graph, station, found.way, { goal, used })
+    const path = steps(found.way)
     if (path.length === 0) return undefined
-    return {
+    const way: Way = {
       subject,
       ...wayVerdict(graph, whole.level, whole.edges),
-      scope,
+      scope: found.scope,
       verbs: verbsOf(graph, whole, goal.sources),
       path,
-      alternatives,
-      ...(others &&
-        listed(
-          path,
-          others.map((other) => steps(toNode(graph, station, other, { goal, used }))),
-        )),
     }
+    const withOthers = (): Reader => {
+      const others = found.others()
+      if (typeof others === 'number') return { ...way, alternatives: others }
+      return { ...way, ...listed(path, others.map(steps)) }
+    }
+    return { ...way, withOthers }
   }
 }
 
@@ -236,17 +253,23 @@ function endOf(graph: AccessMap['graph'], station: number, edges: readonly numbe
   return edges.length === 0 ? station : (graph.tos[edges.at(-1) ?? -1] ?? -1)
 }
 
+/** @param isWanted whether somebody by this key is told with this way */
 function readersOf(
   found: ReadonlyMap<string, Found>,
   write: Write,
   goal: Goal = EVERY,
+  isWanted: (way: Way, key: string) => boolean = () => true,
 ): ReadonlyMap<string, Reader> {
   const readers = new Map<string, Reader>()
   for (const [key, each] of found) {
-    const reader = write(each, goal)
-    if (reader !== undefined) readers.set(key, reader)
+    const way = write(each, goal)
+    if (way !== undefined && isWanted(way, key)) readers.set(key, way.withOthers())
   }
   return readers
+}
+
+function nearerThan(readers: ReadonlyMap<string, Reader>): (way: Way, key: string) => boolean {
+  return (way, key) => isNearer(way, readers.get(key))
 }
 
 /** By which verbs the last identity on the way gets the value. */

@@ -14,8 +14,8 @@ interface Candidate {
 export interface Found {
   readonly candidate: Candidate
   readonly way: OwnWay
-  readonly others: readonly OwnWay[] | undefined
-  readonly alternatives: number
+  /** The other ways, or their number where they are not listed; to be asked while the search is as it was. */
+  others(): readonly OwnWay[] | number
   readonly scope: ReachScopeKind
 }
 
@@ -56,11 +56,15 @@ export function finderOf({ context, graph }: AccessMap, { allPaths }: FinderOpti
     candidate: Candidate,
     way: OwnWay,
     scope: ReachScopeKind,
-  ): Found => {
-    const others = allPaths ? ways.others(search, candidate.station, way) : undefined
-    const alternatives = others?.length ?? ways.countOthers(search, candidate.station, way)
-    return { candidate, way, others, alternatives, scope }
-  }
+  ): Found => ({
+    candidate,
+    way,
+    others: () =>
+      allPaths
+        ? ways.others(search, candidate.station, way)
+        : ways.countOthers(search, candidate.station, way),
+    scope,
+  })
   return {
     everybody: new Map([...candidates.keys()].map((station) => [station, ANY_LEVEL])),
     hidden(search, goal, changed, scope) {

@@ -1,5 +1,5 @@
 import type { AccessGraph } from '../graph/access-graph.ts'
-import type { Adjacency } from '../graph/adjacency.ts'
+import { type Adjacency, endOf, firstOf } from '../graph/adjacency.ts'
 
 /** What can be done first. */
 export interface FirstStep {
@@ -28,7 +28,7 @@ export function leadOf({ from }: FirstStep): readonly number[] {
 /** Finds the steps that can be made from a station at once. */
 export function firstStepsOf(
   graph: AccessGraph,
-  { offsets, edges }: Adjacency,
+  out: Adjacency,
 ): (start: number) => readonly FirstStep[] {
   /** The start from which the station was come to last; there are too many stations for sets. */
   const starts = new Int32Array(graph.size).fill(-1)
@@ -39,9 +39,9 @@ export function firstStepsOf(
     starts[start] = start
     const queue: Place[] = [{ station: start, edge: -1, before: undefined }]
     for (const from of queue) {
-      const end = offsets[from.station + 1] ?? 0
-      for (let at = offsets[from.station] ?? 0; at < end; at++) {
-        const edge = edges[at] ?? 0
+      const end = endOf(out, from.station)
+      for (let at = firstOf(out, from.station); at < end; at++) {
+        const edge = out.edges[at] ?? 0
         const to = graph.tos[edge] ?? 0
         if (graph.whys[edge]?.id === 'D6') continue
         if (graph.isStep(edge)) {

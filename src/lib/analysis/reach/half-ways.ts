@@ -111,7 +111,7 @@ function isRight({ graph }: AccessMap, need: number): boolean {
 export function searchOfEverybody({ context, graph }: AccessMap): Search {
   const search = forward(graph)
   const station = context.build.group('system:authenticated')
-  search.extend([{ station, length: 0, level: 0 }], [0])
+  search.extend([{ station, length: 0, level: 0 }], 0)
   return search
 }
 

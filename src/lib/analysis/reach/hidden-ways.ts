@@ -1,5 +1,5 @@
 import type { AccessGraph, Level } from '../graph/access-graph.ts'
-import { incoming } from '../graph/adjacency.ts'
+import { endOf, firstOf, incoming } from '../graph/adjacency.ts'
 import { edgesToGoal } from '../graph/path-steps.ts'
 import type { Changed, Search } from '../graph/search.ts'
 import type { OwnWay, OwnWays } from './own-ways.ts'
@@ -100,9 +100,7 @@ class Front {
 function walkBack(graph: AccessGraph): Walk {
   const front = new Front(graph.size)
   return function* (search, goal, level) {
-    const { offsets, edges } = incoming(graph)
-    const isOpen = (edge: number): boolean =>
-      (graph.levels[edge] ?? 0) <= level && !isMembership(graph, edge)
+    const adjacency = incoming(graph)
     // Who goes through a station with a better way goes on by that, unless it is one by a group.
     const isBehind = (station: number, edge: number, length: number): boolean => {
       const known = search.length(station, level)
@@ -117,11 +115,13 @@ function walkBack(graph: AccessGraph): Walk {
       if (++visited > MOST_STATIONS) return
       const lead = front.leadOf(station, graph.tos)
       if (lead.length > 0) yield [station, lead]
-      for (let at = offsets[station] ?? 0; at < (offsets[station + 1] ?? 0); at++) {
-        const edge = edges[at] ?? 0
+      const end = endOf(adjacency, station, level)
+      for (let at = firstOf(adjacency, station); at < end; at++) {
+        const edge = adjacency.edges[at] ?? 0
         const from = graph.froms[edge] ?? 0
         const further = length + (graph.weights[edge] ?? 0)
-        if (isOpen(edge) && !isBehind(from, edge, further)) front.come(from, edge, further)
+        if (isMembership(graph, edge) || isBehind(from, edge, further)) continue
+        front.come(from, edge, further)
       }
     }
   }

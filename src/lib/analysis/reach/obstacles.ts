@@ -22,7 +22,7 @@ export function obstacles(
 ): readonly Obstacle[] {
   const search = forward(map.graph)
   const start = askedStation(map.context, identity)
-  search.extend([{ station: start, length: 0, level: 0 }], [0, 1])
+  search.extend([{ station: start, length: 0, level: 0 }], 1)
   const asker = { map, search, start }
   const ways = [...updates(asker, secret), ...halfWays(asker), ...heldNodes(asker, secret)]
   const those = (byOthers: boolean): readonly Obstacle[] =>

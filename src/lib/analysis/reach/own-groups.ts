@@ -1,6 +1,6 @@
 import { remembered } from '../../base/remember.ts'
 import type { AccessGraph, Level } from '../graph/access-graph.ts'
-import type { Adjacency } from '../graph/adjacency.ts'
+import { type Adjacency, endOf, firstOf } from '../graph/adjacency.ts'
 import { edgesToGoal } from '../graph/path-steps.ts'
 import type { Search } from '../graph/search.ts'
 
@@ -56,14 +56,10 @@ export function ownGroups(graph: AccessGraph, out: Adjacency): OwnGroups {
 }
 
 /** The edges to the groups that come with an identity. */
-function membershipsOf(
-  graph: AccessGraph,
-  { offsets, edges }: Adjacency,
-  station: number,
-): readonly number[] {
+function membershipsOf(graph: AccessGraph, out: Adjacency, station: number): readonly number[] {
   const found: number[] = []
-  for (let at = offsets[station] ?? 0; at < (offsets[station + 1] ?? 0); at++) {
-    const edge = edges[at] ?? 0
+  for (let at = firstOf(out, station); at < endOf(out, station); at++) {
+    const edge = out.edges[at] ?? 0
     if (graph.whys[edge]?.id === 'D6') found.push(edge)
   }
   return found
@@ -135,12 +131,9 @@ const NO_EDGES: readonly number[] = []
 
 /** The edges from a station that lead on to the goal. */
 function edgesOn({ graph, out, search, level, isLeftOut }: Walk, at: number): readonly number[] {
-  const edges = out.edges.subarray(out.offsets[at] ?? 0, out.offsets[at + 1] ?? 0)
+  const edges = out.edges.subarray(firstOf(out, at), endOf(out, at, level))
   return [...edges].filter(
-    (edge) =>
-      (graph.levels[edge] ?? 0) <= level &&
-      search.length(graph.tos[edge] ?? -1, level) >= 0 &&
-      !isLeftOut(edge),
+    (edge) => search.length(graph.tos[edge] ?? -1, level) >= 0 && !isLeftOut(edge),
   )
 }
 

@@ -25,7 +25,10 @@ export function isBetter(reader: Reader, known: Reader | undefined): boolean {
 }
 
 /** Whether a path of somebody is surer, or as sure and shorter. */
-export function isNearer(reader: Reader, known: Reader | undefined): boolean {
+export function isNearer(
+  reader: Pick<Reader, 'verdict' | 'confidence' | 'path'>,
+  known: Pick<Reader, 'verdict' | 'confidence' | 'path'> | undefined,
+): boolean {
   if (known === undefined) return true
   if (rank(reader) !== rank(known)) return rank(reader) > rank(known)
   return reader.path.length < known.path.length

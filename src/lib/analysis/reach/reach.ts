@@ -5,7 +5,7 @@ import { accessMap } from '../graph/access-map.ts'
 import { nodePaths } from '../node-authorizer/index.ts'
 import { ALL_REQUESTS, CATALOGUE, NOT_FOLLOWED } from '../paths/index.ts'
 import { absentMarker } from './absent-accounts.ts'
-import { composedReaders } from './composed-readers.ts'
+import { composedReaders, type UsedBy } from './composed-readers.ts'
 import { reachCoverage } from './coverage.ts'
 import { joinedPaths } from './distinct-paths.ts'
 import { withWays } from './every-way.ts'
@@ -78,18 +78,26 @@ export function distinctReaders(
   })
   return reaches(scope, (secret, told) => [
     ...shared(secret, told),
-    ...(firstUsed.has(secret) ? index.users(secret).filter((each) => isNew(each, told)) : []),
+    ...(firstUsed.has(secret)
+      ? index.users(secret, (each) => isTold(each, told)).filter((each) => isNew(each, told))
+      : []),
     ...index.particular(secret),
   ])
 }
 
 /** Who reads everywhere is told once, at the first Secret where nothing is nearer. */
-function isNew({ scope, onlyUsedBy, subject }: Reader, told: Set<string>): boolean {
-  if (scope !== 'cluster') return true
-  const key = `${onlyUsedBy} ${subjectText(subject)}`
-  const known = told.has(key)
-  told.add(key)
-  return !known
+function isNew(reader: Reader, told: Set<string>): boolean {
+  if (isTold(reader, told)) return false
+  if (reader.scope === 'cluster') told.add(toldAs(reader))
+  return true
+}
+
+function isTold(reader: UsedBy, told: ReadonlySet<string>): boolean {
+  return reader.scope === 'cluster' && told.has(toldAs(reader))
+}
+
+function toldAs({ onlyUsedBy, subject }: UsedBy): string {
+  return `${onlyUsedBy} ${subjectText(subject)}`
 }
 
 /** The first Secret for each key. */
@@ -144,7 +152,7 @@ interface ReachIndex {
   /** Those who read this Secret and not all of the namespace. */
   own(secret: NamespacedName): readonly Reader[]
   /** Of those the ones who read every Secret with such users, with the scope in which they do. */
-  users(secret: NamespacedName): readonly Reader[]
+  users(secret: NamespacedName, isLeftOut: (reader: UsedBy) => boolean): readonly Reader[]
   /** Of those the ones who read this Secret in particular. */
   particular(secret: NamespacedName): readonly Reader[]
   usersOf(secret: NamespacedName): SecretUsers | undefined
@@ -241,9 +249,9 @@ function makeIndex(model: Model, allPaths: boolean): ReachIndex {
     own(secret) {
       return listOf(ownWithUsers(secret, sharedIn(secret.namespace)))
     },
-    users(secret) {
+    users(secret, isLeftOut) {
       const { byKey } = sharedIn(secret.namespace)
-      const better = [...composed.ofUsedAll(secret)].filter(([key, reader]) =>
+      const better = [...composed.ofUsedAll(secret, isLeftOut)].filter(([key, reader]) =>
         isBetter(reader, byKey.get(key)),
       )
       const subjects = members(better.map(([, reader]) => reader).toSorted(readerOrder))
