@@ -1,7 +1,7 @@
 import type { NamespacedName } from '../base/names.ts'
 import { perObject, remembered } from '../base/remember.ts'
 import { type Run, RunLists } from '../base/run-lists.ts'
-import type { PodFact, PodSecretRef, PodSpecFact } from './facts/pod.ts'
+import type { PodFact, PodSecretRef } from './facts/pod.ts'
 import type { Model } from './model.ts'
 
 const NONE: readonly PodFact[] = []
@@ -104,7 +104,9 @@ const users = perObject((model: Model) =>
     const ofAccounts = new RunLists(pods)
     const ofKubelets: PodFact[] = []
     const nodes = new Set<string>()
-    for (const { spec, run } of runsOf(pods)) {
+    for (const run of runsOf(pods)) {
+      const spec = pods[run.from]?.spec
+      if (spec === undefined) continue
       for (const { secret } of spec.secretRefs) ofSecrets.add(secret, run)
       for (const claim of spec.claims) ofClaims.add(claim, run)
       ofAccounts.add(spec.serviceAccount, run)
@@ -112,22 +114,24 @@ const users = perObject((model: Model) =>
         for (const pod of pods.slice(run.from, run.to)) ofKubelets.push(pod)
       }
     }
-    for (const { node } of pods) if (node !== '') nodes.add(node)
-    const waiting = pods.filter(({ node }) => node === '')
+    const waiting: PodFact[] = []
+    for (const pod of pods) {
+      if (pod.node === '') waiting.push(pod)
+      else nodes.add(pod.node)
+    }
     for (const lists of [ofSecrets, ofClaims, ofAccounts]) lists.delete('')
     return { ofSecrets, ofClaims, ofAccounts, ofKubelets, nodes, waiting }
   }),
 )
 
 /** Pods that follow each other and have one spec. */
-function* runsOf(
-  pods: readonly PodFact[],
-): Iterable<{ readonly spec: PodSpecFact; readonly run: Run }> {
+function runsOf(pods: readonly PodFact[]): readonly Run[] {
+  const runs: Run[] = []
   let from = 0
   for (let to = 1; to <= pods.length; to++) {
-    const spec = pods[from]?.spec
-    if (spec === undefined || pods[to]?.spec === spec) continue
-    yield { spec, run: { from, to } }
+    if (pods[to]?.spec === pods[from]?.spec) continue
+    runs.push({ from, to })
     from = to
   }
+  return runs
 }

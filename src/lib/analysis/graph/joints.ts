@@ -1,7 +1,14 @@
-import { remembered } from '../../base/remember.ts'
-import { type AccessGraph, type Level, LEVELS, type Why } from './access-graph.ts'
-import { type Adjacency, incoming } from './adjacency.ts'
-import { type NarrowGoal, NarrowSearch } from './narrow-search.ts'
+import { type AccessGraph, LEVELS, type Why } from './access-graph.ts'
+import { incoming } from './adjacency.ts'
+import {
+  type Found,
+  type Round,
+  searchMemory,
+  type WaysFrom,
+  waysFromEverything,
+  type WaysTo,
+  waysTo,
+} from './joint-ways.ts'
 import { Served } from './served.ts'
 
 /**
@@ -33,21 +40,15 @@ export function resolveJoints(
   everything?: number,
 ): void {
   const beginnings = new Set(holders)
+  const searches = searchMemory(graph)
   for (const level of [0, 1, 2] as const) {
     const atLevel = joints.filter(({ why }) => LEVELS.indexOf(why.confidence ?? 'certain') <= level)
     let edges: number
     do {
       edges = graph.edges
-      resolveOnce({ graph, holders: beginnings, everything, level }, atLevel)
+      resolveOnce({ graph, holders: beginnings, everything, level, searches }, atLevel)
     } while (graph.edges > edges)
   }
-}
-
-interface Round {
-  readonly graph: AccessGraph
-  readonly holders: ReadonlySet<number>
-  readonly everything: number | undefined
-  readonly level: Level
 }
 
 function resolveOnce(round: Round, joints: readonly Joint[]): void {
@@ -55,39 +56,28 @@ function resolveOnce(round: Round, joints: readonly Joint[]): void {
   // Edges added meanwhile only open more ways, which the next round sees.
   const adjacency = incoming(graph)
   const served = new Served(graph, adjacency, level, everything)
-  const found = waysTo(round, adjacency, joints)
+  const found = waysTo(round, adjacency, commonNeeds(joints))
+  const fromEverything = waysFromEverything(round)
   for (const [to, each] of Map.groupBy(joints, (joint) => joint.to)) {
     served.begin(new Set([to, ...each.flatMap(({ unless }) => unless ?? [])]))
-    for (const joint of each) resolveJoint(round, { found, served }, joint)
+    for (const joint of each) {
+      resolveForEverything(round, { fromEverything, served }, joint)
+      resolveJoint(round, { found, served }, joint)
+    }
   }
 }
 
-/** The ways to one thing that is needed, and the holders who have one. */
-interface Found {
-  readonly search: NarrowSearch
-  readonly holders: readonly number[]
-}
-
-/** Finds the ways to what is needed in the given place, past the stations that are left out. */
-type WaysTo = (need: number, place: number, leftOut: (station: number) => boolean) => Found
-
-/** What so many joints need that all ways to it are searched once, and for other needs only narrow ones. */
-function waysTo(
-  { graph, holders, level }: Round,
-  adjacency: Adjacency,
-  joints: readonly Joint[],
-): WaysTo {
-  const run = (search: NarrowSearch, aim: NarrowGoal): Found => {
-    search.run(aim)
-    return { search, holders: search.stations.filter((station) => holders.has(station)) }
-  }
-  const common = commonNeeds(joints)
-  const whole = remembered((need: number) =>
-    run(new NarrowSearch(graph, adjacency), { goal: need, level, leftOut: () => false }),
-  )
-  const spare = remembered((_place: number) => new NarrowSearch(graph, adjacency))
-  return (need, place, leftOut) =>
-    common.has(need) ? whole(need) : run(spare(place), { goal: need, level, leftOut })
+/** Where every right is enough, one edge serves all the many who have it, who are not looked at then. */
+function resolveForEverything(
+  { graph, everything, level }: Round,
+  { fromEverything, served }: { readonly fromEverything: WaysFrom; readonly served: Served },
+  { needs, to, why }: Joint,
+): void {
+  if (everything === undefined || served.has(everything)) return
+  const prefixes = needs.map(fromEverything)
+  if (!prefixes.every((prefix) => prefix !== undefined)) return
+  graph.link(everything, to, { ...why, confidence: LEVELS[level], prefixes })
+  served.add(everything)
 }
 
 function commonNeeds(joints: readonly Joint[]): ReadonlySet<number> {

@@ -8,6 +8,13 @@ export interface NarrowGoal {
   readonly leftOut: (station: number) => boolean
 }
 
+/** What a search still has to go on from. */
+interface Front {
+  readonly aim: NarrowGoal
+  /** Stations by the length of their ways. */
+  readonly buckets: number[][]
+}
+
 /**
  * Shortest ways to one station at one level, through some of the stations only.
  * For many searches, one after the other, that end after a few stations in a
@@ -15,7 +22,6 @@ export interface NarrowGoal {
  */
 export class NarrowSearch {
   readonly #graph: AccessGraph
-  readonly #incoming: Adjacency
   /** Number of the search that came to the station last. */
   readonly #searches: Int32Array
   readonly #lengths: Int32Array
@@ -24,16 +30,19 @@ export class NarrowSearch {
   #search = 0
   #stations: number[] = []
 
-  constructor(graph: AccessGraph, incoming: Adjacency) {
+  constructor(graph: AccessGraph) {
     this.#graph = graph
-    this.#incoming = incoming
     this.#searches = new Int32Array(graph.size)
     this.#lengths = new Int32Array(graph.size)
     this.#nexts = new Int32Array(graph.size)
   }
 
-  /** Forgets the last search. */
-  run(aim: NarrowGoal): void {
+  /**
+   * Forgets the last search.
+   *
+   * @param incoming edges by where they lead to
+   */
+  run(incoming: Adjacency, aim: NarrowGoal): void {
     this.#search++
     this.#stations = []
     if (aim.leftOut(aim.goal)) return
@@ -42,7 +51,8 @@ export class NarrowSearch {
     for (let length = 0; length < buckets.length; length++) {
       // Free edges add to the bucket while it is gone through.
       for (const station of buckets[length] ?? []) {
-        if (this.length(station) === length) this.#visit(station, length, aim, buckets)
+        if (this.length(station) !== length) continue
+        this.#visit(incoming, station, length, { aim, buckets })
       }
     }
   }
@@ -72,15 +82,15 @@ export class NarrowSearch {
   }
 
   #visit(
+    incoming: Adjacency,
     station: number,
     length: number,
-    { level, leftOut }: NarrowGoal,
-    buckets: number[][],
+    { aim: { level, leftOut }, buckets }: Front,
   ): void {
     const { froms, weights } = this.#graph
-    const end = endOf(this.#incoming, station, level)
-    for (let at = firstOf(this.#incoming, station); at < end; at++) {
-      const edge = this.#incoming.edges[at] ?? 0
+    const end = endOf(incoming, station, level)
+    for (let at = firstOf(incoming, station); at < end; at++) {
+      const edge = incoming.edges[at] ?? 0
       const from = froms[edge] ?? 0
       const further = length + (weights[edge] ?? 0)
       const known = this.length(from)

@@ -76,13 +76,15 @@ export class PathBuilder {
 
   /** Being able to make requests in a place. */
   may(requests: Requests, namespace: string, name: string | null = null): Station {
-    const station = this.graph.station(`may ${requests.key}|${namespace}|${name ?? ''}`)
     let places = this.#holdings.get(requests.key)
     if (places === undefined) {
       this.#holdings.set(requests.key, (places = new Map<string, Holding>()))
     }
     const place = `${namespace}|${name ?? ''}`
-    if (!places.has(place)) places.set(place, { station, requests, namespace, name })
+    const known = places.get(place)
+    if (known !== undefined) return known.station
+    const station = this.graph.station(`may ${requests.key}|${place}`)
+    places.set(place, { station, requests, namespace, name })
     return station
   }
 
