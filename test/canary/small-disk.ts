@@ -19,12 +19,13 @@ export interface SmallDisk {
 
 const SIZE = 256 * 1024
 const PAGE = 4096
-const OPENED = ['unshare', '--user', '--map-root-user', '--mount']
+/** What unshare needs to give a root to somebody who is none. */
+const OPENED = ['--user', '--map-root-user', '--mount']
 
 /** Why no file system can be mounted here, or nothing. */
 export function whyNoDisk(): string | undefined {
   const mounting = ['sh', '-c', 'mount -t tmpfs -o size=64k tmpfs /mnt && command -v nsenter']
-  const { status, error, stderr } = spawnSync(OPENED[0] ?? '', [...OPENED.slice(1), ...mounting])
+  const { status, error, stderr } = spawnSync('unshare', [...OPENED, ...mounting])
   if (status === 0) return undefined
   return `no file system can be mounted here: ${error?.message ?? stderr.toString().trim()}`
 }
@@ -36,8 +37,9 @@ export function whyNoDisk(): string | undefined {
 export async function smallDisk(folder: string): Promise<SmallDisk> {
   mkdirSync(folder)
   const mount = `mount -t tmpfs -o size=${SIZE} tmpfs '${folder}' && echo ready && exec cat`
-  const [command = '', ...words] = [...OPENED, 'sh', '-c', mount]
-  const holder = spawn(command, words, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const holder = spawn('unshare', [...OPENED, 'sh', '-c', mount], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   await once(holder.stdout, 'data')
   const seen = `/proc/${holder.pid}/root${folder}`
   const filler = path.join(seen, '.filler')

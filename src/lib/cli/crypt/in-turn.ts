@@ -21,6 +21,7 @@ export async function inTurn<T>(
 }
 
 function afterOthers({ message, hints }: UserError, done: number): UserError {
-  const before = done === 1 ? 'the file named before it is' : `the ${done} files named before it are`
+  const before =
+    done === 1 ? 'the file named before it is' : `the ${done} files named before it are`
   return new UserError(message, [...hints, `${before} done; all others are as they were`])
 }
