@@ -34,6 +34,7 @@ const plain = `a: ${value}\nb: [${marks.make('value of a list')}]\n# ${marks.mak
 const [controller, strange] = await Promise.all([controllerKey(), controllerKey()])
 const metadata = { name: 'db', namespace: 'shop' }
 const secret = JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { value } })
+const docker = ['--type', 'docker-registry']
 const seal = ['--seal', '--from-file', 'k=value', '--cert']
 
 beforeAll(async () => {
@@ -46,6 +47,8 @@ beforeAll(async () => {
   write('broken.yaml', `${plain}  c: [`)
   write('cert.pem', controller.certificatePem)
   write('strange.pem', strange.keyPem.revealText())
+  write('docker', JSON.stringify({ auths: { 'ghcr.io': { auth: btoa(`u:${value}`) } } }))
+  write('to', mine.recipient)
   write('passphrase', marks.make('passphrase'))
   write('secret.yaml', secret)
   await make('-r', mine.recipient, '-o', 'doc.yaml', 'plain.yaml')
@@ -65,15 +68,36 @@ beforeEach(() => cpSync(originals, home, { recursive: true }))
 const answers: readonly (readonly string[])[] = [
   ['create', 'made', '--from-file', 'k=value', '--from-env-file', '.env', '--dry-run', 'server'],
   ['create', 'made', '--from-secret', 'plain', '--dry-run', 'server', '-o', 'yaml'],
+  ['create', 'made', '--from-stdin', 'k', '--dry-run', 'server', '-o', 'json'],
+  ['create', 'made', '--from-env-file', '-', '--dry-run', 'server', '--immutable'],
+  ['create', 'made', '--from-literal', `k=${value}`, '--force-literal', '--dry-run', 'client'],
+  [
+    'create',
+    'made',
+    '--type',
+    'basic-auth',
+    '--from-file',
+    'password=value',
+    '--dry-run',
+    'server',
+  ],
+  ['create', 'made', ...docker, '--from-file', '.dockerconfigjson=docker', '--dry-run', 'server'],
   ['create', 'made', '--from-file', 'k=value', '--encrypt', '-r', mine.recipient],
   ['create', 'shop/made', ...seal, 'cert.pem'],
   ['create', 'shop/made', '--raw', ...seal, 'cert.pem'],
   ['create', '--merge-into', 'sealed.yaml', ...seal, 'cert.pem'],
   ['encrypt', '--format', 'sealed-secret', '--cert', 'cert.pem', 'secret.yaml'],
   ['encrypt', '-r', mine.recipient, 'plain.yaml'],
+  ['encrypt', '-r', mine.recipient, '--mac-only-encrypted', 'plain.yaml'],
   ['encrypt', '-r', mine.recipient, '-a', 'value'],
+  ['encrypt', '--passphrase-file', 'passphrase', '-a', 'value'],
+  ['rekey', '-i', 'key.txt', '-R', 'to', '--dry-run', 'doc.yaml'],
   ['rekey', '-i', 'key.txt', '--add', other.recipient, 'doc.yaml'],
   ['verify', '-i', 'key.txt', 'doc.yaml', 'file.age'],
+  ['verify', '-i', 'key.txt', '-o', 'json', 'doc.yaml'],
+  ['verify', '--without-keys', '-o', 'yaml', 'doc.yaml'],
+  ['apply', '-i', 'key.txt', '-f', 'shop.yaml', '--dry-run', 'client', '-o', 'yaml'],
+  ['apply', '-i', 'key.txt', '-f', 'shop.yaml', '--validate', 'strict', '--dry-run', 'client'],
   ['git', 'textconv', '-i', 'key.txt', 'doc.yaml'],
   ['git', 'textconv', '-i', 'other.txt', 'doc.yaml'],
   ['git', 'textconv', '-i', 'value', 'doc.yaml'],
@@ -81,13 +105,15 @@ const answers: readonly (readonly string[])[] = [
   ['git', 'textconv', 'broken.yaml'],
   ['git', 'merge', '-i', 'key.txt', 'doc.yaml', 'doc.yaml', 'doc.yaml'],
   ['edit', '-f', 'doc.yaml', '-i', 'key.txt', '--yes'],
-  ['edit', 'plain', '--yes'],
+  ['edit', 'plain', '--yes', '--validate', 'strict', '--force-managed'],
 ]
+/** What those read that read standard input. */
+const input = `A=${value}\n`
 
 test.each(titled(answers))('%s shows no value', { timeout: 120_000 }, async (_, args) => {
   // What was there and what is new both hold a mark.
   const EDITOR = "sed -i 's/canary-/&x canary-/'"
-  const { status, output } = await run(home, args, { KUBECONFIG: admin, EDITOR })
+  const { status, output } = await run(home, args, { KUBECONFIG: admin, EDITOR }, { input })
   expect(status, output).toBe(0)
   expect(marks.foundIn(output)).toEqual([])
 })
@@ -148,6 +174,7 @@ const failures: readonly (readonly string[])[] = [
   ['apply', '-i', 'value', '-f', 'shop.yaml'],
   ['apply', '-i', 'key.txt', '-f', 'old-mac.yaml'],
   ['diff', '-i', 'other.txt', '-f', 'shop.yaml'],
+  ['diff', '-i', 'key.txt', '-f', 'shop.yaml', '-o', 'json'],
   ['diff', '-i', 'key.txt', 'tampered.yaml', 'shop.yaml'],
   ['rekey', '-i', 'key.txt', '--add', value, 'doc.yaml'],
   ['rekey', '-i', 'key.txt', '--remove', value, 'doc.yaml'],
@@ -157,6 +184,9 @@ const failures: readonly (readonly string[])[] = [
   ['git', 'merge', '-i', 'key.txt', 'doc.yaml', 'broken.yaml', 'secret.yaml'],
   ['git', 'merge', '-i', 'value', 'doc.yaml', 'doc.yaml', 'doc.yaml'],
   ['git', 'setup', value],
+  ['git', 'merge', '-i', 'key.txt', 'shop.yaml', 'shop.yaml', 'tampered.yaml'],
+  ['rekey', '-i', 'key.txt', '-r', mine.recipient, 'broken.yaml'],
+  ['edit', '-f', 'doc.yaml', '-i', 'other.txt', '--yes'],
   ['edit', '-f', 'plain.yaml', '-i', 'key.txt', '--yes'],
   ['edit', 'nobody', '--yes'],
 ]
@@ -176,7 +206,12 @@ test.each(titled(answers))(
   '%s tells a stranger no value',
   { timeout: 120_000 },
   async (_, args) => {
-    const { status, output } = await run(home, args, { KUBECONFIG: stranger, EDITOR: 'true' })
+    const { status, output } = await run(
+      home,
+      args,
+      { KUBECONFIG: stranger, EDITOR: 'true' },
+      { input },
+    )
     expect(status, output).not.toBe(70)
     expect(marks.foundIn(output)).toEqual([])
   },

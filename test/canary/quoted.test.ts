@@ -56,13 +56,14 @@ const FAULTS: readonly (readonly [title: string, fault: Fault])[] = [
 ]
 
 /** Which answers go wrong, and what then asks for one. */
-const CALLS: readonly (readonly [verb: string, words: readonly string[]])[] = [
+const CALLS: readonly (readonly [verb: string, words: readonly string[], resource?: string])[] = [
   ['create', ['create', 'made', '--from-file', 'k=../password']],
   [
     'create',
     ['create', 'made', '--from-file', 'k=../password', '--dry-run', 'server', '-o', 'json'],
   ],
   ['get', ['create', 'made', '--from-secret', 'plain']],
+  ['get', ['create', 'a/b', '--seal', '--from-file', 'k=../password'], 'services'],
   ['get', ['edit', 'plain', '--yes']],
   ['patch', ['edit', 'plain', '--yes']],
   ['get', ['diff', '-f', '../plain.json']],
@@ -73,10 +74,10 @@ const EDITOR = "sed -i 's/canary-/&x canary-/'"
 test.each(FAULTS)('%s stays unsaid', { timeout: 240_000 }, async (_, fault) => {
   // Nothing is wrong with the first but what the answer says of the Secret.
   const ends = fault === wrongType ? [0, 1, 2, 5] : [3, 5]
-  for (const [verb, words] of CALLS) {
+  for (const [verb, words, resource = 'secrets'] of CALLS) {
     proxy.faults.clear()
     proxy.clearLog()
-    proxy.faults.add({ resource: 'secrets', verb }, fault)
+    proxy.faults.add({ resource, verb }, fault)
     const { status, output } = await run(home, words, { KUBECONFIG, EDITOR })
     expect(status, `${words.join(' ')}\n${output}`).toBeOneOf(ends)
     expect(marks.foundIn(output)).toEqual([])
