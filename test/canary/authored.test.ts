@@ -1,19 +1,20 @@
 /** Pushes marked values through the verbs that write, and through what goes wrong with them (design §4.1). */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { generateIdentity } from '../../src/lib/crypto/age/index.ts'
 import { useControlPlane } from '../control-plane/use-control-plane.ts'
 import { controllerKey } from '../crypto/sealed-secrets/controller-key.ts'
 import { plantValues } from './cluster.ts'
-import { createMarks } from './marks.ts'
+import { createMarks, filesBelow } from './marks.ts'
 import { titled } from './questions.ts'
 import { run } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'canary-authored-'))
 const home = path.join(folder, 'home')
-mkdirSync(home)
+const originals = path.join(folder, 'originals')
+mkdirSync(originals)
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const marks = createMarks()
@@ -24,16 +25,19 @@ const stranger = await cluster.kubeconfigForUser('canary-stranger', [], namespac
 const mine = await generateIdentity()
 const other = await generateIdentity()
 
-const write = (name: string, content: string): void => writeFileSync(path.join(home, name), content)
+const write = (name: string, content: string): void =>
+  writeFileSync(path.join(originals, name), content)
+const make = (...words: readonly string[]) => run(originals, ['encrypt', ...words], {})
 const value = marks.make('value of a file')
 const plain = `a: ${value}\nb: [${marks.make('value of a list')}]\n# ${marks.make('comment')}\n`
 
-const controller = await controllerKey()
+const [controller, strange] = await Promise.all([controllerKey(), controllerKey()])
 const metadata = { name: 'db', namespace: 'shop' }
 const secret = JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { value } })
+const docker = ['--type', 'docker-registry']
 const seal = ['--seal', '--from-file', 'k=value', '--cert']
 
-beforeEach(async () => {
+beforeAll(async () => {
   write('key.txt', `${mine.identity.revealText()}\n`)
   write('other.txt', `${other.identity.revealText()}\n`)
   write('value', value)
@@ -41,27 +45,59 @@ beforeEach(async () => {
   write('broken.env', `A=${value}\n${marks.make('line of an env file')} has blanks\n`)
   write('plain.yaml', plain)
   write('broken.yaml', `${plain}  c: [`)
-  write('doc.yaml', plain)
-  await run(home, ['encrypt', '-r', mine.recipient, '--in-place', 'doc.yaml'], {})
-  await run(home, ['encrypt', '-r', mine.recipient, '-o', 'file.age', 'value'], {})
   write('cert.pem', controller.certificatePem)
+  write('strange.pem', strange.keyPem.revealText())
+  write('docker', JSON.stringify({ auths: { 'ghcr.io': { auth: btoa(`u:${value}`) } } }))
+  write('to', mine.recipient)
+  write('passphrase', marks.make('passphrase'))
   write('secret.yaml', secret)
-  const sealing = ['encrypt', '--format', 'sealed-secret', '--cert', 'cert.pem']
-  await run(home, [...sealing, '-o', 'sealed.yaml', 'secret.yaml'], {})
+  await make('-r', mine.recipient, '-o', 'doc.yaml', 'plain.yaml')
+  await make('-r', mine.recipient, '-o', 'file.age', 'value')
+  await make('-r', mine.recipient, '-o', 'shop.yaml', 'secret.yaml')
+  await make('--passphrase-file', 'passphrase', '-o', 'locked.age', 'value')
+  await make('--format', 'sealed-secret', '--cert', 'cert.pem', '-o', 'sealed.yaml', 'secret.yaml')
+  const document = readFileSync(path.join(originals, 'shop.yaml'), 'utf8')
+  write('old-mac.yaml', document.replace(/(lastmodified"?: ?"?)\d{4}/, '$12001'))
+  write(
+    'tampered.yaml',
+    document.replace(/data:./, (found) => (found === 'data:A' ? 'data:B' : 'data:A')),
+  )
 })
+beforeEach(() => cpSync(originals, home, { recursive: true }))
 
 const answers: readonly (readonly string[])[] = [
   ['create', 'made', '--from-file', 'k=value', '--from-env-file', '.env', '--dry-run', 'server'],
   ['create', 'made', '--from-secret', 'plain', '--dry-run', 'server', '-o', 'yaml'],
+  ['create', 'made', '--from-stdin', 'k', '--dry-run', 'server', '-o', 'json'],
+  ['create', 'made', '--from-env-file', '-', '--dry-run', 'server', '--immutable'],
+  ['create', 'made', '--from-literal', `k=${value}`, '--force-literal', '--dry-run', 'client'],
+  [
+    'create',
+    'made',
+    '--type',
+    'basic-auth',
+    '--from-file',
+    'password=value',
+    '--dry-run',
+    'server',
+  ],
+  ['create', 'made', ...docker, '--from-file', '.dockerconfigjson=docker', '--dry-run', 'server'],
   ['create', 'made', '--from-file', 'k=value', '--encrypt', '-r', mine.recipient],
   ['create', 'shop/made', ...seal, 'cert.pem'],
   ['create', 'shop/made', '--raw', ...seal, 'cert.pem'],
   ['create', '--merge-into', 'sealed.yaml', ...seal, 'cert.pem'],
   ['encrypt', '--format', 'sealed-secret', '--cert', 'cert.pem', 'secret.yaml'],
   ['encrypt', '-r', mine.recipient, 'plain.yaml'],
+  ['encrypt', '-r', mine.recipient, '--mac-only-encrypted', 'plain.yaml'],
   ['encrypt', '-r', mine.recipient, '-a', 'value'],
+  ['encrypt', '--passphrase-file', 'passphrase', '-a', 'value'],
+  ['rekey', '-i', 'key.txt', '-R', 'to', '--dry-run', 'doc.yaml'],
   ['rekey', '-i', 'key.txt', '--add', other.recipient, 'doc.yaml'],
   ['verify', '-i', 'key.txt', 'doc.yaml', 'file.age'],
+  ['verify', '-i', 'key.txt', '-o', 'json', 'doc.yaml'],
+  ['verify', '--without-keys', '-o', 'yaml', 'doc.yaml'],
+  ['apply', '-i', 'key.txt', '-f', 'shop.yaml', '--dry-run', 'client', '-o', 'yaml'],
+  ['apply', '-i', 'key.txt', '-f', 'shop.yaml', '--validate', 'strict', '--dry-run', 'client'],
   ['git', 'textconv', '-i', 'key.txt', 'doc.yaml'],
   ['git', 'textconv', '-i', 'other.txt', 'doc.yaml'],
   ['git', 'textconv', '-i', 'value', 'doc.yaml'],
@@ -69,12 +105,15 @@ const answers: readonly (readonly string[])[] = [
   ['git', 'textconv', 'broken.yaml'],
   ['git', 'merge', '-i', 'key.txt', 'doc.yaml', 'doc.yaml', 'doc.yaml'],
   ['edit', '-f', 'doc.yaml', '-i', 'key.txt', '--yes'],
-  ['edit', 'plain', '--yes'],
+  ['edit', 'plain', '--yes', '--validate', 'strict', '--force-managed'],
 ]
+/** What those read that read standard input. */
+const input = `A=${value}\n`
 
 test.each(titled(answers))('%s shows no value', { timeout: 120_000 }, async (_, args) => {
-  const EDITOR = `sed -i s/canary/canarx/`
-  const { status, output } = await run(home, args, { KUBECONFIG: admin, EDITOR })
+  // What was there and what is new both hold a mark.
+  const EDITOR = "sed -i 's/canary-/&x canary-/'"
+  const { status, output } = await run(home, args, { KUBECONFIG: admin, EDITOR }, { input })
   expect(status, output).toBe(0)
   expect(marks.foundIn(output)).toEqual([])
 })
@@ -120,6 +159,24 @@ const failures: readonly (readonly string[])[] = [
   ['decrypt', '-i', 'plain.yaml', 'file.age'],
   ['decrypt', '-i', 'key.txt', 'plain.yaml'],
   ['decrypt', '-i', 'key.txt', '-o', '/dev/full', 'doc.yaml'],
+  ['decrypt', '--passphrase-file', 'value', 'locked.age'],
+  ['decrypt', '--private-key', 'strange.pem', 'sealed.yaml'],
+  ['decrypt', '--private-key', 'value', 'sealed.yaml'],
+  ...['old-mac.yaml', 'tampered.yaml'].flatMap((file) => [
+    ['decrypt', '-i', 'key.txt', file],
+    ['verify', '-i', 'key.txt', file],
+    ['rekey', '-i', 'key.txt', '-r', mine.recipient, file],
+    ['edit', '-i', 'key.txt', '--yes', '-f', file],
+  ]),
+  ['verify', '-i', 'other.txt', 'doc.yaml'],
+  ['verify', 'plain.yaml', 'broken.yaml', 'value'],
+  ['apply', '-i', 'other.txt', '-f', 'shop.yaml'],
+  ['apply', '-i', 'value', '-f', 'shop.yaml'],
+  ['apply', '-i', 'key.txt', '-f', 'old-mac.yaml'],
+  ['diff', '-i', 'other.txt', '-f', 'shop.yaml'],
+  ['diff', '-i', 'key.txt', '-f', 'shop.yaml', '-o', 'json'],
+  ['diff', '-i', 'key.txt', 'tampered.yaml', 'shop.yaml'],
+  ['rekey', '-i', 'key.txt', '--add', value, 'doc.yaml'],
   ['rekey', '-i', 'key.txt', '--remove', value, 'doc.yaml'],
   ['rekey', '-i', 'other.txt', 'doc.yaml'],
   ['git', 'merge', '-i', 'other.txt', 'doc.yaml', 'doc.yaml', 'doc.yaml'],
@@ -127,6 +184,9 @@ const failures: readonly (readonly string[])[] = [
   ['git', 'merge', '-i', 'key.txt', 'doc.yaml', 'broken.yaml', 'secret.yaml'],
   ['git', 'merge', '-i', 'value', 'doc.yaml', 'doc.yaml', 'doc.yaml'],
   ['git', 'setup', value],
+  ['git', 'merge', '-i', 'key.txt', 'shop.yaml', 'shop.yaml', 'tampered.yaml'],
+  ['rekey', '-i', 'key.txt', '-r', mine.recipient, 'broken.yaml'],
+  ['edit', '-f', 'doc.yaml', '-i', 'other.txt', '--yes'],
   ['edit', '-f', 'plain.yaml', '-i', 'key.txt', '--yes'],
   ['edit', 'nobody', '--yes'],
 ]
@@ -146,8 +206,75 @@ test.each(titled(answers))(
   '%s tells a stranger no value',
   { timeout: 120_000 },
   async (_, args) => {
-    const { status, output } = await run(home, args, { KUBECONFIG: stranger, EDITOR: 'true' })
+    const { status, output } = await run(
+      home,
+      args,
+      { KUBECONFIG: stranger, EDITOR: 'true' },
+      { input },
+    )
     expect(status, output).not.toBe(70)
     expect(marks.foundIn(output)).toEqual([])
   },
 )
+
+const keys: readonly (readonly [what: string, env: Readonly<Record<string, string>>])[] = [
+  ['a key that is none', { SOPS_AGE_KEY: value }],
+  ['a key in the wrong place', { SOPS_AGE_KEY: other.identity.revealText() }],
+  ['a file that holds no key', { SOPS_AGE_KEY_FILE: 'value' }],
+  ['a file that holds no key of ssh', { SOPS_AGE_SSH_PRIVATE_KEY_FILE: 'value' }],
+  ['a program that prints no key', { SOPS_AGE_KEY_CMD: 'cat value' }],
+  ['a program that fails', { SOPS_AGE_KEY_CMD: "sh -c 'cat value; exit 1'" }],
+]
+
+test.each(keys)('%s is not repeated', { timeout: 120_000 }, async (_, env) => {
+  for (const words of [
+    ['decrypt', 'doc.yaml'],
+    ['apply', '-f', 'shop.yaml'],
+  ]) {
+    const { status, output } = await run(home, words, { KUBECONFIG: admin, ...env })
+    expect(status, output).toBe(2)
+    expect(marks.foundIn(output)).toEqual([])
+    expect(output).not.toContain(other.identity.revealText())
+  }
+})
+
+/** What a person could type, with a mark right beside the mistake. */
+const typed: readonly string[] = [
+  `a: "${value}`,
+  `a: [${value}\n`,
+  `a: *${value}\n`,
+  `a: ${value}\na: ${value}\n`,
+  `${value}\n`,
+  `- ${value}\n`,
+  `a:\n\t${value}: b\n`,
+]
+
+test.each(typed)(
+  'what is wrong with %j is told without it',
+  { timeout: 120_000 },
+  async (wrong) => {
+    write('typed', wrong)
+    const EDITOR = `cp ${path.join(originals, 'typed')}`
+    for (const words of [
+      ['edit', 'plain', '--yes'],
+      ['edit', '-f', 'doc.yaml', '-i', 'key.txt', '--yes'],
+    ]) {
+      const { status, output } = await run(home, words, { KUBECONFIG: admin, EDITOR })
+      expect(status, output).toBe(2)
+      expect(marks.foundIn(output)).toEqual([])
+    }
+  },
+)
+
+test('what is said to be tampered with is', () => {
+  const texts = ['shop.yaml', 'old-mac.yaml', 'tampered.yaml'].map((name) =>
+    readFileSync(path.join(originals, name), 'utf8'),
+  )
+  expect(new Set(texts).size).toBe(3)
+})
+
+test('no file was left that holds a value, but those that were given', () => {
+  const given = new Set(filesBelow(originals).map(([file]) => path.basename(file)))
+  const left = filesBelow(home).filter(([file]) => !given.has(path.basename(file)))
+  expect(left.flatMap(([file, text]) => marks.foundIn(text).map(() => file))).toEqual([])
+})

@@ -117,7 +117,7 @@ test.each(onStandardInput)(
         home,
         ['reach', ...question],
         { KUBECONFIG: admin },
-        input,
+        { input },
       )
       expect([2, 3], output).toContain(status)
       expect(marks.foundIn(output)).toEqual([])

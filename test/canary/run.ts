@@ -9,14 +9,24 @@ export interface Ran {
   readonly output: string
 }
 
+export interface RunOptions {
+  /** What the program reads; nothing unless said otherwise. */
+  readonly input?: string | Uint8Array
+  /** A program, and its first words, that starts this one. */
+  readonly through?: readonly string[]
+  /** A stream that nobody reads. */
+  readonly closed?: 'stdout' | 'stderr'
+}
+
 /** Runs the program in the folder `home`, which is all that it may write to. */
 export async function run(
   home: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  input?: string,
+  { input = '', through = [], closed }: RunOptions = {},
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const [command = '', ...words] = [...through, process.execPath, PROGRAM, ...args]
+  const child = spawn(command, words, {
     cwd: home,
     // Away from the terminal of whoever runs the tests.
     detached: true,
@@ -32,10 +42,13 @@ export async function run(
     },
   })
   child.stdin.on('error', () => undefined)
-  child.stdin.end(input ?? '')
+  child.stdin.end(input)
+  if (closed !== undefined) child[closed].destroy()
+  const read = (stream: 'stdout' | 'stderr'): Promise<string> =>
+    stream === closed ? Promise.resolve('') : text(child[stream])
   const [stdout, stderr, [status]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
+    read('stdout'),
+    read('stderr'),
     once(child, 'exit') as Promise<[number | null]>,
   ])
   return { status, output: `${stdout}\n${stderr}` }

@@ -114,6 +114,13 @@ describe('manifests are applied as they were before they were encrypted', () => 
     await expectBoth(await apply(['-f', '-', '-i', keyFile], readFileSync(at, 'utf8')))
   })
 
+  test('by `encrypt`, as a List in YAML that begins like JSON', async () => {
+    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: two })
+    const at = await sopsFile('list.yaml', list, 'yaml')
+    expect(readFileSync(at, 'utf8')).toMatch(/^\{/)
+    await expectBoth(await apply(['-f', at, '-i', keyFile]))
+  })
+
   test('by sops, as bytes whose kind it did not know', async () => {
     const at = await sopsFile('whole.json', plain(), 'binary')
     await expectBoth(await apply(['-f', at, '-i', keyFile]))

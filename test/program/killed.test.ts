@@ -1,141 +1,169 @@
-import { spawn } from 'node:child_process'
+/**
+ * kill -9 at random moments of what writes files: anywhere in a run, and since the first sign
+ * of an editor or of writing, as that part is short.
+ */
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { generateIdentity, parseIdentity } from '../../src/lib/crypto/age/index.ts'
 import { ageOpener, decryptDocument, parseDocument } from '../../src/lib/crypto/sops/index.ts'
-import { PROGRAM } from './program.ts'
+import { createMarks } from '../canary/marks.ts'
+import { killWithin, makePlace, strayText, stretches, temporaryFiles } from './kills.ts'
 
-const KILLS = process.env['VAULT_SECRET_TEST_LONG'] === '1' ? 80 : 6
-const FILES = 12
-const VALUE = 'canary-51edbeef'
+const isLong = process.env['VAULT_SECRET_TEST_LONG'] === '1'
+const KILLS = isLong ? 100 : 4
+const FILES = isLong ? 40 : 12
+const TIMEOUT = 900_000
 
-const folder = mkdtempSync(path.join(tmpdir(), 'killed-'))
-const files = Array.from({ length: FILES }, (_, at) => path.join(folder, `f${at}.yaml`))
-const key = path.join(folder, 'key.txt')
-// In memory, where the text for the editor lies: a kill lets nobody take it away.
-const room = mkdtempSync(path.join('/dev/shm', 'killed-'))
-const mine = await generateIdentity()
-const theirs = await generateIdentity()
-const plain = `password: ${VALUE}\nfiller: ${'x'.repeat(20_000)}\n`
+const marks = createMarks()
+const place = makePlace()
+const files = Array.from({ length: FILES }, (_, at) => path.join(place.files, `f${at}.yaml`))
+const [file = ''] = files
+const key = path.join(place.elsewhere, 'key.txt')
+const pairs = await Promise.all([generateIdentity(), generateIdentity(), generateIdentity()])
+const [mine, ...others] = pairs
+const value = marks.make('value')
+const plain = `password: ${value}\nfiller: ${'x'.repeat(20_000)}\n`
 
-beforeAll(() => writeFileSync(key, `${mine.identity.revealText()}\n`))
-afterAll(() => {
-  rmSync(folder, { recursive: true })
-  rmSync(room, { recursive: true })
+beforeEach(() => {
+  rmSync(place.files, { recursive: true })
+  mkdirSync(place.files)
+  writeFileSync(key, `${mine.identity.revealText()}\n`)
 })
+afterAll(() => place.remove())
 
-function start(words: readonly string[]): ReturnType<typeof spawn> {
-  return spawn(process.execPath, [PROGRAM, ...words], {
-    stdio: 'ignore',
-    env: {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      XDG_RUNTIME_DIR: room,
-      EDITOR,
-      // What is in the folder is what the verbs leave there.
-      NODE_DISABLE_COMPILE_CACHE: '1',
-    },
-  })
+/** How many of the kills came before a file was touched, while files were written, and after. */
+type Hits = Record<'before' | 'during' | 'after', number>
+
+interface Scene {
+  readonly name: string
+  /** Made before each run, and seen by nobody as a change. */
+  readonly prepare: (round: number) => void
+  readonly words: (round: number) => readonly string[]
+  readonly editor?: string
+  /** What a file that is not the old one has to be. */
+  readonly checkNew: (content: Buffer, round: number, old: Buffer) => Promise<void>
+  readonly paths: readonly string[]
 }
 
-const EDITOR = "sed -i 's/xy*$/&y/'"
-
-async function toEnd(words: readonly string[]): Promise<void> {
-  expect(await once(start(words), 'exit')).toEqual([0, null])
+async function killAll(scene: Scene): Promise<Hits> {
+  const start = (round: number) => () => place.start(scene.words(round), scene.editor)
+  scene.prepare(0)
+  const all = await stretches(start(0), [place.room, place.files])
+  const hits = { before: 0, during: 0, after: 0 }
+  let landed = 0
+  for (let round = 1; landed < KILLS || hits.during === 0; round += 1) {
+    expect(round, 'too few of the kills met a running program').toBeLessThan(KILLS * 3)
+    scene.prepare(round)
+    const old = scene.paths.map((each) => readFileSync(each))
+    const stretch = all[round % all.length]
+    if (!stretch || !(await killWithin(start(round), stretch))) continue
+    landed += 1
+    hits[await phase(scene, round, old)] += 1
+  }
+  if (isLong) console.log(`${scene.name}: ${JSON.stringify({ kills: landed, ...hits })}`)
+  return hits
 }
 
-/** How long the program takes when nobody kills it. */
-async function duration(words: readonly string[]): Promise<number> {
-  const begun = performance.now()
-  await toEnd(words)
-  return performance.now() - begun
+/** Checks what a kill left, takes temporary files away, and tells when it came. */
+async function phase(scene: Scene, round: number, old: readonly Buffer[]): Promise<keyof Hits> {
+  let changed = 0
+  for (const [at, each] of scene.paths.entries()) {
+    const [before, now] = [old[at] ?? Buffer.alloc(0), readFileSync(each)]
+    expect(statSync(each).mode & 0o777).toBe(MODE)
+    if (now.equals(before)) continue
+    changed += 1
+    expect(marks.foundIn(now.toString('latin1'))).toEqual([])
+    await scene.checkNew(now, round, before)
+  }
+  const left = temporaryFiles(place)
+  expect(marks.foundIn(strayText(place))).toEqual([])
+  for (const name of left) rmSync(path.join(place.files, name))
+  if (left.length > 0 || (changed > 0 && changed < scene.paths.length)) return 'during'
+  return changed === 0 ? 'before' : 'after'
 }
 
-async function kill(words: readonly string[], after: number): Promise<boolean> {
-  const child = start(words)
-  const ended = once(child, 'exit')
-  await sleep(after)
-  child.kill('SIGKILL')
-  const [, signal] = (await ended) as [number | null, string | null]
-  return signal === 'SIGKILL'
+const MODE = 0o640
+const writePlain = (): void => {
+  for (const each of files) writeFileSync(each, plain, { mode: MODE })
 }
 
-async function decrypted(file: string): Promise<string> {
-  const document = parseDocument(readFileSync(file), 'yaml')
-  const opener = ageOpener([parseIdentity(mine.identity)])
-  const { plaintext } = await decryptDocument(document, opener)
-  return plaintext.revealText()
-}
-
-/** Of all files in the folder, temporary ones included, none holds a value in clear. */
-function inClear(): readonly string[] {
-  return readdirSync(folder).filter((name) =>
-    readFileSync(path.join(folder, name), 'latin1').includes(VALUE),
-  )
+async function toEnd(words: readonly string[], editor?: string): Promise<void> {
+  expect(await once(place.start(words, editor), 'exit')).toEqual([0, null])
 }
 
 async function encryptAll(): Promise<void> {
-  for (const file of files) writeFileSync(file, plain)
+  writePlain()
   await toEnd(['encrypt', '-r', mine.recipient, '--in-place', ...files])
 }
 
-/** Spread over the second half of a run, where the files are written, and a little beyond. */
-function moments(whole: number): readonly number[] {
-  return Array.from({ length: KILLS }, (_, at) => whole * (0.5 + (0.55 * at) / KILLS))
+/** What a document holds for one of the identities; the MAC is checked on the way. */
+async function decrypted(content: Buffer, { identity } = mine): Promise<string> {
+  const document = parseDocument(content, 'yaml')
+  const { plaintext } = await decryptDocument(document, ageOpener([parseIdentity(identity)]))
+  return plaintext.revealText()
 }
 
-test('a kill while rekey runs leaves each file as it was or as it is to be', async () => {
-  await encryptAll()
-  const add = ['rekey', '-i', key, '-r', mine.recipient, '-r', theirs.recipient, ...files]
-  const whole = await duration(add)
-  let killed = 0
-  for (const after of moments(whole)) {
-    if (await kill(add, after)) killed += 1
-    for (const file of files) expect(await decrypted(file)).toBe(plain)
-    expect(inClear()).toEqual([])
-  }
-  expect(killed).toBeGreaterThan(0)
-}, 600_000)
+const all = (hits: Hits): number => hits.before + hits.during + hits.after
 
-test('a kill while encrypt --in-place runs leaves each file plain or encrypted', async () => {
-  await encryptAll()
-  const words = ['encrypt', '-r', mine.recipient, '--in-place', ...files]
-  for (const file of files) writeFileSync(file, plain)
-  const whole = await duration(words)
-  let killed = 0
-  for (const after of moments(whole)) {
-    for (const file of files) writeFileSync(file, plain)
-    if (await kill(words, after)) killed += 1
-    for (const file of files) {
-      const content = readFileSync(file, 'utf8')
-      expect(content === plain || (await decrypted(file)) === plain).toBe(true)
-    }
-  }
-  expect(killed).toBeGreaterThan(0)
-}, 600_000)
+test(
+  'a kill while rekey runs leaves each file as it was or as it is to be',
+  async () => {
+    await encryptAll()
+    const other = (round: number): typeof mine => others[round % others.length] ?? mine
+    const hits = await killAll({
+      name: 'rekey',
+      prepare: () => undefined,
+      words: (round) => {
+        return ['rekey', '-i', key, '-r', mine.recipient, '-r', other(round).recipient, ...files]
+      },
+      checkNew: async (content, round) => {
+        expect(await decrypted(content)).toBe(plain)
+        expect(await decrypted(content, other(round))).toBe(plain)
+      },
+      paths: files,
+    })
+    expect(all(hits)).toBeGreaterThanOrEqual(KILLS)
+  },
+  TIMEOUT,
+)
 
-test('a kill while edit runs leaves the file as it was or as it is to be, and no text on disk', async () => {
-  await encryptAll()
-  mkdirSync(room, { recursive: true })
-  const [file = ''] = files
-  const words = ['edit', '-f', file, '-i', key, '--yes']
-  const whole = await duration(words)
-  let edits = 1
-  let killed = 0
-  for (const after of moments(whole)) {
-    if (await kill(words, after)) killed += 1
-    const now = await decrypted(file)
-    const done = /x(y*)\n$/.exec(now)?.[1]?.length ?? -1
-    expect([edits, edits + 1]).toContain(done)
-    edits = done
-    expect(inClear()).toEqual([])
-  }
-  expect(killed).toBeGreaterThan(0)
-  // What the kills left in memory goes with the next edit.
-  await toEnd(words)
-  expect(readdirSync(room)).toEqual([])
-}, 600_000)
+test(
+  'a kill while encrypt --in-place runs leaves each file plain or encrypted',
+  async () => {
+    const hits = await killAll({
+      name: 'encrypt --in-place',
+      prepare: writePlain,
+      words: () => ['encrypt', '-r', mine.recipient, '--in-place', ...files],
+      checkNew: async (content) => expect(await decrypted(content)).toBe(plain),
+      paths: files,
+    })
+    expect(all(hits)).toBeGreaterThanOrEqual(KILLS)
+  },
+  TIMEOUT,
+)
+
+test(
+  'a kill while edit runs leaves the file as it was or as it is to be, and no text on disk',
+  async () => {
+    await encryptAll()
+    const editor = "sed -i 's/xy*$/&y/'"
+    const words = ['edit', '-f', file, '-i', key, '--yes']
+    const hits = await killAll({
+      name: 'edit',
+      prepare: () => undefined,
+      words: () => words,
+      editor,
+      checkNew: async (content, _, old) => {
+        expect(await decrypted(content)).toBe((await decrypted(old)).replace(/\n$/, 'y\n'))
+      },
+      paths: [file],
+    })
+    expect(all(hits)).toBeGreaterThanOrEqual(KILLS)
+    // What the kills left in memory goes with the next edit.
+    await toEnd(words, editor)
+    expect(readdirSync(place.room)).toEqual([])
+  },
+  TIMEOUT,
+)

@@ -34,7 +34,7 @@ export async function writeFileAtomically(
       await replace(known === undefined ? path : await realpath(path), chunks, mode)
     }
   } catch (error) {
-    throw inWords(path, error)
+    throw writeFailure(path, error)
   }
 }
 
@@ -70,10 +70,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EISDIR: 'it is a folder',
   ENOSPC: 'no space is left',
+  EDQUOT: 'the disk quota is used up',
 }
 
-/** Names the file that was asked for, not the temporary one. */
-function inWords(path: string, error: unknown): unknown {
+/** Why something cannot be written, about the file that was asked for and not a temporary one. */
+export function writeFailure(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = REASONS[code]
   return reason === undefined ? error : new UserError(`cannot write ${path}: ${reason}`)

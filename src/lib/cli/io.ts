@@ -38,7 +38,7 @@ export function processIo(): Io {
       return process.stdin
     },
     stdout: textOutput(process.stdout),
-    stderr: textOutput(process.stderr),
+    stderr: heardOrNot(textOutput(process.stderr)),
     env,
     glyphs: hasUnicode(env) ? unicodeGlyphs : asciiGlyphs,
     now: () => reportTime(env),
@@ -55,6 +55,18 @@ function textOutput(stream: NodeJS.WriteStream): TextOutput {
     async write(text) {
       if (failure === undefined && !stream.write(text)) await drained(stream)
       if (failure !== undefined) throw failure
+    },
+  }
+}
+
+/** What is said about the work is no reason to leave it undone where nobody listens (`2>&1 | head`). */
+function heardOrNot(output: TextOutput): TextOutput {
+  return {
+    isTerminal: output.isTerminal,
+    async write(text) {
+      await output.write(text).catch((error: unknown) => {
+        if (!(error instanceof OutputClosed)) throw error
+      })
     },
   }
 }

@@ -75,7 +75,7 @@ const failure = async (promise: Promise<unknown>): Promise<SopsError> => {
 describe('an encrypted document', () => {
   it('keeps everything but the values: order, spaces, comments outside', async () => {
     const encrypted = await encrypt(SECRET)
-    const mask = encrypted.replaceAll(/'?ENC\[[^\]]*\]'?/g, 'E').replace(/^sops:[^]*/m, '')
+    const mask = encrypted.replaceAll(/['"]?ENC\[[^\]]*\]['"]?/g, 'E').replace(/^sops:[^]*/m, '')
     expect(mask).toBe(`# Who owns this: team a
 apiVersion: v1
 kind: Secret
@@ -106,6 +106,13 @@ stringData:
     expect(plaintext.revealText()).toBe(
       SECRET.replace('"c2VjcmV0"', 'c2VjcmV0').replace("'x'", 'x'),
     )
+  })
+
+  it('that is JSON stays JSON, and comes back byte for byte', async () => {
+    const json = '{"kind": "Secret", "data": {"a": "YQ==", "n": 1, "l": ["b", true, null]}}\n'
+    const encrypted = await encrypt(json)
+    expect(JSON.parse(encrypted)).toMatchObject({ kind: 'Secret', sops: { version: '3.13.3' } })
+    expect((await decrypt(encrypted)).plaintext.revealText()).toBe(json)
   })
 
   it('is byte for byte the same after an edit that changes nothing', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
+import { writeFailure } from '../../base/atomic-file.ts'
 import { UserError } from '../../base/errors.ts'
 import type { Io } from '../io.ts'
 
@@ -62,10 +63,14 @@ async function standardInput({ stdin }: Pick<Io, 'stdin'>): Promise<Input> {
     await pipeline(stdin, createWriteStream(stored, { mode: 0o600 }))
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
-    throw error
+    throw isReading(error) ? error : writeFailure(stored, error)
   }
   const input = inputOf(undefined, stored)
   return { ...input, close: () => rm(folder, { recursive: true, force: true }) }
+}
+
+function isReading(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'read'
 }
 
 /**

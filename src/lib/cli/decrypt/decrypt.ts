@@ -3,6 +3,7 @@ import { once } from '../../base/remember.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags, targetFlags } from '../crypt/flags.ts'
+import { inTurn } from '../crypt/in-turn.ts'
 import { type Input, openEncrypted } from '../crypt/input.ts'
 import { printBytes } from '../crypt/print.ts'
 import { chooseTargets, type Target, writePlain } from '../crypt/target.ts'
@@ -36,9 +37,9 @@ export async function decrypt(invocation: Invocation, files: readonly string[]):
     identities: once(() => findIdentities(invocation)),
     privateKeys: flags['private-key'],
   }
-  for (const [index, path] of paths.entries()) {
-    await decryptOne(invocation, path, targets[index] ?? 'stdout', keys)
-  }
+  await inTurn(paths, (path, index) =>
+    decryptOne(invocation, path, targets[index] ?? 'stdout', keys),
+  )
 }
 
 /** @throws UserError when a terminal would show values and nobody said so */

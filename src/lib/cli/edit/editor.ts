@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { writeFailure } from '../../base/atomic-file.ts'
 import { UserError } from '../../base/errors.ts'
 import type { Io } from '../io.ts'
 import { privateFolder } from './private-place.ts'
@@ -26,7 +27,9 @@ export async function inEditor(
   process.once('exit', remove)
   try {
     const file = join(folder, name)
-    await writeFile(file, content, { mode: 0o600, flag: 'wx' })
+    await writeFile(file, content, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
+      throw writeFailure(file, error)
+    })
     await runEditor(file, io.env, signal)
     return await readFile(file)
   } finally {

@@ -6,6 +6,7 @@ import { formatForPath } from '../../crypto/sops/index.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags, targetFlags } from '../crypt/flags.ts'
+import { inTurn } from '../crypt/in-turn.ts'
 import { bytesOf, openPlain } from '../crypt/input.ts'
 import { printBytes } from '../crypt/print.ts'
 import { chooseTargets, type Target, writeEncrypted } from '../crypt/target.ts'
@@ -67,7 +68,7 @@ export async function encrypt(invocation: Invocation, files: readonly string[]):
   // Documents are all made before the first is written; large files are streamed.
   const made = []
   for (const job of jobs) made.push([job, await contentOf(job, invocation, choice)] as const)
-  for (const [job, content] of made) await write(job, content, invocation)
+  await inTurn(made, ([job, content]) => write(job, content, invocation))
 }
 
 /** By the name, as sops; what sops would put into an envelope is better off with age. */

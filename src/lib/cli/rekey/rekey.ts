@@ -15,6 +15,7 @@ import {
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags } from '../crypt/flags.ts'
+import { inTurn } from '../crypt/in-turn.ts'
 import { writeEncrypted } from '../crypt/target.ts'
 import { recognise } from '../decrypt/recognise.ts'
 import type { identityFlags, passphraseFlags, recipientFlags } from '../keys/flags.ts'
@@ -57,9 +58,9 @@ export async function rekey(invocation: Invocation, files: readonly string[]): P
     signal.throwIfAborted()
     made.push(await rekeyOne(invocation, path, wanted, identities))
   }
-  for (const { path, content } of flags['dry-run'] ? [] : made) {
-    await writeEncrypted({ file: path }, [content], signal)
-  }
+  await inTurn(flags['dry-run'] ? [] : made, ({ path, content }) =>
+    writeEncrypted({ file: path }, [content], signal),
+  )
   const lines = made.flatMap((each) => linesOf(each, flags['dry-run']))
   await printLines(io.stdout, lines.map(escapeLine))
   if (made.some(({ before, after }) => removed(before, after).length > 0)) {

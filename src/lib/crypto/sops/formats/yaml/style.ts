@@ -6,6 +6,8 @@ import { resolvePlain } from './resolve.ts'
 export interface Surroundings {
   /** Inside `{}` or `[]`. */
   readonly flow: boolean
+  /** In double quotes, which JSON has as well. */
+  readonly quoted?: boolean
   /** Column of the map or list around it. */
   readonly parentColumn: number
   /** Column of the lines of a literal block. */
@@ -63,6 +65,7 @@ function writeFloat(text: string): string {
 
 /** A text with the quotes that it needs. */
 export function writeText(text: string, where: Surroundings): Written {
+  if (where.quoted === true) return inline(doubleQuoted(text))
   if (text.includes('\n')) {
     return !where.flow && mayBeLiteral(text) ? literal(text, where) : inline(doubleQuoted(text))
   }
