@@ -106,6 +106,72 @@ describe('SOPS documents', () => {
     expect(await refused(['encrypt', file])).toContain('no rule of')
   })
 
+  test('follow what the rule says is encrypted also for recipients of the command line', async () => {
+    const rules = `creation_rules:\n  - age: ${other.recipient}\n    encrypted_regex: ^token$\n    mac_only_encrypted: true\n`
+    write('.sops.yaml', rules)
+    const plain = write('values.yaml', `token: ${VALUE}\nkind: Secret\n`)
+    const { status, stdout } = await program(['encrypt', '-r', mine.recipient, plain])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^token: ENC\[.*\nkind: Secret\n/)
+    expect(stdout).toContain('mac_only_encrypted: true')
+    expect(stdout).toContain(mine.recipient)
+    expect(stdout).not.toContain(other.recipient)
+  })
+
+  test('of which nothing would be encrypted are refused, by a flag, a rule or a manifest of another kind', async () => {
+    const plain = write('values.yaml', `password: ${VALUE}\n`)
+    const regex = ['--encrypted-regex', '^passwort$', '-r', mine.recipient]
+    const why = 'nothing would be encrypted: encrypted_regex matches no key'
+    expect(await refused(['encrypt', ...regex, plain])).toContain(why)
+    const custom = `apiVersion: vault.example/v1\nkind: Secret\nspec:\n  password: ${VALUE}\n`
+    expect(
+      await refused(['encrypt', '-r', mine.recipient, write('custom.yaml', custom)]),
+    ).toContain(why)
+    write(
+      '.sops.yaml',
+      `creation_rules:\n  - age: ${mine.recipient}\n    encrypted_regex: ^date$\n`,
+    )
+    expect(await refused(['encrypt', '--in-place', plain])).toContain(`${at('.sops.yaml')} does`)
+    expect(read('values.yaml')).toContain(VALUE)
+  })
+
+  test('of a Secret without values are encrypted like others', async () => {
+    const empty = write('empty.yaml', 'kind: Secret\nmetadata:\n  name: db\nstringData:\n  a: ""\n')
+    const { status } = await program(['encrypt', '--in-place', '-r', mine.recipient, empty])
+    expect(status).toBe(0)
+    expect(read('empty.yaml')).toContain('sops:')
+  })
+
+  test('of a list keep all but the values of its Secrets', async () => {
+    const items = SECRET.replace(/^/gm, '  ').replace(/^ {2}a/, '- a')
+    const plain = write('list.yaml', `apiVersion: v1\nkind: List\nitems:\n${items.trimEnd()}\n`)
+    const { stdout } = await program(['encrypt', '-r', mine.recipient, plain])
+    expect(stdout).toContain('kind: List\n')
+    expect(stdout).toContain('name: db # stays')
+    expect(stdout).not.toContain(VALUE)
+  })
+
+  test('follow the rules and recipients that the environment names, as for sops', async () => {
+    write('.sops.yaml', `creation_rules:\n  - age: ${other.recipient}\n`)
+    const rules = `stores: {yaml: {indent: 2}}\ncreation_rules:\n  - age: ${theirs.recipient}\n`
+    const plain = write('values.yaml', `password: ${VALUE}\n`)
+    const recipients = async (
+      env: Readonly<Record<string, string>>,
+    ): Promise<readonly string[]> => {
+      const { stdout } = await run(['encrypt', plain], { kubeconfig: at('none'), env })
+      expect(stdout).not.toContain(VALUE)
+      return stdout.match(/^ *recipient: .*$/gm) ?? []
+    }
+    const named = { SOPS_CONFIG: write('elsewhere.yaml', rules) }
+    expect(await recipients(named)).toEqual([`      recipient: ${theirs.recipient}`])
+    const both = { ...named, SOPS_AGE_RECIPIENTS: `${mine.recipient}, ${other.recipient}` }
+    expect(await recipients(both)).toEqual(
+      [mine, other].map(({ recipient }) => `      recipient: ${recipient}`),
+    )
+    const gone = { kubeconfig: at('none'), env: { SOPS_CONFIG: at('gone.yaml') } }
+    expect((await run(['encrypt', plain], gone)).stderr).toContain('which SOPS_CONFIG names')
+  })
+
   test('do not mix post-quantum and classical recipients, of flags or rules, unless told to', async () => {
     const file = write('db.yaml', SECRET)
     const two = ['-r', mine.recipient, '-r', strong.recipient]

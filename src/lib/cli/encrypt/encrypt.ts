@@ -63,7 +63,16 @@ export async function encrypt(invocation: Invocation, files: readonly string[]):
   const allowMixed = flags['allow-mixed']
   const certificate = once(() => askForCertificate(invocation, paths.includes('-')))
   const now = io.now()
-  const choice = { flags, inputType, recipients, allowMixed, plugins, now, certificate }
+  const choice = {
+    flags,
+    inputType,
+    recipients,
+    allowMixed,
+    plugins,
+    env: io.env,
+    now,
+    certificate,
+  }
   // Documents are all made before the first is written; large files are streamed.
   const made = []
   for (const job of jobs) made.push([job, await contentOf(job, invocation, choice)] as const)

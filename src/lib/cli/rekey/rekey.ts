@@ -50,7 +50,7 @@ interface Rekeyed {
 export async function rekey(invocation: Invocation, files: readonly string[]): Promise<void> {
   const { flags, io, signal } = invocation
   const plugins = pluginPort(invocation)
-  const wanted = { flags, plugins, named: await namedRecipients(invocation, plugins) }
+  const wanted = { flags, plugins, env: io.env, named: await namedRecipients(invocation, plugins) }
   const identities = once(() => findIdentities(invocation))
   const made: Rekeyed[] = []
   for (const path of files) {
