@@ -143,7 +143,7 @@ describe('SOPS documents', () => {
   })
 
   test('of a list keep all but the values of its Secrets', async () => {
-    const items = SECRET.replace(/^/gm, '  ').replace(/^ {2}a/, '- a')
+    const items = SECRET.replaceAll(/^/gm, '  ').replace(/^ {2}a/, '- a')
     const plain = write('list.yaml', `apiVersion: v1\nkind: List\nitems:\n${items.trimEnd()}\n`)
     const { stdout } = await program(['encrypt', '-r', mine.recipient, plain])
     expect(stdout).toContain('kind: List\n')

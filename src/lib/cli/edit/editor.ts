@@ -28,7 +28,9 @@ export async function inEditor(
     const file = join(folder, name)
     await writeFile(file, content, { mode: 0o600, flag: 'wx' })
     await runEditor(file, io.env, signal)
-    return await readFile(file)
+    return await readFile(file).catch(() => {
+      throw new UserError('the editor took the text away; nothing was changed')
+    })
   } finally {
     remove()
     process.off('exit', remove)

@@ -15,7 +15,7 @@ import {
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags } from '../crypt/flags.ts'
-import { writeEncrypted } from '../crypt/target.ts'
+import { checkUnchanged, writeEncrypted } from '../crypt/target.ts'
 import { recognise } from '../decrypt/recognise.ts'
 import type { identityFlags, passphraseFlags, recipientFlags } from '../keys/flags.ts'
 import { findIdentities } from '../keys/identities.ts'
@@ -36,6 +36,8 @@ type Invocation = InvocationWith<
 /** A document that is ready to be written. */
 interface Rekeyed {
   readonly path: string
+  /** As it was read. */
+  readonly old: Uint8Array
   readonly content: Uint8Array
   readonly before: readonly string[]
   readonly after: readonly string[]
@@ -57,7 +59,8 @@ export async function rekey(invocation: Invocation, files: readonly string[]): P
     signal.throwIfAborted()
     made.push(await rekeyOne(invocation, path, wanted, identities))
   }
-  for (const { path, content } of flags['dry-run'] ? [] : made) {
+  for (const { path, old, content } of flags['dry-run'] ? [] : made) {
+    await checkUnchanged(path, old)
     await writeEncrypted({ file: path }, [content], signal)
   }
   const lines = made.flatMap((each) => linesOf(each, flags['dry-run']))
@@ -95,6 +98,7 @@ async function rekeyOne(
     })
     return {
       path,
+      old: bytes,
       content,
       before: recipientsIn(before.metadata),
       after: recipients.keyGroups.flat(),

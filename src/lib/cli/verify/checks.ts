@@ -45,8 +45,12 @@ function hasSameGroups(metadata: Metadata, { rule }: FoundRule): boolean {
 }
 
 function groupsText(groups: readonly (readonly string[])[], threshold: number): string {
-  const needed = groups.length < 2 ? 1 : threshold || groups.length
-  return JSON.stringify([needed, groups.map((group) => [...new Set(group)].toSorted()).toSorted()])
+  const all = groups.length
+  const needed = all < 2 ? 1 : threshold === 0 ? all : threshold
+  return JSON.stringify([
+    needed,
+    groups.map((group) => [...new Set(group)].toSorted().join(' ')).toSorted(),
+  ])
 }
 
 /** Values in clear that the document itself, or the rule of today, wants encrypted. */

@@ -83,7 +83,7 @@ function damaged(path: string): VerifiedFile {
 
 /** Others than the controller cannot check what is sealed, but a Secret may stand beside it. */
 async function verifySealed(path: string, bytes: Uint8Array): Promise<VerifiedFile> {
-  const document = documentIn(bytes, /\.json$/.test(path) ? path : `${path}.yaml`)
+  const document = documentIn(bytes, path.endsWith('.json') ? path : `${path}.yaml`)
   const isPlain =
     document !== undefined &&
     hasSecret(document) &&
