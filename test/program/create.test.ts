@@ -194,6 +194,28 @@ describe('to a file', () => {
     })
   })
 
+  test('a file that is there is not replaced unasked, whose values would be gone', async () => {
+    const { recipient } = await generateIdentity()
+    const out = file('taken.yaml', 'what others wrote\n')
+    const words = ['db', '--from-stdin=password', '--encrypt', `--out=${out}`, '-r', recipient]
+    const ran = await create(words, values[0])
+    expect(ran.status).toBe(2)
+    expect(ran.stderr).toContain(
+      `${out} is there already; nothing was written\nhint: --yes replaces`,
+    )
+    expect(readFileSync(out, 'utf8')).toBe('what others wrote\n')
+    expect((await create([...words, '--dry-run=client'], values[0])).status).toBe(0)
+    expect((await create([...words, '--yes'], values[0])).status).toBe(0)
+    expect(readFileSync(out, 'utf8')).toContain(recipient)
+  })
+
+  test('nothing is made or asked for before it is said who reads it', async () => {
+    const words = ['db', '--generate=password=password', '--encrypt']
+    const ran = await create([...words, `--out=${path.join(folder, 'nobody.yaml')}`])
+    expect(ran.status).toBe(2)
+    expect(ran.stderr).toMatch(/^error: .*nobody.yaml: for whom is not said: no .sops.yaml/)
+  })
+
   test('a SealedSecret wants to know its namespace, which no context fills in', async () => {
     await create(['sealing', '--type=tls', '--generate-tls=cn=x,dns=x,key=rsa-2048'])
     const { 'tls.crt': pem = '', 'tls.key': privateKey = '' } = decoded(await stored('sealing'))

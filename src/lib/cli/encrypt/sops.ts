@@ -70,14 +70,29 @@ function optionsFor(
   }
 }
 
+/** Whether flags or the environment say who reads a document, so that no rule has to. */
+export function namesRecipients(
+  flags: { readonly recipient: readonly string[]; readonly 'recipients-file': readonly string[] },
+  env: NodeJS.ProcessEnv,
+): boolean {
+  return (
+    flags.recipient.length + flags['recipients-file'].length > 0 || recipientsIn(env).length > 0
+  )
+}
+
+function recipientsIn(env: NodeJS.ProcessEnv): readonly string[] {
+  const texts = (env['SOPS_AGE_RECIPIENTS'] ?? '').split(',').map((each) => each.trim())
+  return texts.filter((each) => each !== '')
+}
+
 /** Of -r and -R, else of SOPS_AGE_RECIPIENTS, else of the rule. */
 function recipientsFor(
   found: FoundRule | NoRule | undefined,
   { recipients, env }: SopsChoice,
 ): Recipients {
   if (recipients.length > 0) return { keyGroups: [recipients.map(({ text }) => text)] }
-  const named = (env['SOPS_AGE_RECIPIENTS'] ?? '').split(',').map((each) => each.trim())
-  if (named.some((each) => each !== '')) return { keyGroups: [named.filter((each) => each !== '')] }
+  const named = recipientsIn(env)
+  if (named.length > 0) return { keyGroups: [named] }
   const { keyGroups, shamirThreshold } = requireRule(found)
   return { keyGroups, shamirThreshold }
 }
