@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +15,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { generateIdentity } from '../../src/lib/crypto/age/index.ts'
+import { PROGRAM } from './program.ts'
 import { type Ran, run } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'encrypt-'))
@@ -266,6 +269,42 @@ describe('age files', () => {
     expect(plain.stdout).toBe(VALUE)
   })
 
+  test('are all known to be whole before the first is decrypted in place', async () => {
+    const files = ['a.txt', 'b.yaml', 'c.txt'].map((name) => write(name, `k: ${VALUE}\n`))
+    await program(['encrypt', '-r', mine.recipient, '--in-place', ...files])
+    const whole = readFileSync(at('c.txt'))
+    const before = [readFileSync(at('a.txt')), readFileSync(at('b.yaml'))]
+    write('c.txt', whole.subarray(0, -1))
+    const words = ['decrypt', '-i', at('mine.txt'), '--in-place', ...files]
+    expect(await refused(words)).toContain(`${at('c.txt')}: `)
+    expect([readFileSync(at('a.txt')), readFileSync(at('b.yaml'))]).toEqual(before)
+    write('c.txt', whole)
+    expect((await program(words)).status).toBe(0)
+    expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(
+      files.map(() => `k: ${VALUE}\n`),
+    )
+  })
+
+  test('may be more than a process may have open, and one that is not there leaves all', async () => {
+    const files = Array.from({ length: 300 }, (_, index) => write(`many/${index}`, VALUE))
+    const words = ['encrypt', '-r', mine.recipient, '--in-place', ...files]
+    expect(await refused([...words, at('nowhere')])).toContain('no such file')
+    expect(read('many/0')).toBe(VALUE)
+    const limited = ['-c', 'ulimit -n 200; exec "$@"', 'sh', process.execPath, PROGRAM, ...words]
+    const { status } = spawnSync('sh', limited, { env: { PATH: process.env['PATH'], HOME: home } })
+    expect(status).toBe(0)
+    expect(files.filter((file) => readFileSync(file).includes(VALUE))).toEqual([])
+  })
+
+  test('of several names are encrypted under one, which is said', async () => {
+    linkSync(write('a.txt', VALUE), at('b.txt'))
+    const ran = await program(['encrypt', '-r', mine.recipient, '--in-place', at('a.txt')])
+    expect(ran.status).toBe(0)
+    expect(ran.stderr).toBe(
+      `warning: ${at('a.txt')} has other names (hard links), which still hold the plain text\n`,
+    )
+  })
+
   test('that were cut short write nothing, neither to a file nor to a pipe', async () => {
     const file = write('dump', bytes)
     await program(['encrypt', '-r', mine.recipient, '-o', at('dump.age'), file])
@@ -310,6 +349,7 @@ test.each([
   ['standard input in place', ['encrypt', '--in-place', '-'], 'needs files'],
   ['a file that is not there', ['decrypt', 'nowhere'], 'no such file'],
   ['a folder', ['decrypt', '/'], 'is a folder'],
+  ['a folder to encrypt', ['encrypt', '-r', mine.recipient, '-o', 'x', '/'], '/: it is a folder'],
 ])('%s is refused in words, without a key', async (_, words, why) => {
   const said = await refused(words, 'something')
   expect(said).toContain(why)

@@ -36,8 +36,27 @@ export async function decrypt(invocation: Invocation, files: readonly string[]):
     identities: once(() => findIdentities(invocation)),
     privateKeys: flags['private-key'],
   }
-  for (const [index, path] of paths.entries()) {
-    await decryptOne(invocation, path, targets[index] ?? 'stdout', keys)
+  const inputs: Input[] = []
+  try {
+    // All are known to be whole before the first is written.
+    const writing: (() => Promise<void>)[] = []
+    for (const [index, path] of paths.entries()) {
+      const input = await openEncrypted(path, invocation.io)
+      inputs.push(input)
+      const job = { input, target: targets[index] ?? 'stdout', isOne: paths.length === 1 } as const
+      writing.push(await named(path, () => ready(invocation, job, keys)))
+    }
+    for (const [index, path] of paths.entries()) await named(path, async () => writing[index]?.())
+  } finally {
+    for (const input of inputs) await input.close()
+  }
+}
+
+async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw cryptFailure(error, path === '-' ? 'standard input' : path)
   }
 }
 
@@ -50,34 +69,27 @@ async function mayShow(invocation: Invocation, targets: readonly Target[]): Prom
   throw new UserError('nothing was shown', ['write them to a file with --out FILE'])
 }
 
-async function decryptOne(
-  invocation: Invocation,
-  path: string,
-  target: Target,
-  keys: Keys,
-): Promise<void> {
-  const input = await openEncrypted(path, invocation.io)
-  try {
-    await decryptInput(invocation, input, target, keys)
-  } catch (error) {
-    throw cryptFailure(error, path === '-' ? 'standard input' : path)
-  } finally {
-    await input.close()
-  }
+interface Job {
+  readonly input: Input
+  readonly target: Target
+  /** What is written to one file at once takes care of itself. */
+  readonly isOne: boolean
 }
 
-async function decryptInput(
+/** Decrypts, and gives back what writes it. */
+async function ready(
   { flags, io, signal }: Invocation,
-  input: Input,
-  target: Target,
+  { input, target, isOne }: Job,
   keys: Keys,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const recognised = recognise(await input.head(HEAD_LENGTH), input.path, flags['input-type'])
   const plain = await plainBytes(input, recognised, keys)
-  if (target !== 'stdout') return writePlain(target, asStream(plain()), signal)
-  // What is on standard output cannot be taken back: the first time only shows that it is whole.
-  if (recognised.kind === 'age') for await (const _ of plain()) signal.throwIfAborted()
-  return printBytes(io, plain())
+  // What is written cannot be taken back: the first time only shows that it is whole.
+  if (recognised.kind === 'age' && (target === 'stdout' || !isOne)) {
+    for await (const _ of plain()) signal.throwIfAborted()
+  }
+  if (target === 'stdout') return () => printBytes(io, plain())
+  return () => writePlain(target, asStream(plain()), signal)
 }
 
 async function* asStream(

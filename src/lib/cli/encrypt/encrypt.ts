@@ -1,5 +1,8 @@
+import { stat } from 'node:fs/promises'
+
 import { UserError } from '../../base/errors.ts'
 import { once } from '../../base/remember.ts'
+import { escapeLine } from '../../base/safe-text.ts'
 import { encryptAge } from '../../crypto/age/index.ts'
 import type { SealingCertificate } from '../../crypto/sealed-secrets/index.ts'
 import { formatForPath } from '../../crypto/sops/index.ts'
@@ -99,7 +102,7 @@ async function contentOf(
   const { flags, io } = invocation
   const name = path === '-' ? 'standard input' : path
   try {
-    const plain = openPlain(path, io)
+    const plain = await openPlain(path, io)
     if (format === 'age') {
       if (choice.recipients.length === 0) throw forNobody()
       return encryptAge(plain, choice.recipients, {
@@ -126,14 +129,21 @@ function forNobody(): UserError {
   ])
 }
 
+/** One name gets a new file; what the others lead to is the old one. */
+function keptElsewhere(path: string): string {
+  return `warning: ${path} has other names (hard links), which still hold the plain text`
+}
+
 async function write(
   { path, target }: Job,
   content: AsyncIterable<Uint8Array> | readonly Uint8Array[],
   { io, signal }: Invocation,
 ): Promise<void> {
   try {
-    if (target === 'stdout') await printBytes(io, content)
-    else await writeEncrypted(target, content, signal)
+    if (target === 'stdout') return await printBytes(io, content)
+    const names = target.file === path ? (await stat(path)).nlink : 1
+    await writeEncrypted(target, content, signal)
+    if (names > 1) await io.stderr.write(`${escapeLine(keptElsewhere(path))}\n`)
   } catch (error) {
     throw cryptFailure(error, path === '-' ? 'standard input' : path)
   }
