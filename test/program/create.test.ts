@@ -157,7 +157,7 @@ test('generated values are stored and only described', async () => {
   ])
   expect(ran.stderr).toBe('pw: 142 bits of entropy\ntoken: 160 bits of entropy\n')
   const { data } = await stored('made')
-  expect(Object.keys(data)).toEqual(['auth', 'token'])
+  expect(Object.keys(data)).toEqual(['auth', 'pw', 'token'])
   for (const value of Object.values(decoded(await stored('made')))) {
     expect(`${ran.stdout}${ran.stderr}`).not.toContain(value.trim())
   }

@@ -329,6 +329,10 @@ describe('age files', () => {
     )
     const right = await program(['decrypt', '--passphrase-file', at('pass'), at('p.age')])
     expect(right.stdout).toBe(VALUE)
+    const locked = ['encrypt', '--passphrase-file', at('pass'), '-o', at('locked.age')]
+    await program([...locked, at('mine.txt')])
+    const keys = ['-i', at('locked.age'), '--passphrase-file', at('pass')]
+    expect((await program(['decrypt', ...keys, at('x.age')])).stdout).toBe(VALUE)
   })
 })
 
