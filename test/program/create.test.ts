@@ -226,7 +226,10 @@ describe('to a file', () => {
     expect(without.stderr).toContain('the strict scope needs metadata.namespace')
     const sealed = await create(['payments/db', ...words], values[0])
     const out = file('sealed.yaml', sealed.stdout)
+    const two = file('two.yaml', `${sealed.stdout}---\n${sealed.stdout}`)
     const plain = await run(['decrypt', '--private-key', key, out], { kubeconfig })
+    const both = await run(['decrypt', '--private-key', key, two], { kubeconfig })
+    expect(both.stdout).toBe(`${plain.stdout}---\n${plain.stdout}`)
     expect(parse(plain.stdout)).toMatchObject({
       metadata: { name: 'db', namespace: 'payments' },
       data: { password: Buffer.from(values[0] ?? '').toString('base64') },
