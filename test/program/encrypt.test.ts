@@ -235,6 +235,14 @@ describe('SOPS documents', () => {
     expect(read('db.yaml')).toBe(encrypted)
   })
 
+  test('are opened by any of the identities in SOPS_AGE_KEY, with blanks between them', async () => {
+    await program(['encrypt', '-r', mine.recipient, '--in-place', write('a.yaml', `a: ${VALUE}\n`)])
+    const [first, second] = [other, mine].map(({ identity }) => identity.revealText())
+    const env = { SOPS_AGE_KEY: `${first} ${second}` }
+    const ran = await run(['decrypt', at('a.yaml')], { kubeconfig: at('none'), env })
+    expect(ran).toMatchObject({ status: 0, stdout: `a: ${VALUE}\n` })
+  })
+
   test('that were changed are refused: the MAC is always checked', async () => {
     const file = write('db.yaml', SECRET)
     await program([

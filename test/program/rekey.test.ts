@@ -210,6 +210,15 @@ describe('verify', () => {
     expect(ran.stdout.split(why)).toHaveLength(3)
   })
 
+  test('looks at the MAC also where a line in clear makes it look like a SealedSecret', async () => {
+    const nested = `nested:\n  kind: SealedSecret\n${PLAIN}`
+    const regex = ['--encrypted-regex', '^password$', '-r', mine.recipient, '--in-place']
+    await program('encrypt', ...regex, write('d.yaml', nested))
+    expect((await verify(at('d.yaml'))).stdout).toBe(`${at('d.yaml')}  ok\n`)
+    write('d.yaml', read('d.yaml').replace('5432', '5433'))
+    expect((await verify(at('d.yaml'))).status).toBe(1)
+  })
+
   test('finds a Secret in clear beside a SealedSecret', async () => {
     const sealed = 'kind: SealedSecret\nspec:\n  encryptedData: {}\n'
     expect((await verify(write('sealed.yaml', sealed))).status).toBe(0)

@@ -105,7 +105,7 @@ async function ownIdentities(
     found.push(...(await identitiesOfFile(file as string, ask, plugins)))
   }
   if (env['SOPS_AGE_KEY']) {
-    found.push(...parse('SOPS_AGE_KEY', SecretBytes.fromText(env['SOPS_AGE_KEY'])))
+    found.push(...parse('SOPS_AGE_KEY', SecretBytes.fromText(linesOf(env['SOPS_AGE_KEY']))))
   }
   for (const variable of ['SOPS_AGE_SSH_PRIVATE_KEY_CMD', 'SOPS_AGE_KEY_CMD'] as const) {
     const command = env[variable]
@@ -113,6 +113,12 @@ async function ownIdentities(
   }
   const usual = await Promise.all(usualFiles(env).map((file) => identitiesIfThere(file, parse)))
   return [...found, ...usual.flat()]
+}
+
+/** sops takes identities with blanks between them as well. */
+function linesOf(text: string): string {
+  const isKeys = /^(AGE-SECRET-KEY|AGE-PLUGIN)-\S+([ \t]+AGE-\S+)+$/gm
+  return text.replaceAll(isKeys, (line) => line.replaceAll(/[ \t]+/g, '\n'))
 }
 
 /** Where ssh keeps keys, and where sops keeps those of age. */
