@@ -1,10 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
 import {
+  chmodSync,
+  chownSync,
   lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -38,6 +41,21 @@ test('a symbolic link stays one, and what it leads to is replaced', async () => 
   expect(lstatSync(link).isSymbolicLink()).toBe(true)
   expect(readFileSync(file, 'utf8')).toBe('new')
 })
+
+test.skipIf(process.getuid?.() !== 0)(
+  'root leaves the owner of a file that it replaces',
+  async () => {
+    const file = join(folder, 'a')
+    writeFileSync(file, 'old')
+    chownSync(file, 1234, 4321)
+    chmodSync(file, 0o640)
+    await writeFileAtomically(file, ['new'], { keepMode: true })
+    const { uid, gid, mode } = statSync(file)
+    expect({ uid, gid, mode: mode & 0o777 }).toEqual({ uid: 1234, gid: 4321, mode: 0o640 })
+    await writeFileAtomically(file, ['plain'])
+    expect(statSync(file)).toMatchObject({ uid: 0, gid: 0 })
+  },
+)
 
 test('a pipe is written to and stays a pipe', async () => {
   const pipe = join(folder, 'pipe')

@@ -131,7 +131,7 @@ describe.skipIf(why !== undefined)(`on a full disk${why ?? ''}`, () => {
     ['decrypt', '-i', 'key.txt', '--in-place'],
     ['rekey', '-i', 'key.txt', '-R', 'to.txt'],
     ['encrypt', '-R', 'to.txt', '--format', 'age', '--in-place'],
-  ])('%s that fits one of two files says that it did not do the other', async (...words) => {
+  ])('%s says which of two files it did where only one fits', async (...words) => {
     writeFileSync(path.join(originals, 'small.yaml'), 'a: 1\n')
     const encrypt = ['encrypt', '-R', 'to.txt', '--in-place', 'small.yaml']
     layOut(8192)
@@ -140,9 +140,13 @@ describe.skipIf(why !== undefined)(`on a full disk${why ?? ''}`, () => {
     const before = contents()
     const { status, output } = await runThere([...words, 'small.yaml', 'doc.yaml'])
     expect(status, output).toBe(2)
-    expect(output).toContain('hint: the file named before it is done; all others are as they were')
     const changed = Object.entries(contents()).filter(([name, text]) => before[name] !== text)
-    expect(changed.map(([name]) => name)).toEqual(['small.yaml'])
+    const names = changed.map(([name]) => name)
+    // Documents are written side by side, so that the large one may have taken the room of the small.
+    expect(names).toEqual(words[0] === 'encrypt' ? ['small.yaml'] : names.slice(0, 1))
+    expect(names.filter((name) => name !== 'small.yaml')).toEqual([])
+    const hint = 'hint: one of the other files is done; the rest are as they were'
+    expect(output.includes(hint)).toBe(names.length === 1)
   })
 
   test('a text that does not fit there is not edited, and none of it is left', async () => {

@@ -157,7 +157,7 @@ test('generated values are stored and only described', async () => {
   ])
   expect(ran.stderr).toBe('pw: 142 bits of entropy\ntoken: 160 bits of entropy\n')
   const { data } = await stored('made')
-  expect(Object.keys(data)).toEqual(['auth', 'token'])
+  expect(Object.keys(data)).toEqual(['auth', 'pw', 'token'])
   for (const value of Object.values(decoded(await stored('made')))) {
     expect(`${ran.stdout}${ran.stderr}`).not.toContain(value.trim())
   }
@@ -194,6 +194,28 @@ describe('to a file', () => {
     })
   })
 
+  test('a file that is there is not replaced unasked, whose values would be gone', async () => {
+    const { recipient } = await generateIdentity()
+    const out = file('taken.yaml', 'what others wrote\n')
+    const words = ['db', '--from-stdin=password', '--encrypt', `--out=${out}`, '-r', recipient]
+    const ran = await create(words, values[0])
+    expect(ran.status).toBe(2)
+    expect(ran.stderr).toContain(
+      `${out} is there already; nothing was written\nhint: --yes replaces`,
+    )
+    expect(readFileSync(out, 'utf8')).toBe('what others wrote\n')
+    expect((await create([...words, '--dry-run=client'], values[0])).status).toBe(0)
+    expect((await create([...words, '--yes'], values[0])).status).toBe(0)
+    expect(readFileSync(out, 'utf8')).toContain(recipient)
+  })
+
+  test('nothing is made or asked for before it is said who reads it', async () => {
+    const words = ['db', '--generate=password=password', '--encrypt']
+    const ran = await create([...words, `--out=${path.join(folder, 'nobody.yaml')}`])
+    expect(ran.status).toBe(2)
+    expect(ran.stderr).toMatch(/^error: .*nobody.yaml: for whom is not said: no .sops.yaml/)
+  })
+
   test('a SealedSecret wants to know its namespace, which no context fills in', async () => {
     await create(['sealing', '--type=tls', '--generate-tls=cn=x,dns=x,key=rsa-2048'])
     const { 'tls.crt': pem = '', 'tls.key': privateKey = '' } = decoded(await stored('sealing'))
@@ -204,7 +226,10 @@ describe('to a file', () => {
     expect(without.stderr).toContain('the strict scope needs metadata.namespace')
     const sealed = await create(['payments/db', ...words], values[0])
     const out = file('sealed.yaml', sealed.stdout)
+    const two = file('two.yaml', `${sealed.stdout}---\n${sealed.stdout}`)
     const plain = await run(['decrypt', '--private-key', key, out], { kubeconfig })
+    const both = await run(['decrypt', '--private-key', key, two], { kubeconfig })
+    expect(both.stdout).toBe(`${plain.stdout}---\n${plain.stdout}`)
     expect(parse(plain.stdout)).toMatchObject({
       metadata: { name: 'db', namespace: 'payments' },
       data: { password: Buffer.from(values[0] ?? '').toString('base64') },

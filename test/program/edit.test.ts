@@ -131,6 +131,10 @@ describe('a Secret of the cluster', () => {
     ['that is no longer YAML', `printf 'a: "b' >`, 2, 'is not valid YAML'],
     ['with something that cannot be a key', `printf 'a b: c' >`, 2, 'cannot be a key'],
     ['with a value that is no text', `printf 'a: [b]' >`, 2, 'the value of a is no text'],
+    ['of which nothing is saved', ': >', 0, 'what was saved is empty'],
+    ['of which only the comments are saved', `sed -i '/^#/!d'`, 0, 'what was saved is empty'],
+    ['whose editor takes the text away', 'rm', 2, 'the editor took the text away; nothing was'],
+    ['that is no longer UTF-8', `printf 'password: \\377' >`, 2, 'is not text in UTF-8'],
     ['whose editor is not there', '/nowhere/editor', 2, 'ended with an error'],
   ])('%s is not written', async (_, editor, status, why) => {
     await create('db', { stringData: { password: VALUE } })
@@ -233,6 +237,16 @@ describe('a SOPS document', () => {
     expect(fields.filter((field) => field !== 'lastmodified')).toEqual(['port', 'mac'])
     const same = await edit(['-f', file, '-i', key, '--yes'], 'true')
     expect(same.stderr).toContain('nothing was changed')
+    expect(readFileSync(file, 'utf8').split('\n')).toEqual(after)
+    const empty = await edit(['-f', file, '-i', key, '--yes'], ': >')
+    expect(empty).toMatchObject({ status: 0, stderr: expect.stringContaining('is empty') })
+    expect(readFileSync(file, 'utf8').split('\n')).toEqual(after)
+    const changing = `echo '# theirs' >> ${file}; sed -i 's/5433/5434/'`
+    const meanwhile = await edit(['-f', file, '-i', key, '--yes'], changing)
+    expect(meanwhile.status).toBe(4)
+    expect(meanwhile.stderr).toContain(`somebody changed ${file} meanwhile`)
+    after.push('')
+    after.splice(-2, 1, '# theirs')
     expect(readFileSync(file, 'utf8').split('\n')).toEqual(after)
     const broken = await edit(['-f', file, '-i', key, '--yes'], `printf 'a: "b' >`)
     expect(broken.status).toBe(2)

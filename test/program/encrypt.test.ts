@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +15,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { generateIdentity } from '../../src/lib/crypto/age/index.ts'
+import { PROGRAM } from './program.ts'
 import { type Ran, run } from './run.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'encrypt-'))
@@ -106,6 +109,72 @@ describe('SOPS documents', () => {
     expect(await refused(['encrypt', file])).toContain('no rule of')
   })
 
+  test('follow what the rule says is encrypted also for recipients of the command line', async () => {
+    const rules = `creation_rules:\n  - age: ${other.recipient}\n    encrypted_regex: ^token$\n    mac_only_encrypted: true\n`
+    write('.sops.yaml', rules)
+    const plain = write('values.yaml', `token: ${VALUE}\nkind: Secret\n`)
+    const { status, stdout } = await program(['encrypt', '-r', mine.recipient, plain])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^token: ENC\[.*\nkind: Secret\n/)
+    expect(stdout).toContain('mac_only_encrypted: true')
+    expect(stdout).toContain(mine.recipient)
+    expect(stdout).not.toContain(other.recipient)
+  })
+
+  test('of which nothing would be encrypted are refused, by a flag, a rule or a manifest of another kind', async () => {
+    const plain = write('values.yaml', `password: ${VALUE}\n`)
+    const regex = ['--encrypted-regex', '^passwort$', '-r', mine.recipient]
+    const why = 'nothing would be encrypted: encrypted_regex matches no key'
+    expect(await refused(['encrypt', ...regex, plain])).toContain(why)
+    const custom = `apiVersion: vault.example/v1\nkind: Secret\nspec:\n  password: ${VALUE}\n`
+    expect(
+      await refused(['encrypt', '-r', mine.recipient, write('custom.yaml', custom)]),
+    ).toContain(why)
+    write(
+      '.sops.yaml',
+      `creation_rules:\n  - age: ${mine.recipient}\n    encrypted_regex: ^date$\n`,
+    )
+    expect(await refused(['encrypt', '--in-place', plain])).toContain(`${at('.sops.yaml')} does`)
+    expect(read('values.yaml')).toContain(VALUE)
+  })
+
+  test('of a Secret without values are encrypted like others', async () => {
+    const empty = write('empty.yaml', 'kind: Secret\nmetadata:\n  name: db\nstringData:\n  a: ""\n')
+    const { status } = await program(['encrypt', '--in-place', '-r', mine.recipient, empty])
+    expect(status).toBe(0)
+    expect(read('empty.yaml')).toContain('sops:')
+  })
+
+  test('of a list keep all but the values of its Secrets', async () => {
+    const items = SECRET.replaceAll(/^/gm, '  ').replace(/^ {2}a/, '- a')
+    const plain = write('list.yaml', `apiVersion: v1\nkind: List\nitems:\n${items.trimEnd()}\n`)
+    const { stdout } = await program(['encrypt', '-r', mine.recipient, plain])
+    expect(stdout).toContain('kind: List\n')
+    expect(stdout).toContain('name: db # stays')
+    expect(stdout).not.toContain(VALUE)
+  })
+
+  test('follow the rules and recipients that the environment names, as for sops', async () => {
+    write('.sops.yaml', `creation_rules:\n  - age: ${other.recipient}\n`)
+    const rules = `stores: {yaml: {indent: 2}}\ncreation_rules:\n  - age: ${theirs.recipient}\n`
+    const plain = write('values.yaml', `password: ${VALUE}\n`)
+    const recipients = async (
+      env: Readonly<Record<string, string>>,
+    ): Promise<readonly string[]> => {
+      const { stdout } = await run(['encrypt', plain], { kubeconfig: at('none'), env })
+      expect(stdout).not.toContain(VALUE)
+      return stdout.match(/^ *recipient: .*$/gm) ?? []
+    }
+    const named = { SOPS_CONFIG: write('elsewhere.yaml', rules) }
+    expect(await recipients(named)).toEqual([`      recipient: ${theirs.recipient}`])
+    const both = { ...named, SOPS_AGE_RECIPIENTS: `${mine.recipient}, ${other.recipient}` }
+    expect(await recipients(both)).toEqual(
+      [mine, other].map(({ recipient }) => `      recipient: ${recipient}`),
+    )
+    const gone = { kubeconfig: at('none'), env: { SOPS_CONFIG: at('gone.yaml') } }
+    expect((await run(['encrypt', plain], gone)).stderr).toContain('which SOPS_CONFIG names')
+  })
+
   test('do not mix post-quantum and classical recipients, of flags or rules, unless told to', async () => {
     const file = write('db.yaml', SECRET)
     const two = ['-r', mine.recipient, '-r', strong.recipient]
@@ -166,6 +235,14 @@ describe('SOPS documents', () => {
     expect(read('db.yaml')).toBe(encrypted)
   })
 
+  test('are opened by any of the identities in SOPS_AGE_KEY, with blanks between them', async () => {
+    await program(['encrypt', '-r', mine.recipient, '--in-place', write('a.yaml', `a: ${VALUE}\n`)])
+    const [first, second] = [other, mine].map(({ identity }) => identity.revealText())
+    const env = { SOPS_AGE_KEY: `${first} ${second}` }
+    const ran = await run(['decrypt', at('a.yaml')], { kubeconfig: at('none'), env })
+    expect(ran).toMatchObject({ status: 0, stdout: `a: ${VALUE}\n` })
+  })
+
   test('that were changed are refused: the MAC is always checked', async () => {
     const file = write('db.yaml', SECRET)
     await program([
@@ -200,6 +277,42 @@ describe('age files', () => {
     expect(plain.stdout).toBe(VALUE)
   })
 
+  test('are all known to be whole before the first is decrypted in place', async () => {
+    const files = ['a.txt', 'b.yaml', 'c.txt'].map((name) => write(name, `k: ${VALUE}\n`))
+    await program(['encrypt', '-r', mine.recipient, '--in-place', ...files])
+    const whole = readFileSync(at('c.txt'))
+    const before = [readFileSync(at('a.txt')), readFileSync(at('b.yaml'))]
+    write('c.txt', whole.subarray(0, -1))
+    const words = ['decrypt', '-i', at('mine.txt'), '--in-place', ...files]
+    expect(await refused(words)).toContain(`${at('c.txt')}: `)
+    expect([readFileSync(at('a.txt')), readFileSync(at('b.yaml'))]).toEqual(before)
+    write('c.txt', whole)
+    expect((await program(words)).status).toBe(0)
+    expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(
+      files.map(() => `k: ${VALUE}\n`),
+    )
+  })
+
+  test('may be more than a process may have open, and one that is not there leaves all', async () => {
+    const files = Array.from({ length: 300 }, (_, index) => write(`many/${index}`, VALUE))
+    const words = ['encrypt', '-r', mine.recipient, '--in-place', ...files]
+    expect(await refused([...words, at('nowhere')])).toContain('no such file')
+    expect(read('many/0')).toBe(VALUE)
+    const limited = ['-c', 'ulimit -n 200; exec "$@"', 'sh', process.execPath, PROGRAM, ...words]
+    const { status } = spawnSync('sh', limited, { env: { PATH: process.env['PATH'], HOME: home } })
+    expect(status).toBe(0)
+    expect(files.filter((file) => readFileSync(file).includes(VALUE))).toEqual([])
+  })
+
+  test('of several names are encrypted under one, which is said', async () => {
+    linkSync(write('a.txt', VALUE), at('b.txt'))
+    const ran = await program(['encrypt', '-r', mine.recipient, '--in-place', at('a.txt')])
+    expect(ran.status).toBe(0)
+    expect(ran.stderr).toBe(
+      `warning: ${at('a.txt')} has other names (hard links), which still hold the plain text\n`,
+    )
+  })
+
   test('that were cut short write nothing, neither to a file nor to a pipe', async () => {
     const file = write('dump', bytes)
     await program(['encrypt', '-r', mine.recipient, '-o', at('dump.age'), file])
@@ -224,6 +337,10 @@ describe('age files', () => {
     )
     const right = await program(['decrypt', '--passphrase-file', at('pass'), at('p.age')])
     expect(right.stdout).toBe(VALUE)
+    const locked = ['encrypt', '--passphrase-file', at('pass'), '-o', at('locked.age')]
+    await program([...locked, at('mine.txt')])
+    const keys = ['-i', at('locked.age'), '--passphrase-file', at('pass')]
+    expect((await program(['decrypt', ...keys, at('x.age')])).stdout).toBe(VALUE)
   })
 })
 
@@ -244,6 +361,7 @@ test.each([
   ['standard input in place', ['encrypt', '--in-place', '-'], 'needs files'],
   ['a file that is not there', ['decrypt', 'nowhere'], 'no such file'],
   ['a folder', ['decrypt', '/'], 'is a folder'],
+  ['a folder to encrypt', ['encrypt', '-r', mine.recipient, '-o', 'x', '/'], '/: it is a folder'],
 ])('%s is refused in words, without a key', async (_, words, why) => {
   const said = await refused(words, 'something')
   expect(said).toContain(why)

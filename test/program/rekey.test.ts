@@ -99,6 +99,15 @@ describe('rekey', () => {
     expect([read('a.yaml'), read('b.yaml')]).toEqual([a, spoiled])
   })
 
+  test('refuses a rule that names a service which is not spoken to, instead of leaving it out', async () => {
+    const before = read('a.yaml')
+    write('.sops.yaml', `creation_rules:\n  - age: ${theirs.recipient}\n    kms: arn:aws:kms:x\n`)
+    const ran = await program('rekey', '-i', at('mine.txt'), at('a.yaml'))
+    expect(ran.status).toBe(2)
+    expect(ran.stderr).toContain('asks for kms as well')
+    expect(read('a.yaml')).toBe(before)
+  })
+
   test.each([
     [['--remove', theirs.recipient], 'is none of its recipients'],
     [['--remove', mine.recipient], 'nobody would be left to read it'],
@@ -149,19 +158,83 @@ describe('verify', () => {
     expect(ran.stdout).not.toContain(VALUE)
   })
 
-  test('finds a rule that matched nothing', async () => {
-    const made = await program(
-      'encrypt',
-      '-r',
-      mine.recipient,
-      '--encrypted-regex',
-      '^passwort$',
-      write('d.yaml', PLAIN),
-    )
-    write('d.yaml', made.stdout)
-    const ran = await verify(at('d.yaml'))
+  test('finds a document of which nothing is encrypted, as sops makes it of a rule that matches nothing', async () => {
+    const clear = read('a.yaml').replace(/ENC\[[^\]]+type:str\]/, VALUE)
+    write('d.yaml', clear.replace('unencrypted_suffix: _unencrypted', 'encrypted_regex: ^none$'))
+    write('d.yaml', read('d.yaml').replace(/^port: .*/m, 'port: 5432'))
+    const ran = await verify('--without-keys', at('d.yaml'))
     expect(ran.status).toBe(1)
     expect(ran.stdout).toContain('no value is encrypted')
+  })
+
+  test('finds a value in clear among encrypted ones, also where no identity is', async () => {
+    write('a.yaml', read('a.yaml').replace(/^port: /m, `added: ${VALUE}\nport: `))
+    const ran = await program('verify', '--without-keys', at('a.yaml'))
+    expect(ran.status).toBe(1)
+    expect(ran.stdout).toContain('  added is not encrypted, and must be\n')
+  })
+
+  test('finds what the rule of today wants encrypted and the document leaves in clear', async () => {
+    const only = ['--encrypted-regex', '^password$', '-r', mine.recipient]
+    await program('encrypt', '--in-place', ...only, write('d.yaml', PLAIN))
+    const rule = (regex: string): string =>
+      `creation_rules:\n  - age: ${mine.recipient}\n    encrypted_regex: ${regex}\n`
+    write('.sops.yaml', rule('^(password|port)$'))
+    const ran = await verify(at('d.yaml'))
+    expect(ran.status).toBe(1)
+    expect(ran.stdout).toContain(`  port is not encrypted, although ${at('.sops.yaml')} wants it\n`)
+    write('.sops.yaml', rule('^password$'))
+    expect((await verify(at('d.yaml'))).status).toBe(0)
+  })
+
+  test('finds that one recipient is enough where the rules want two to come together', async () => {
+    const both = ['-r', mine.recipient, '-r', theirs.recipient]
+    await program('encrypt', '--in-place', ...both, write('d.yaml', PLAIN))
+    const groups = [mine, theirs].map(({ recipient }) => `      - age: [${recipient}]\n`).join('')
+    write('.sops.yaml', `creation_rules:\n  - key_groups:\n${groups}`)
+    const ran = await verify(at('d.yaml'))
+    expect(ran.status).toBe(1)
+    expect(ran.stdout).toContain('how many recipients have to come together is not as')
+    await program('encrypt', '--in-place', write('e.yaml', PLAIN))
+    const keys = ['-i', at('theirs.txt')]
+    expect((await verify(...keys, at('e.yaml'))).status).toBe(0)
+  })
+
+  test('finds a document in a folder that a merge left unreadable', async () => {
+    rmSync(at('.sops.yaml'))
+    write('a.yaml', `${read('a.yaml')}<<<<<<< HEAD\n=======\n>>>>>>> theirs\n`)
+    write('b.yaml', read('b.yaml').replace(/^sops:[^]*/m, ''))
+    const ran = await verify(home)
+    expect(ran.status).toBe(1)
+    const why = '  it holds encrypted values, and is no SOPS document that can be read\n'
+    expect(ran.stdout.split(why)).toHaveLength(3)
+  })
+
+  test('looks at the MAC also where a line in clear makes it look like a SealedSecret', async () => {
+    const nested = `nested:\n  kind: SealedSecret\n${PLAIN}`
+    const regex = ['--encrypted-regex', '^password$', '-r', mine.recipient, '--in-place']
+    await program('encrypt', ...regex, write('d.yaml', nested))
+    expect((await verify(at('d.yaml'))).stdout).toBe(`${at('d.yaml')}  ok\n`)
+    write('d.yaml', read('d.yaml').replace('5432', '5433'))
+    expect((await verify(at('d.yaml'))).status).toBe(1)
+  })
+
+  test('finds a Secret in clear beside a SealedSecret', async () => {
+    const sealed = 'kind: SealedSecret\nspec:\n  encryptedData: {}\n'
+    expect((await verify(write('sealed.yaml', sealed))).status).toBe(0)
+    const secret = `kind: Secret\nstringData:\n  password: ${VALUE}\n`
+    const ran = await verify(write('sealed.yaml', `${sealed}---\n${secret}`))
+    expect(ran.status).toBe(1)
+    expect(ran.stdout).toContain('a Secret that is not sealed stands in the same file')
+  })
+
+  test('says so when a folder holds nothing to verify', async () => {
+    mkdirSync(at('empty'))
+    expect(await verify(at('empty'))).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: 'note: no encrypted file is there\n',
+    })
   })
 
   test('finds post-quantum and classical recipients in one file', async () => {

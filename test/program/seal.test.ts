@@ -161,7 +161,7 @@ describe.skipIf(controllerProgram === undefined || address === undefined)('a con
     const words = [`${namespace}/kept`, '--seal', '--from-stdin', 'k']
     await create([...words, '--save-cert', file('kept.pem'), '--out', file('kept.yaml')], one)
     const ran = await create(
-      [...words, '--cert', file('kept.pem'), '--out', file('kept.yaml')],
+      [...words, '--cert', file('kept.pem'), '--yes', '--out', file('kept.yaml')],
       two,
     )
     await proxy.idle()

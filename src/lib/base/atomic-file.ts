@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 import { UserError } from './errors.ts'
@@ -7,7 +8,7 @@ import { UserError } from './errors.ts'
 type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
 export interface AtomicOptions {
-  /** Lets a file that is replaced keep its permissions, instead of making it the owner's alone. */
+  /** Lets a file that is replaced keep its owner and permissions, instead of making it the owner's alone. */
   readonly keepMode?: boolean
 }
 
@@ -30,8 +31,8 @@ export async function writeFileAtomically(
     if (known !== undefined && !known.isFile() && !known.isDirectory()) {
       await writeThrough(path, chunks)
     } else {
-      const mode = options.keepMode === true ? known?.mode : undefined
-      await replace(known === undefined ? path : await realpath(path), chunks, mode)
+      const like = options.keepMode === true ? known : undefined
+      await replace(known === undefined ? path : await realpath(path), chunks, like)
     }
   } catch (error) {
     throw writeFailure(path, error)
@@ -47,13 +48,17 @@ async function writeThrough(path: string, chunks: Chunks): Promise<void> {
   }
 }
 
-async function replace(path: string, chunks: Chunks, mode: number | undefined): Promise<void> {
+async function replace(path: string, chunks: Chunks, like: Stats | undefined): Promise<void> {
   // In the same directory, since a rename cannot cross file systems.
   const name = `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`
   const temporary = join(dirname(path), name)
   try {
     await writeSynced(temporary, chunks)
-    if (mode !== undefined) await chmod(temporary, mode & 0o777)
+    if (like !== undefined) {
+      // Only root may give a file away; whoever else replaces one makes it their own.
+      await chown(temporary, like.uid, like.gid).catch(() => undefined)
+      await chmod(temporary, like.mode & 0o777)
+    }
     await rename(temporary, path)
     await syncDirectory(dirname(path))
   } catch (error) {

@@ -18,6 +18,9 @@ export class UserError extends Error {
   }
 }
 
+/** Somebody else changed meanwhile what was to be written (exit code 4 of design §3). */
+export class ChangedMeanwhile extends UserError {}
+
 /**
  * Why the cluster did not give an answer.
  *

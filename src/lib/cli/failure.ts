@@ -1,5 +1,5 @@
 /** The one place where errors are printed and turned into exit codes (design §3, §4.1). */
-import { ApiError, Bug, UserError } from '../base/errors.ts'
+import { ApiError, Bug, ChangedMeanwhile, UserError } from '../base/errors.ts'
 import type { ApiFailure } from '../base/errors.ts'
 import { COMMAND, VERSION } from '../base/product.ts'
 import { escapeLine } from '../base/safe-text.ts'
@@ -18,7 +18,8 @@ export interface Failure {
  */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof UserError) {
-    return { exitCode: ExitCode.usage, lines: errorLines(error.message, error.hints) }
+    const exitCode = error instanceof ChangedMeanwhile ? ExitCode.conflict : ExitCode.usage
+    return { exitCode, lines: errorLines(error.message, error.hints) }
   }
   if (error instanceof ApiError) {
     return { exitCode: apiExitCode(error.failure), lines: errorLines(error.message, error.hints) }

@@ -66,13 +66,17 @@ test('an ssh key is two keys of the Secret', async () => {
 })
 
 describe('htpasswd and docker-config', () => {
-  test('take the password of another key, which is then not stored', async () => {
+  test('take the password of another key, which is stored where only a hash would be left of it', async () => {
     const { values, used } = await generate('pw=password', 'k=htpasswd,user=bob,cost=4,from=pw')
     const [password, line] = values.map(({ value }) => value.revealText())
     const [user, hash = ''] = (line ?? '').trim().split(':')
     expect(user).toBe('bob')
     expect(await compare(password ?? '', hash)).toBe(true)
-    expect([...used]).toEqual(['pw'])
+    expect([...used]).toEqual([])
+    const login = await generate('pw=password', 'k=docker-config,registry=x,user=bob,from=pw')
+    expect([...login.used]).toEqual(['pw'])
+    const known = await generate('k=htpasswd,user=bob,cost=4,from=given')
+    expect([...known.used]).toEqual(['given'])
   })
 
   test('take one that another flag gave, or ask', async () => {
@@ -103,6 +107,7 @@ test.each([
   ['k=password,require=greek', 'require is some of lower+upper+digit+symbol'],
   ['k=htpasswd', 'user=... is missing'],
   ['k=htpasswd,user=bob,from=nothing', 'no value of the key nothing is given before it'],
+  ['k=ssh-key,bits=4096', 'bits is for kind=rsa'],
   ['k=ssh-key,kind=dsa', 'kind is one of ed25519, rsa'],
 ])('%s is refused: %s', async (typed, why) => {
   await expect(generate(typed)).rejects.toThrow(why)

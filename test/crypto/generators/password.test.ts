@@ -92,6 +92,12 @@ describe('a password', () => {
     expect(entropyBits).toBeCloseTo(32 * Math.log2(62), 9)
   })
 
+  it('may hold symbols where they are required, and no alphabet says otherwise', () => {
+    const { value, entropyBits } = generatePassword({ length: 8, require: ['symbol'] })
+    expect(value.revealText()).toMatch(/[!-/:-@[-`{-~]/)
+    expect(entropyBits).toBeCloseTo(Math.log2(94 ** 8 - 62 ** 8), 6)
+  })
+
   it('has less entropy when classes are required', () => {
     const { entropyBits } = generatePassword({ length: 1, require: ['digit'] })
     expect(entropyBits).toBeCloseTo(Math.log2(10), 9)

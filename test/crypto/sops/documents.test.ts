@@ -291,6 +291,20 @@ describe('a document that is not what was written', () => {
     expect((await failure(encrypt(await encrypt(SECRET)))).kind).toBe('already-encrypted')
   })
 
+  it('refuses YAML that go-yaml reads otherwise, by its line', () => {
+    const parsed = (text: string): unknown => parseDocument(Buffer.from(text), 'yaml')
+    for (const version of ['%YAML 1.2', '%YAML 1.10', '%YAML  2.0']) {
+      expect(() => parsed(`# first\n${version}\n---\na: b\n`)).toThrow('line 2 asks for a YAML')
+    }
+    expect(parsed('%YAML 1.1\n---\na: b\n')).toBeDefined()
+    for (const mark of ['\u0085', '\u2028', '\u2029']) {
+      const text = `a: b\nc: "d ${mark} e"\n`
+      expect(() => parsed(text)).toThrow('line 2 of the YAML holds what sops takes for the end')
+      expect(() => parsed(`# ${mark}a: b\n`)).toThrow('line 1 of the YAML holds')
+    }
+    expect(parsed('c: "d \\N \\L e"\n')).toBeDefined()
+  })
+
   it('says where YAML and JSON are malformed, without their text', async () => {
     for (const [text, format] of [
       ['data:\n  a: "hunter2\n', 'yaml'],

@@ -27,6 +27,10 @@ type Invocation = InvocationWith<
 export async function create(invocation: Invocation, typedName: string | undefined): Promise<void> {
   const { flags, io, signal } = invocation
   const toFile = goesToFile(flags)
+  if (toFile) {
+    const { checkOut } = await import('./check-out.ts')
+    await checkOut(invocation)
+  }
   const connection = await connect({
     flags: clientFlags(flags),
     version: VERSION,

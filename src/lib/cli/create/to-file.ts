@@ -55,6 +55,7 @@ async function encrypted(invocation: Invocation, draft: SecretDraft): Promise<Ui
     recipients,
     allowMixed: flags['allow-mixed'],
     plugins,
+    env: io.env,
     now: io.now(),
   })
 }

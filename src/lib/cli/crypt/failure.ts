@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.ts'
+import { ChangedMeanwhile, UserError } from '../../base/errors.ts'
 import { AgeError, type AgeFailure } from '../../crypto/age/index.ts'
 import { SopsError, type SopsFailure } from '../../crypto/sops/index.ts'
 
@@ -30,6 +30,7 @@ export function cryptFailure(error: unknown, name: string): unknown {
     const hints = [...error.hints, ...(SOPS_HINTS[error.kind] ?? [])]
     return new UserError(`${name}: ${error.message}`, hints)
   }
+  if (error instanceof ChangedMeanwhile) return error
   if (error instanceof UserError) return new UserError(`${name}: ${error.message}`, error.hints)
   return error
 }

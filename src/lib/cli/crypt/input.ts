@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { access, constants, mkdtemp, open, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -74,14 +74,33 @@ function isReading(error: unknown): boolean {
 }
 
 /**
- * The plain bytes of a file, or of standard input for `-`; they are kept nowhere.
+ * The plain bytes of a file, or of standard input for `-`; they are kept nowhere. A file is
+ * opened when its bytes are wanted: of thousands, only a few may be open at once.
  *
- * @throws UserError when standard input is the terminal
+ * @throws UserError when it is a folder, or standard input is the terminal; Error of the system
+ *   when it cannot be read
  */
-export function openPlain(path: string, { stdin }: Pick<Io, 'stdin'>): AsyncIterable<Uint8Array> {
-  if (path !== '-') return createReadStream(path, { highWaterMark: 1024 * 1024 })
+export async function openPlain(
+  path: string,
+  { stdin }: Pick<Io, 'stdin'>,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (path !== '-') {
+    await checkReadable(path)
+    return bytesIn(path)
+  }
   checkPiped(stdin)
   return stdin as AsyncIterable<Uint8Array>
+}
+
+async function* bytesIn(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>
+}
+
+async function checkReadable(path: string): Promise<void> {
+  const found = await stat(path)
+  if (found.isDirectory()) throw new UserError('it is a folder', ['name the files in it'])
+  // Not of a pipe, which can be opened once.
+  if (found.isFile()) await access(path, constants.R_OK)
 }
 
 function checkPiped({ isTTY }: Io['stdin']): void {

@@ -1,4 +1,6 @@
-import { UserError } from '../../base/errors.ts'
+import { readFile } from 'node:fs/promises'
+
+import { ChangedMeanwhile, UserError } from '../../base/errors.ts'
 import { writeFileAtomically } from '../../base/atomic-file.ts'
 import type { FlagValues } from '../command.ts'
 import type { targetFlags } from './flags.ts'
@@ -44,6 +46,19 @@ export function writeEncrypted(
   signal: AbortSignal,
 ): Promise<void> {
   return writeFileAtomically(file, untilAborted(chunks, signal), { keepMode: true })
+}
+
+/**
+ * To be asked right before a file is written over: a person may have been asked something, or
+ * have had it open, for hours.
+ *
+ * @param bytes what was read of it
+ * @throws ChangedMeanwhile
+ */
+export async function checkUnchanged(file: string, bytes: Uint8Array): Promise<void> {
+  const now = await readFile(file).catch(() => undefined)
+  if (now !== undefined && Buffer.compare(now, bytes) === 0) return
+  throw new ChangedMeanwhile(`somebody changed ${file} meanwhile, so it was not written`)
 }
 
 /** The same for plain bytes, which are then the owner's alone. */

@@ -3,7 +3,7 @@ import { once } from '../../base/remember.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags, targetFlags } from '../crypt/flags.ts'
-import { inTurn } from '../crypt/in-turn.ts'
+import { DOCUMENTS_AT_ONCE, inTurn } from '../crypt/in-turn.ts'
 import { type Input, openEncrypted } from '../crypt/input.ts'
 import { printBytes } from '../crypt/print.ts'
 import { chooseTargets, type Target, writePlain } from '../crypt/target.ts'
@@ -37,9 +37,29 @@ export async function decrypt(invocation: Invocation, files: readonly string[]):
     identities: once(() => findIdentities(invocation)),
     privateKeys: flags['private-key'],
   }
-  await inTurn(paths, (path, index) =>
-    decryptOne(invocation, path, targets[index] ?? 'stdout', keys),
-  )
+  const inputs: Input[] = []
+  try {
+    // All are known to be whole before the first is written.
+    const made: Ready[] = []
+    for (const [index, path] of paths.entries()) {
+      const input = await openEncrypted(path, invocation.io)
+      inputs.push(input)
+      const job = { input, target: targets[index] ?? 'stdout', isOne: paths.length === 1 } as const
+      made.push(await named(path, () => ready(invocation, job, keys)))
+    }
+    const atOnce = made.every(({ isDocument }) => isDocument) ? DOCUMENTS_AT_ONCE : 1
+    await inTurn(made, ({ write }, index) => named(paths[index] ?? '-', write), atOnce)
+  } finally {
+    for (const input of inputs) await input.close()
+  }
+}
+
+async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw cryptFailure(error, path === '-' ? 'standard input' : path)
+  }
 }
 
 /** @throws UserError when a terminal would show values and nobody said so */
@@ -51,34 +71,34 @@ async function mayShow(invocation: Invocation, targets: readonly Target[]): Prom
   throw new UserError('nothing was shown', ['write them to a file with --out FILE'])
 }
 
-async function decryptOne(
-  invocation: Invocation,
-  path: string,
-  target: Target,
-  keys: Keys,
-): Promise<void> {
-  const input = await openEncrypted(path, invocation.io)
-  try {
-    await decryptInput(invocation, input, target, keys)
-  } catch (error) {
-    throw cryptFailure(error, path === '-' ? 'standard input' : path)
-  } finally {
-    await input.close()
-  }
+interface Job {
+  readonly input: Input
+  readonly target: Target
+  /** What is written to one file at once takes care of itself. */
+  readonly isOne: boolean
 }
 
-async function decryptInput(
+/** What is decrypted, or known to be whole. */
+interface Ready {
+  write(): Promise<void>
+  /** In the clear already and written to a file, so that its turn does not matter. */
+  readonly isDocument: boolean
+}
+
+async function ready(
   { flags, io, signal }: Invocation,
-  input: Input,
-  target: Target,
+  { input, target, isOne }: Job,
   keys: Keys,
-): Promise<void> {
+): Promise<Ready> {
   const recognised = recognise(await input.head(HEAD_LENGTH), input.path, flags['input-type'])
   const plain = await plainBytes(input, recognised, keys)
-  if (target !== 'stdout') return writePlain(target, asStream(plain()), signal)
-  // What is on standard output cannot be taken back: the first time only shows that it is whole.
-  if (recognised.kind === 'age') for await (const _ of plain()) signal.throwIfAborted()
-  return printBytes(io, plain())
+  // What is written cannot be taken back: the first time only shows that it is whole.
+  if (recognised.kind === 'age' && (target === 'stdout' || !isOne)) {
+    for await (const _ of plain()) signal.throwIfAborted()
+  }
+  if (target === 'stdout') return { write: () => printBytes(io, plain()), isDocument: false }
+  const write = (): Promise<void> => writePlain(target, asStream(plain()), signal)
+  return { write, isDocument: recognised.kind !== 'age' }
 }
 
 async function* asStream(

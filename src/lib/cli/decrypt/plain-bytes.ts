@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { parse, stringify } from 'yaml'
+import { parseAllDocuments, stringify } from 'yaml'
 
 import { UserError } from '../../base/errors.ts'
 import { isObject } from '../../base/json.ts'
@@ -65,7 +65,7 @@ function notEncrypted(): UserError {
   ])
 }
 
-/** The Secret that the controller would make of it, in YAML. */
+/** The Secrets that the controller would make of the documents, in YAML. */
 async function unsealed(bytes: Uint8Array, { privateKeys }: Keys): Promise<Uint8Array> {
   if (privateKeys.length === 0) {
     throw new UserError('a SealedSecret is opened with a private key of its controller', [
@@ -75,16 +75,18 @@ async function unsealed(bytes: Uint8Array, { privateKeys }: Keys): Promise<Uint8
   const parsed = await Promise.all(
     privateKeys.map(async (file) => parseUnsealingKeys(SecretBytes.from(await readFile(file)))),
   )
-  const manifest = objectIn(bytes)
-  if (!isObject(manifest)) throw new UserError('this is no SealedSecret')
-  const secret = unsealSecret(manifest, parsed.flat())
-  return new TextEncoder().encode(stringify(writeSecret(secret)))
+  const secrets = manifestsIn(bytes).map((manifest, index, { length }) => {
+    if (isObject(manifest)) return stringify(writeSecret(unsealSecret(manifest, parsed.flat())))
+    throw new UserError(`${length === 1 ? 'this' : `document ${index + 1}`} is no SealedSecret`)
+  })
+  return new TextEncoder().encode(secrets.join('---\n'))
 }
 
-function objectIn(bytes: Uint8Array): unknown {
-  try {
-    return parse(new TextDecoder().decode(bytes), { prettyErrors: false }) as unknown
-  } catch {
+/** Of each document that is not empty. */
+function manifestsIn(bytes: Uint8Array): readonly unknown[] {
+  const documents = parseAllDocuments(new TextDecoder().decode(bytes), { prettyErrors: false })
+  if ('empty' in documents || documents.some(({ errors }) => errors.length > 0)) {
     throw new UserError('this is not valid YAML')
   }
+  return documents.map((document) => document.toJS() as unknown).filter((each) => each !== null)
 }

@@ -27,7 +27,8 @@ export function recognise(
   const text = Buffer.from(head).toString('latin1')
   if (given !== undefined) return { kind: 'sops', format: given }
   if (AGE.test(text)) return { kind: 'age' }
-  if (SEALED.test(text)) return { kind: 'sealed-secret' }
+  // What sops encrypts may be, or hold, anything: nobody shall pass its MAC by with a line.
+  if (SEALED.test(text) && !text.includes('ENC[AES256_GCM,')) return { kind: 'sealed-secret' }
   const named = path === undefined ? 'binary' : formatForPath(path)
   return { kind: 'sops', format: named === 'binary' ? formatOf(text) : named }
 }

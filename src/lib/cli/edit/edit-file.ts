@@ -13,7 +13,7 @@ import {
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags } from '../crypt/flags.ts'
-import { writeEncrypted } from '../crypt/target.ts'
+import { checkUnchanged, writeEncrypted } from '../crypt/target.ts'
 import { recognise } from '../decrypt/recognise.ts'
 import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import { findIdentities } from '../keys/identities.ts'
@@ -83,10 +83,4 @@ async function opened(invocation: Invocation, path: string): Promise<Decrypted> 
     throw new UserError('the document is not encrypted', ['encrypt it first'])
   }
   return decryptDocument(document, ageOpener(await findIdentities(invocation)))
-}
-
-/** The editor may be open for hours. */
-async function checkUnchanged(path: string, bytes: Uint8Array): Promise<void> {
-  if (Buffer.compare(await readFile(path), bytes) === 0) return
-  throw new UserError('somebody changed the file meanwhile; nothing was written')
 }

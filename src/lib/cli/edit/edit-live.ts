@@ -19,7 +19,7 @@ import { printLines } from '../print.ts'
 import { checkCanConfirm, isConfirmed } from './confirm.ts'
 import type { editFlags } from './flags.ts'
 import { editRounds } from './rounds.ts'
-import { textOfValues, valuesOfText } from './text-values.ts'
+import { isOnlyComments, textOfValues, valuesOfText } from './text-values.ts'
 
 type Invocation = InvocationWith<typeof editFlags & typeof clusterFlags>
 
@@ -73,11 +73,12 @@ async function askForChange(
   const { flags, io } = invocation
   const { text, hidden } = textOfValues(secret.data, `${namespace}/${name}`)
   const content = new TextEncoder().encode(text)
-  const data = await editRounds(content, `${name}.yaml`, invocation, (changed) => {
+  const use = (changed: Uint8Array): PlainSecret['data'] => {
     const values = valuesOfText(changed, secret.data, hidden)
     checkValues(secret, values, { now: io.now(), strict: flags.validate === 'strict' })
     return values
-  })
+  }
+  const data = await editRounds(content, `${name}.yaml`, invocation, use, isOnlyComments)
   const state = { namespace, name, uid, resourceVersion }
   const patch = data && patchBetween(state, secret.data, data)
   if (data === undefined || patch === undefined) return undefined

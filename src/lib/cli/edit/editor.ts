@@ -31,7 +31,9 @@ export async function inEditor(
       throw writeFailure(file, error)
     })
     await runEditor(file, io.env, signal)
-    return await readFile(file)
+    return await readFile(file).catch(() => {
+      throw new UserError('the editor took the text away; nothing was changed')
+    })
   } finally {
     remove()
     process.off('exit', remove)

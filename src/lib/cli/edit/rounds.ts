@@ -13,6 +13,7 @@ interface Surroundings {
  * Opens the editor until what comes out of it can be used, or the person gives up.
  *
  * @param use throws UserError for what cannot be used
+ * @param isEmpty whether a text says nothing, which means to give up, as for `kubectl edit`
  * @returns undefined when nothing was changed
  */
 export async function editRounds<T>(
@@ -20,10 +21,15 @@ export async function editRounds<T>(
   name: string,
   surroundings: Surroundings,
   use: (changed: Uint8Array) => T | Promise<T>,
+  isEmpty: (text: string) => boolean = (all) => all.trim() === '',
 ): Promise<T | undefined> {
   for (let text = content; ;) {
     const changed = await inEditor(text, name, surroundings)
     if (Buffer.compare(changed, content) === 0) return undefined
+    if (isEmpty(Buffer.from(changed).toString())) {
+      await surroundings.io.stderr.write('what was saved is empty\n')
+      return undefined
+    }
     try {
       return await use(changed)
     } catch (error) {

@@ -51,7 +51,7 @@ function textIn(value: SecretBytes): string | undefined {
  * @throws UserError that names the line or the key, and no value
  */
 export function valuesOfText(bytes: Uint8Array, before: Data, kept: readonly string[]): Data {
-  const document = parseDocument(new TextDecoder().decode(bytes), {
+  const document = parseDocument(decoded(bytes), {
     schema: 'failsafe',
     prettyErrors: true,
     uniqueKeys: true,
@@ -72,6 +72,20 @@ export function valuesOfText(bytes: Uint8Array, before: Data, kept: readonly str
   }
   for (const key of kept) data.set(key, before.get(key) ?? SecretBytes.fromText(''))
   return new Map([...data].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Whether a text holds nothing but what {@link textOfValues} explains. */
+export function isOnlyComments(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*(#|$)/.test(line))
+}
+
+/** An editor that takes the file for another encoding would change what nobody touched. */
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return refuse('what was saved is not text in UTF-8')
+  }
 }
 
 function placeOf({

@@ -1,12 +1,15 @@
+import { stat } from 'node:fs/promises'
+
 import { UserError } from '../../base/errors.ts'
 import { once } from '../../base/remember.ts'
+import { escapeLine } from '../../base/safe-text.ts'
 import { encryptAge } from '../../crypto/age/index.ts'
 import type { SealingCertificate } from '../../crypto/sealed-secrets/index.ts'
 import { formatForPath } from '../../crypto/sops/index.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags, targetFlags } from '../crypt/flags.ts'
-import { inTurn } from '../crypt/in-turn.ts'
+import { DOCUMENTS_AT_ONCE, inTurn } from '../crypt/in-turn.ts'
 import { bytesOf, openPlain } from '../crypt/input.ts'
 import { printBytes } from '../crypt/print.ts'
 import { chooseTargets, type Target, writeEncrypted } from '../crypt/target.ts'
@@ -64,11 +67,22 @@ export async function encrypt(invocation: Invocation, files: readonly string[]):
   const allowMixed = flags['allow-mixed']
   const certificate = once(() => askForCertificate(invocation, paths.includes('-')))
   const now = io.now()
-  const choice = { flags, inputType, recipients, allowMixed, plugins, now, certificate }
+  const choice = {
+    flags,
+    inputType,
+    recipients,
+    allowMixed,
+    plugins,
+    env: io.env,
+    now,
+    certificate,
+  }
   // Documents are all made before the first is written; large files are streamed.
   const made = []
   for (const job of jobs) made.push([job, await contentOf(job, invocation, choice)] as const)
-  await inTurn(made, ([job, content]) => write(job, content, invocation))
+  const isDocument = ({ format, target }: Job): boolean => format !== 'age' && target !== 'stdout'
+  const atOnce = jobs.every(isDocument) ? DOCUMENTS_AT_ONCE : 1
+  await inTurn(made, ([job, content]) => write(job, content, invocation), atOnce)
 }
 
 /** By the name, as sops; what sops would put into an envelope is better off with age. */
@@ -91,7 +105,7 @@ async function contentOf(
   const { flags, io } = invocation
   const name = path === '-' ? 'standard input' : path
   try {
-    const plain = openPlain(path, io)
+    const plain = await openPlain(path, io)
     if (format === 'age') {
       if (choice.recipients.length === 0) throw forNobody()
       return encryptAge(plain, choice.recipients, {
@@ -118,14 +132,24 @@ function forNobody(): UserError {
   ])
 }
 
+/** One name gets a new file; what the others lead to is the old one. */
+function keptElsewhere(path: string): string {
+  return `warning: ${path} has other names (hard links), which still hold the plain text`
+}
+
 async function write(
   { path, target }: Job,
   content: AsyncIterable<Uint8Array> | readonly Uint8Array[],
   { io, signal }: Invocation,
 ): Promise<void> {
   try {
-    if (target === 'stdout') await printBytes(io, content)
-    else await writeEncrypted(target, content, signal)
+    if (target === 'stdout') {
+      await printBytes(io, content)
+      return
+    }
+    const names = target.file === path ? (await stat(path)).nlink : 1
+    await writeEncrypted(target, content, signal)
+    if (names > 1) await io.stderr.write(`${escapeLine(keptElsewhere(path))}\n`)
   } catch (error) {
     throw cryptFailure(error, path === '-' ? 'standard input' : path)
   }

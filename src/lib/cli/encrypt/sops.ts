@@ -2,18 +2,22 @@ import { UserError } from '../../base/errors.ts'
 import type { PluginPort, Recipient } from '../../crypto/age/index.ts'
 import {
   ageWrapper,
+  countValues,
   encryptDocument,
   type EncryptionOptions,
   formatForPath,
   parseDocument,
-  SECRET_SELECTION,
+  plainValues,
+  type Recipients,
   type Selection,
   type SopsDocument,
   type SopsFormat,
 } from '../../crypto/sops/index.ts'
-import { ruleFor } from '../crypt/rules-file.ts'
+import { type FoundRule, type NoRule, requireRule, ruleFor } from '../crypt/rules-file.ts'
+import { usualSelection } from '../crypt/usual-selection.ts'
 import type { FlagValues } from '../command.ts'
 import type { selectionFlags } from './flags.ts'
+import { selectionOf } from './selection-flags.ts'
 
 /** What the flags say about SOPS documents. */
 export interface SopsChoice {
@@ -24,6 +28,7 @@ export interface SopsChoice {
   /** Of --allow-mixed. */
   readonly allowMixed: boolean
   readonly plugins: PluginPort
+  readonly env: NodeJS.ProcessEnv
   readonly now: Date
 }
 
@@ -38,96 +43,78 @@ export async function encryptSops(
   path: string | undefined,
   choice: SopsChoice,
 ): Promise<Uint8Array> {
+  const found = path === undefined ? undefined : await ruleFor(path, choice.env)
   const format = choice.inputType ?? (path === undefined ? 'yaml' : formatForPath(path))
-  const document = parseDocument(bytes, format)
-  return encryptDocument(document, await optionsFor(document, path, choice))
+  const document = parseDocument(bytes, format, found && 'rule' in found ? found.indent : undefined)
+  const options = optionsFor(document, found, choice)
+  if (format !== 'binary') await requireSelected(document, options.selection, found)
+  return encryptDocument(document, options)
 }
 
-async function optionsFor(
+/** As in sops, whoever is named takes the place of the recipients of the rule, and of nothing else. */
+function optionsFor(
   document: SopsDocument,
-  path: string | undefined,
-  { flags, recipients, allowMixed, plugins, now }: SopsChoice,
-): Promise<EncryptionOptions> {
-  const wrapper = ageWrapper(plugins)
-  const own = selectionOf(flags)
-  const macOnlyEncrypted = flags['mac-only-encrypted']
-  if (recipients.length > 0) {
-    const selection = own ?? usualSelection(document)
-    const keyGroups = [recipients.map(({ text }) => text)]
-    return {
-      keyGroups,
-      allowMixed,
-      wrapper,
-      now,
-      macOnlyEncrypted,
-      ...(selection && { selection }),
-    }
-  }
-  if (path === undefined) throw nobody('standard input has no place where a .sops.yaml could be')
-  const found = await ruleFor(path)
-  if ('reason' in found) throw nobody(REASONS[found.reason](found.file ?? ''))
-  const { rule } = found
-  if (rule.otherServices.length > 0) {
-    throw new UserError(`${found.file} asks for ${rule.otherServices.join(', ')} as well`, [
-      'only age recipients are spoken to here; sops itself can do it',
-    ])
-  }
-  const selection = own ?? rule.selection ?? usualSelection(document)
+  found: FoundRule | NoRule | undefined,
+  choice: SopsChoice,
+): EncryptionOptions {
+  const { flags, allowMixed, plugins, now } = choice
+  const rule = found && 'rule' in found ? found.rule : undefined
+  const selection = selectionOf(flags) ?? rule?.selection ?? usualSelection(document)
   return {
-    keyGroups: rule.keyGroups,
-    shamirThreshold: rule.shamirThreshold,
+    ...recipientsFor(found, choice),
     allowMixed,
-    macOnlyEncrypted: macOnlyEncrypted || rule.macOnlyEncrypted,
-    wrapper,
+    macOnlyEncrypted: flags['mac-only-encrypted'] || rule?.macOnlyEncrypted === true,
+    wrapper: ageWrapper(plugins),
     now,
     ...(selection && { selection }),
   }
 }
 
-const REASONS = {
-  'no-file': () => 'no .sops.yaml is in its folder or above it',
-  'no-rules': (file: string) => `${file} has no creation_rules`,
-  'no-match': (file: string) => `no rule of ${file} is for it`,
-} as const
-
-function nobody(why: string): UserError {
-  return new UserError(`for whom is not said: ${why}`, ['name recipients with -r or -R'])
-}
-
-function selectionOf(flags: FlagValues<typeof selectionFlags>): Selection | undefined {
-  const set = (
-    ['encrypted-regex', 'unencrypted-regex', 'encrypted-suffix', 'unencrypted-suffix'] as const
-  ).flatMap((flag) => {
-    const value = flags[flag]
-    return value === undefined ? [] : [{ flag, value }]
-  })
-  if (set.length > 1) {
-    throw new UserError(`--${set.map(({ flag }) => flag).join(' and --')} exclude each other`)
-  }
-  const [only] = set
-  if (only === undefined) return undefined
-  return { field: FIELDS[only.flag], value: only.value }
-}
-
-const FIELDS = {
-  'encrypted-regex': 'encrypted_regex',
-  'unencrypted-regex': 'unencrypted_regex',
-  'encrypted-suffix': 'encrypted_suffix',
-  'unencrypted-suffix': 'unencrypted_suffix',
-} as const satisfies Record<string, Selection['field']>
-
-/** Of manifests the values of Secrets alone, so that Kubernetes' tools can read the rest. */
-function usualSelection({ source }: SopsDocument): Selection | undefined {
-  const isManifest = source.format === 'yaml' || source.format === 'json'
-  return isManifest && source.documents.some(isSecret) ? SECRET_SELECTION : undefined
-}
-
-function isSecret({ items }: SopsDocument['source']['documents'][number]): boolean {
-  return items.some(
-    (item) =>
-      item.kind === 'item' &&
-      item.key === 'kind' &&
-      item.value.kind === 'leaf' &&
-      Buffer.from(item.value.value.bytes).toString() === 'Secret',
+/** Whether flags or the environment say who reads a document, so that no rule has to. */
+export function namesRecipients(
+  flags: { readonly recipient: readonly string[]; readonly 'recipients-file': readonly string[] },
+  env: NodeJS.ProcessEnv,
+): boolean {
+  return (
+    flags.recipient.length + flags['recipients-file'].length > 0 || recipientsIn(env).length > 0
   )
+}
+
+function recipientsIn(env: NodeJS.ProcessEnv): readonly string[] {
+  const texts = (env['SOPS_AGE_RECIPIENTS'] ?? '').split(',').map((each) => each.trim())
+  return texts.filter((each) => each !== '')
+}
+
+/** Of -r and -R, else of SOPS_AGE_RECIPIENTS, else of the rule. */
+function recipientsFor(
+  found: FoundRule | NoRule | undefined,
+  { recipients, env }: SopsChoice,
+): Recipients {
+  if (recipients.length > 0) return { keyGroups: [recipients.map(({ text }) => text)] }
+  const named = recipientsIn(env)
+  if (named.length > 0) return { keyGroups: [named] }
+  const { keyGroups, shamirThreshold } = requireRule(found)
+  return { keyGroups, shamirThreshold }
+}
+
+/** A Secret without values has nothing that could be encrypted. */
+const BEYOND_METADATA: Selection = {
+  field: 'unencrypted_regex',
+  value: '^(apiVersion|kind|metadata|type|immutable)$',
+}
+
+/** sops writes such a document without a word, and it goes to git in clear (helm-secrets#143). */
+async function requireSelected(
+  document: SopsDocument,
+  selection: Selection | undefined,
+  found: FoundRule | NoRule | undefined,
+): Promise<void> {
+  if (selection === undefined || document.source.block !== undefined) return
+  if (countValues(document).values === 0) return
+  if ((await plainValues(document, selection)).length > 0) return
+  if ((await plainValues(document, BEYOND_METADATA)).length === 0) return
+  throw new UserError(`nothing would be encrypted: ${selection.field} matches no key`, [
+    'all of it would go on in clear; --encrypted-regex says what is encrypted',
+    ...(found && 'rule' in found ? [`unless a flag says it, ${found.file} does`] : []),
+  ])
 }

@@ -42,9 +42,11 @@ export async function generateValues(
       const from = own.text('from')
       own.end()
       if (from === undefined) return passwords.ask(key)
-      used.add(from)
-      const password = values.find((each) => each.key === from)?.value ?? passwords.known(from)
+      const generated = values.find((each) => each.key === from)?.value
+      const password = generated ?? passwords.known(from)
       if (password === undefined) throw notKnown(key, from)
+      // Of a hash, nobody would ever know the password that was made for it.
+      if (generated === undefined || kind !== 'htpasswd') used.add(from)
       return password
     })
     options.end()

@@ -65,6 +65,9 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
     const kind = options.oneOf('kind', ['ed25519', 'rsa']) ?? 'ed25519'
     const bits = options.number('bits')
     const comment = options.text('comment')
+    if (bits !== undefined && kind !== 'rsa') {
+      throw new UserError('--generate: bits is for kind=rsa; keys of ed25519 have one length')
+    }
     const pair = await generateSshKeyPair({
       kind,
       ...(bits !== undefined && { bits }),

@@ -29,7 +29,8 @@ export const passphraseFlags = {
     filled: true,
     helpValue: 'FILE',
     completes: 'file',
-    summary: 'Read the passphrase from the first line of a file; - is standard input',
+    summary:
+      'Read the passphrase, also of an identity, from the first line of a file; - is standard input',
     helpGroup: KEYS,
   },
 } as const satisfies FlagSet

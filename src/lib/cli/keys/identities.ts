@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { UserError } from '../../base/errors.ts'
+import { once } from '../../base/remember.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
 import {
   type AskPassphrase,
@@ -25,7 +26,8 @@ type Invocation = InvocationWith<typeof identityFlags & typeof passphraseFlags>
 
 /**
  * Everybody who may decrypt: of --identity and --passphrase, else of the places where
- * sops looks (formats §2.1 rule 4), and at last whoever knows a passphrase.
+ * sops looks (formats §2.1 rule 4), and at last whoever knows a passphrase. That of
+ * --passphrase-file opens the identities as well, so that nobody has to be asked in CI.
  *
  * @throws UserError when a named file cannot be read
  */
@@ -36,12 +38,13 @@ export async function findIdentities(invocation: Invocation): Promise<readonly I
 async function everybody(invocation: Invocation): Promise<readonly Identity[]> {
   const { flags, io } = invocation
   const plugins = pluginPort(invocation)
-  const ask = asking(invocation)
+  const passphrase = once(() => readPassphrase(invocation, false))
+  const ask = flags['passphrase-file'] === undefined ? asking(invocation) : passphrase
   const named = await Promise.all(
     flags.identity.map((file) => identitiesOfFile(file, ask, plugins)),
   )
   if (wantsPassphrase(invocation)) {
-    return [...named.flat(), passphraseIdentity(await readPassphrase(invocation, false))]
+    return [...named.flat(), passphraseIdentity(await passphrase())]
   }
   if (named.length > 0) return named.flat()
   const own = await ownIdentities(io, ask, plugins)
@@ -102,7 +105,7 @@ async function ownIdentities(
     found.push(...(await identitiesOfFile(file as string, ask, plugins)))
   }
   if (env['SOPS_AGE_KEY']) {
-    found.push(...parse('SOPS_AGE_KEY', SecretBytes.fromText(env['SOPS_AGE_KEY'])))
+    found.push(...parse('SOPS_AGE_KEY', SecretBytes.fromText(linesOf(env['SOPS_AGE_KEY']))))
   }
   for (const variable of ['SOPS_AGE_SSH_PRIVATE_KEY_CMD', 'SOPS_AGE_KEY_CMD'] as const) {
     const command = env[variable]
@@ -110,6 +113,12 @@ async function ownIdentities(
   }
   const usual = await Promise.all(usualFiles(env).map((file) => identitiesIfThere(file, parse)))
   return [...found, ...usual.flat()]
+}
+
+/** sops takes identities with blanks between them as well. */
+function linesOf(text: string): string {
+  const isKeys = /^(AGE-SECRET-KEY|AGE-PLUGIN)-\S+([ \t]+AGE-\S+)+$/gm
+  return text.replaceAll(isKeys, (line) => line.replaceAll(/[ \t]+/g, '\n'))
 }
 
 /** Where ssh keeps keys, and where sops keeps those of age. */

@@ -2,7 +2,7 @@ import { UserError } from '../../base/errors.ts'
 import { parseRecipient, type PluginPort, type Recipient } from '../../crypto/age/index.ts'
 import type { Metadata, Recipients } from '../../crypto/sops/index.ts'
 import type { FlagValues } from '../command.ts'
-import { ruleFor } from '../crypt/rules-file.ts'
+import { requireRule, ruleFor } from '../crypt/rules-file.ts'
 import type { rekeyFlags } from './flags.ts'
 
 /** What the flags say about recipients. */
@@ -11,6 +11,7 @@ export interface Wanted {
   /** Of -r and -R. */
   readonly named: readonly Recipient[]
   readonly plugins: PluginPort
+  readonly env: NodeJS.ProcessEnv
 }
 
 /**
@@ -22,7 +23,7 @@ export interface Wanted {
 export async function newRecipients(
   path: string,
   { keyGroups, shamirThreshold }: Metadata,
-  { flags, named, plugins }: Wanted,
+  { flags, named, plugins, env }: Wanted,
 ): Promise<Recipients> {
   const add = flags.add.map((text) => parseRecipient(text, plugins).text)
   const remove = flags.remove.map((text) => parseRecipient(text, plugins).text)
@@ -33,19 +34,19 @@ export async function newRecipients(
     ])
   }
   if (named.length > 0) return { keyGroups: [named.map(({ text }) => text)] }
-  if (!changes) return byRule(path)
+  if (!changes) return byRule(path, env)
   const groups = keyGroups.map(({ age }) => age.map(({ recipient }) => recipient))
   return { keyGroups: changed(groups, add, remove), shamirThreshold }
 }
 
-async function byRule(path: string): Promise<Recipients> {
-  const found = await ruleFor(path)
+async function byRule(path: string, env: NodeJS.ProcessEnv): Promise<Recipients> {
+  const found = await ruleFor(path, env)
   if ('reason' in found) {
     throw new UserError('for whom is not said, and no .sops.yaml above it has a rule for it', [
       'name everybody with -r or -R, or who changes with --add and --remove',
     ])
   }
-  const { keyGroups, shamirThreshold } = found.rule
+  const { keyGroups, shamirThreshold } = requireRule(found)
   return { keyGroups, shamirThreshold }
 }
 

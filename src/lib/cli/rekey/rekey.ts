@@ -15,8 +15,8 @@ import {
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags } from '../crypt/flags.ts'
-import { inTurn } from '../crypt/in-turn.ts'
-import { writeEncrypted } from '../crypt/target.ts'
+import { DOCUMENTS_AT_ONCE, inTurn } from '../crypt/in-turn.ts'
+import { checkUnchanged, writeEncrypted } from '../crypt/target.ts'
 import { recognise } from '../decrypt/recognise.ts'
 import type { identityFlags, passphraseFlags, recipientFlags } from '../keys/flags.ts'
 import { findIdentities } from '../keys/identities.ts'
@@ -37,6 +37,8 @@ type Invocation = InvocationWith<
 /** A document that is ready to be written. */
 interface Rekeyed {
   readonly path: string
+  /** As it was read. */
+  readonly old: Uint8Array
   readonly content: Uint8Array
   readonly before: readonly string[]
   readonly after: readonly string[]
@@ -51,16 +53,18 @@ interface Rekeyed {
 export async function rekey(invocation: Invocation, files: readonly string[]): Promise<void> {
   const { flags, io, signal } = invocation
   const plugins = pluginPort(invocation)
-  const wanted = { flags, plugins, named: await namedRecipients(invocation, plugins) }
+  const wanted = { flags, plugins, env: io.env, named: await namedRecipients(invocation, plugins) }
   const identities = once(() => findIdentities(invocation))
   const made: Rekeyed[] = []
   for (const path of files) {
     signal.throwIfAborted()
     made.push(await rekeyOne(invocation, path, wanted, identities))
   }
-  await inTurn(flags['dry-run'] ? [] : made, ({ path, content }) =>
-    writeEncrypted({ file: path }, [content], signal),
-  )
+  const write = async ({ path, old, content }: Rekeyed): Promise<void> => {
+    await checkUnchanged(path, old)
+    await writeEncrypted({ file: path }, [content], signal)
+  }
+  await inTurn(flags['dry-run'] ? [] : made, write, DOCUMENTS_AT_ONCE)
   const lines = made.flatMap((each) => linesOf(each, flags['dry-run']))
   await printLines(io.stdout, lines.map(escapeLine))
   if (made.some(({ before, after }) => removed(before, after).length > 0)) {
@@ -96,6 +100,7 @@ async function rekeyOne(
     })
     return {
       path,
+      old: bytes,
       content,
       before: recipientsIn(before.metadata),
       after: recipients.keyGroups.flat(),

@@ -1,10 +1,16 @@
 /** What can be told of a SOPS document without a key. */
 import { type KeyKind, parseRecipient, type PluginPort } from '../../crypto/age/index.ts'
-import { countValues, type Metadata, type SopsDocument } from '../../crypto/sops/index.ts'
+import {
+  countValues,
+  type Metadata,
+  plainValues,
+  selectionInForce,
+  type SopsDocument,
+} from '../../crypto/sops/index.ts'
 import type { FoundRule, NoRule } from '../crypt/rules-file.ts'
 import type { VerifyFinding } from './report.ts'
 
-/** Whether those can read it that the rule names. */
+/** Whether those can read it that the rule names, in the groups that it names. */
 export function checkRecipients(
   metadata: Metadata,
   found: FoundRule | NoRule,
@@ -14,6 +20,10 @@ export function checkRecipients(
   const actual = new Set(recipientsIn(metadata))
   const more = [...actual].filter((each) => !wanted.has(each))
   const fewer = [...wanted].filter((each) => !actual.has(each))
+  if (more.length + fewer.length === 0 && !hasSameGroups(metadata, found)) {
+    const message = `how many recipients have to come together is not as ${found.file} says`
+    return [{ check: 'recipients', message }]
+  }
   return [
     ...more.map((each) => `${each} can read it, and ${found.file} does not name it`),
     ...fewer.map((each) => `${each} cannot read it, although ${found.file} names it`),
@@ -22,6 +32,44 @@ export function checkRecipients(
 
 function recipientsIn({ keyGroups }: Metadata): readonly string[] {
   return keyGroups.flatMap(({ age }) => age.map(({ recipient }) => recipient))
+}
+
+/** Whoever is in one group can read alone what takes one of each of two groups. */
+function hasSameGroups(metadata: Metadata, { rule }: FoundRule): boolean {
+  const actual = metadata.keyGroups.map(({ age }) => age.map(({ recipient }) => recipient))
+  const { shamirThreshold: needed } = metadata
+  return (
+    groupsText(actual, needed) === groupsText(rule.keyGroups, rule.shamirThreshold) ||
+    metadata.keyGroups.some(({ others }) => Object.keys(others).length > 0)
+  )
+}
+
+function groupsText(groups: readonly (readonly string[])[], threshold: number): string {
+  const all = groups.length
+  const needed = all < 2 ? 1 : threshold === 0 ? all : threshold
+  return JSON.stringify([
+    needed,
+    groups.map((group) => [...new Set(group)].toSorted().join(' ')).toSorted(),
+  ])
+}
+
+/** Values in clear that the document itself, or the rule of today, wants encrypted. */
+export async function checkPlaintext(
+  document: SopsDocument,
+  metadata: Metadata,
+  found: FoundRule | NoRule,
+): Promise<readonly VerifyFinding[]> {
+  if (document.source.format === 'binary') return []
+  const own = await plainValues(document, selectionInForce(metadata))
+  const rule = 'rule' in found ? found : undefined
+  const wanted = rule?.rule.selection
+  const byRule = wanted === undefined ? [] : await plainValues(document, wanted)
+  return [
+    ...own.map((path) => `${path} is not encrypted, and must be`),
+    ...byRule
+      .filter((path) => !own.includes(path))
+      .map((path) => `${path} is not encrypted, although ${rule?.file} wants it`),
+  ].map((message) => ({ check: 'plaintext', message }))
 }
 
 /** A rule that matched nothing leaves everything in clear, and sops says nothing about it. */

@@ -8,12 +8,15 @@ import {
   formatForPath,
   type Metadata,
   parseDocument,
+  plainValues,
+  SECRET_SELECTION,
   SopsError,
   type SopsDocument,
 } from '../../crypto/sops/index.ts'
 import { type FoundRule, type NoRule, ruleFor } from '../crypt/rules-file.ts'
 import { recognise } from '../decrypt/recognise.ts'
-import { checkMixed, checkRecipients, checkSelection } from './checks.ts'
+import { hasSecret } from '../crypt/usual-selection.ts'
+import { checkMixed, checkPlaintext, checkRecipients, checkSelection } from './checks.ts'
 import type { Candidate } from './files.ts'
 import type { VerifiedFile, VerifyFinding } from './report.ts'
 
@@ -22,6 +25,7 @@ export interface Against {
   /** Undefined to leave out what needs a key. */
   readonly identities: (() => Promise<readonly Identity[]>) | undefined
   readonly plugins: PluginPort
+  readonly env: NodeJS.ProcessEnv
 }
 
 /** What is wrong with one file; undefined for a file in a folder that is none of our business. */
@@ -30,11 +34,12 @@ export async function verifyFile(
   against: Against,
 ): Promise<VerifiedFile | undefined> {
   const bytes = await readFile(path)
-  const rule = await ruleFor(path)
+  const rule = await ruleFor(path, against.env)
   const what = recognise(bytes, path, undefined)
   if (what.kind === 'age') return verifyAge(path, bytes, against)
-  if (what.kind === 'sealed-secret') return { path, kind: what.kind, verdict: 'ok', findings: [] }
+  if (what.kind === 'sealed-secret') return verifySealed(path, bytes)
   const document = documentIn(bytes, path)
+  if (document === undefined && isDamaged(bytes, path)) return damaged(path)
   if (document?.metadata === undefined) {
     if ('rule' in rule && isCovered(path, rule)) return notEncrypted(path, rule)
     return named ? { path, kind: 'plain', verdict: 'findings', findings: [PLAIN] } : undefined
@@ -57,12 +62,36 @@ function notEncrypted(path: string, { file }: FoundRule): VerifiedFile {
 function documentIn(bytes: Uint8Array, path: string): SopsDocument | undefined {
   try {
     const document = parseDocument(bytes, formatForPath(path))
+    if (document.metadata === undefined && isDamaged(bytes, path)) return undefined
     if (document.metadata !== undefined || formatForPath(path) !== 'binary') return document
     return parseDocument(bytes, 'json')
   } catch (error) {
     if (error instanceof SopsError) return undefined
     throw error
   }
+}
+
+/** As in the middle of a merge: nothing reads it any more, and nobody may have noticed. */
+function isDamaged(bytes: Uint8Array, path: string): boolean {
+  return formatForPath(path) !== 'binary' && Buffer.from(bytes).includes('ENC[AES256_GCM,')
+}
+
+function damaged(path: string): VerifiedFile {
+  const message = 'it holds encrypted values, and is no SOPS document that can be read'
+  return { path, kind: 'sops', verdict: 'findings', findings: [{ check: 'mac', message }] }
+}
+
+/** Others than the controller cannot check what is sealed, but a Secret may stand beside it. */
+async function verifySealed(path: string, bytes: Uint8Array): Promise<VerifiedFile> {
+  const document = documentIn(bytes, path.endsWith('.json') ? path : `${path}.yaml`)
+  const isPlain =
+    document !== undefined &&
+    hasSecret(document) &&
+    (await plainValues(document, SECRET_SELECTION)).length > 0
+  if (!isPlain) return { path, kind: 'sealed-secret', verdict: 'ok', findings: [] }
+  const message = 'a Secret that is not sealed stands in the same file'
+  const findings = [{ check: 'plaintext', message }] as const
+  return { path, kind: 'sealed-secret', verdict: 'findings', findings }
 }
 
 async function verifyAge(
@@ -93,6 +122,7 @@ async function verifySops(
   const findings = [
     ...(typeof mac === 'string' ? [] : mac),
     ...checkRecipients(metadata, rule),
+    ...(await checkPlaintext(document, metadata, rule)),
     ...checkSelection(document),
     ...checkMixed(metadata, against.plugins),
   ]
@@ -111,6 +141,7 @@ async function checkMac(
   } catch (error) {
     if (!(error instanceof SopsError)) throw error
     if (error.kind === 'no-identity') return 'unverified'
-    return [{ check: error.kind === 'plain-value' ? 'plaintext' : 'mac', message: error.message }]
+    // Those are found without a key, and all of them.
+    return error.kind === 'plain-value' ? [] : [{ check: 'mac', message: error.message }]
   }
 }

@@ -28,6 +28,7 @@ export async function verify(invocation: Invocation, paths: readonly string[]): 
   const withoutKeys = flags['without-keys']
   const against = {
     plugins: pluginPort(invocation),
+    env: io.env,
     identities: withoutKeys ? undefined : once(() => findIdentities(invocation)),
   }
   const files: VerifiedFile[] = []
@@ -40,6 +41,7 @@ export async function verify(invocation: Invocation, paths: readonly string[]): 
       throw cryptFailure(error, candidate.path)
     }
   }
+  if (files.length === 0) await io.stderr.write('note: no encrypted file is there\n')
   if (flags.output === undefined) {
     await printLines(io.stdout, files.flatMap(linesOf).map(escapeLine))
   } else {

@@ -20,7 +20,7 @@ const MAX_LENGTH = 1024
 export interface PasswordRules {
   /** Number of characters. */
   readonly length: number
-  /** All characters that may occur, in any order; letters and digits by default. */
+  /** All characters that may occur, in any order; letters, digits and what is required by default. */
   readonly alphabet?: string
   /** Classes of which at least one character must occur. */
   readonly require?: readonly PasswordClass[]
@@ -40,8 +40,8 @@ export function generatePassword(rules: PasswordRules): Generated {
 
 function spaceOf({
   length,
-  alphabet = lettersAndDigits(),
   require = [],
+  alphabet = usualAlphabet(require),
 }: PasswordRules): PasswordSpace {
   const names = CLASS_NAMES.filter((name) => require.includes(name))
   if (!Number.isInteger(length) || length < 1 || length > MAX_LENGTH) {
@@ -59,6 +59,7 @@ function spaceOf({
   return { length, classes: [...required, others], required: required.length }
 }
 
-function lettersAndDigits(): string {
-  return CLASSES.lower + CLASSES.upper + CLASSES.digit
+function usualAlphabet(require: readonly PasswordClass[]): string {
+  const symbols = require.includes('symbol') ? CLASSES.symbol : ''
+  return CLASSES.lower + CLASSES.upper + CLASSES.digit + symbols
 }

@@ -28,6 +28,7 @@ export function readCst(text: string): CstStream {
   const lines = new LineCounter()
   const tokens = [...new Parser(lines.addNewLine).parse(text)]
   check(tokens, text.length, lines)
+  checkForGo(text, tokens, lines)
   const all = tokens.flatMap((token) => [...flatTokens(token)])
   return {
     documents: documentsOf(tokens, text.length),
@@ -48,6 +49,32 @@ function check(tokens: readonly CST.Token[], length: number, lines: LineCounter)
       throw new SopsError('format', `the YAML is malformed at line ${line}, column ${col}: ${what}`)
     }
   }
+}
+
+/**
+ * What YAML 1.2 allows and go-yaml, which sops, Flux and kubectl read with, takes for something
+ * else or for nothing: they could not read what is written, or would find another MAC.
+ */
+function checkForGo(text: string, tokens: readonly CST.Token[], lines: LineCounter): void {
+  const newer = tokens.find(
+    (token) => token.type === 'directive' && /^%YAML\s+(?!1\.1\s*$)/.test(token.source),
+  )
+  if (newer !== undefined) {
+    const { line } = lines.linePos(newer.offset)
+    throw new SopsError(
+      'format',
+      `line ${line} asks for a YAML that sops and kubectl do not read`,
+      ['take it away: %YAML 1.1 is what they know, and what they take it for without such a line'],
+    )
+  }
+  const at = text.search(/[\u0085\u2028\u2029]/)
+  if (at === -1) return
+  const { line } = lines.linePos(at)
+  throw new SopsError(
+    'format',
+    `line ${line} of the YAML holds what sops takes for the end of a line`,
+    ['U+0085, U+2028 and U+2029 are written as \\N, \\L and \\P, in double quotes'],
+  )
 }
 
 function documentsOf(tokens: readonly CST.Token[], length: number): readonly CstDocument[] {
