@@ -79,13 +79,20 @@ it('comments come back wherever they stand', async () => {
   )
 })
 
-it('every JSON object comes back', async () => {
+it('every JSON object comes back, and from YAML as well, where it stays JSON meanwhile', async () => {
   const object = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true })
   await fc.assert(
     fc.asyncProperty(
       object.filter((each) => !('sops' in each)),
       fc.constantFrom('', '  ', '\t'),
-      (value, indent) => expectRoundTrip(JSON.stringify(value, null, indent), 'json'),
+      async (value, indent) => {
+        const text = JSON.stringify(value, null, indent)
+        await expectRoundTrip(text, 'json')
+        const encrypted = await encryptDocument(parseDocument(Buffer.from(text), 'yaml'), OPTIONS)
+        expect(Object.keys(JSON.parse(Buffer.from(encrypted).toString()))).toContain('sops')
+        const { plaintext } = await decryptDocument(parseDocument(encrypted, 'yaml'), keys)
+        expect(JSON.parse(plaintext.revealText())).toEqual(JSON.parse(text))
+      },
     ),
     { numRuns: LONG ? 3000 : 60 },
   )

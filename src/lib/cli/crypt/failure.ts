@@ -30,6 +30,8 @@ export function cryptFailure(error: unknown, name: string): unknown {
     const hints = [...error.hints, ...(SOPS_HINTS[error.kind] ?? [])]
     return new UserError(`${name}: ${error.message}`, hints)
   }
+  // A message with a line begins with the name already.
+  if (error instanceof UserError && error.message.startsWith(name)) return error
   if (error instanceof UserError) return new UserError(`${name}: ${error.message}`, error.hints)
   return error
 }
