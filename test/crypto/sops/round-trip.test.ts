@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 
 import { SecretBytes } from '../../../src/lib/base/secret-bytes.ts'
 import { allPlaces } from '../../../src/lib/crypto/sops/core/crypt.ts'
@@ -17,6 +17,7 @@ import {
 import { commentedYaml, SECRET_YAML, streamOf } from './arbitrary-yaml.ts'
 
 const LONG = process.env['VAULT_SECRET_TEST_LONG'] === '1'
+if (LONG) vi.setConfig({ testTimeout: 3_600_000 })
 const NOW = new Date('2024-05-06T07:08:09Z')
 
 // Age has tests of its own; here a data key is handed over as it is.
