@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { generateIdentity } from '../../src/lib/crypto/age/index.ts'
+import { encodeBech32 } from '../../src/lib/crypto/age/bech32.ts'
 import { type Ran, run } from './run.ts'
+import { schemaProblems } from './schema-problems.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rekey-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -250,6 +252,38 @@ describe('verify', () => {
           findings: expect.arrayContaining([{ check: 'mixed', message: expect.any(String) }]),
         },
       ],
+    })
+  })
+
+  test('finds them in an age file as well, with no key at all', async () => {
+    const two = ['-r', mine.recipient, '-r', strong.recipient, '--allow-mixed', '--format', 'age']
+    for (const more of [[], ['--armor']]) {
+      await program('encrypt', ...two, ...more, '--out', at('d.age'), write('d.txt', PLAIN))
+      for (const keys of [['-i', at('mine.txt')], ['--without-keys']]) {
+        const ran = await program('verify', ...keys, at('d.age'))
+        expect(ran.status).toBe(1)
+        expect(ran.stdout).toContain('post-quantum and classical recipients are mixed')
+      }
+    }
+  })
+
+  test('says that only a plugin knows whether its recipients are post-quantum', async () => {
+    const two = ['-r', mine.recipient, '-r', strong.recipient, '--allow-mixed']
+    const made = await program('encrypt', ...two, write('p.yaml', PLAIN))
+    const plugin = encodeBech32('age1unheard', Buffer.from([1]))
+    // sops does not vouch for the names of recipients either.
+    write('p.yaml', made.stdout.replace(mine.recipient, plugin))
+    write('.sops.yaml', `creation_rules:\n  - age: '${plugin},${strong.recipient}'\n`)
+    write('strong.txt', `${strong.identity.revealText()}\n`)
+    const ran = await program('verify', '-i', at('strong.txt'), at('p.yaml'))
+    expect(`${ran.stdout}${ran.stderr}`).toMatch(
+      /p\.yaml {2}ok\n {2}note: .* was not checked: only their plugins know\n$/,
+    )
+    expect(ran.status).toBe(0)
+    const json = await program('verify', '--without-keys', '-o', 'json', at('p.yaml'))
+    expect(schemaProblems('verify-report', JSON.parse(json.stdout))).toEqual([])
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      files: [{ verdict: 'unverified', findings: [], notes: [expect.any(String)] }],
     })
   })
 

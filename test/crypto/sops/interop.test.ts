@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 
 import {
   generateIdentity,
@@ -21,6 +21,7 @@ import { commentedYaml, SECRET_YAML, streamOf } from './arbitrary-yaml.ts'
 import { sopsProgram, type SopsTool, sopsTool } from './sops-tool.ts'
 
 const LONG = process.env['VAULT_SECRET_TEST_LONG'] === '1'
+if (LONG) vi.setConfig({ testTimeout: 3_600_000 })
 const NOW = new Date('2024-05-06T07:08:09Z')
 
 const program = await sopsProgram()

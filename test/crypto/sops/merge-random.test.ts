@@ -86,7 +86,7 @@ const valuesIn = (bytes: Uint8Array, format: SopsFormat): Flat =>
 
 it.each(['yaml', 'json', 'dotenv'] as const)(
   'merging %s gives what merging value by value gives, and sops reads it',
-  { timeout: 300_000 },
+  { timeout: LONG ? 3_600_000 : 300_000 },
   async (format) => {
     const tool = program === undefined ? undefined : sopsTool(program, identity.revealText())
     let merges = 0

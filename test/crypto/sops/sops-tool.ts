@@ -19,10 +19,10 @@ export interface SopsTool {
 }
 
 /** Path of the real sops; undefined on a machine without Go. */
-export function sopsProgram(): Promise<string | undefined> {
+export function sopsProgram(version = 'v3.13.3'): Promise<string | undefined> {
   return goTool({
     name: 'sops',
-    version: 'v3.13.3',
+    version,
     package: 'github.com/getsops/sops/v3/cmd/sops',
   })
 }

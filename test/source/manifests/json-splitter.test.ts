@@ -83,11 +83,18 @@ describe('cutting JSON into pieces', () => {
     }
   })
 
-  test('does not take what is not JSON for an empty text', () => {
-    for (const text of ['hello', '}', '{}]', '{}x', '"a" "b"']) {
-      expect(() => split(text, 1).map((piece): unknown => JSON.parse(piece.text)), text).toThrow(
-        SyntaxError,
-      )
+  test('stops at what begins no object, and keeps it with its line', () => {
+    for (const [text, rest, line] of [
+      ['hello', 'hello', 1],
+      ['}', '}', 1],
+      ['{}\n]', ']', 2],
+      ['{}\n\n---\n{}', '---\n{}', 3],
+      ['"a" "b"', '"a" "b"', 1],
+    ] as const) {
+      const splitter = new JsonSplitter()
+      const pieces = splitter.push(text)
+      expect(pieces, text).toHaveLength(text.startsWith('{}') ? 1 : 0)
+      expect(splitter.rest, text).toEqual({ text: rest, line })
     }
   })
 })

@@ -269,7 +269,13 @@ describe('bad files', () => {
   const secretText = 'data:\n  password: CANARY: x\n'
 
   test.each([
-    ['broken JSON', 'a.json', '{\n"a": 1,\n}', /a\.json, line 3: this is not valid JSON/],
+    ['broken JSON', 'a.json', '{\n"a": 1\n"b": 2\n}', /a\.json, line 3: this is not valid JSON/],
+    [
+      'something behind JSON',
+      'm.json',
+      '{"kind":"List","items":[]}\n\nCANARY',
+      /m\.json, line 3: something stands behind JSON, and no --- between them/,
+    ],
     [
       'JSON that is cut off',
       'b.json',

@@ -31,6 +31,8 @@ export function cryptFailure(error: unknown, name: string): unknown {
     return new UserError(`${name}: ${error.message}`, hints)
   }
   if (error instanceof ChangedMeanwhile) return error
+  // A message with a line begins with the name already.
+  if (error instanceof UserError && error.message.startsWith(name)) return error
   if (error instanceof UserError) return new UserError(`${name}: ${error.message}`, error.hints)
   return error
 }

@@ -36,7 +36,11 @@ export function recognise(
 /** Of a document without a name that tells: what its first signs are those of. */
 function formatOf(text: string): SopsFormat {
   const start = text.trimStart()
-  if (start.startsWith('{')) return /^\{\s*"data"\s*:\s*"ENC\[/.test(start) ? 'binary' : 'json'
+  if (start.startsWith('{')) {
+    // Several documents are YAML, whatever they look like.
+    if (/^---\s/m.test(text)) return 'yaml'
+    return /^\{\s*"data"\s*:\s*"ENC\[/.test(start) ? 'binary' : 'json'
+  }
   if (start.startsWith('[')) return 'ini'
   return /^\s*sops_version=/m.test(text) ? 'dotenv' : 'yaml'
 }

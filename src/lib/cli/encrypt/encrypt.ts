@@ -118,9 +118,8 @@ async function contentOf(
       return [await encryptSops(bytes, path === '-' ? undefined : path, choice)]
     }
     const { sealManifest } = await import('./seal.ts')
-    return [
-      sealManifest(bytes, name, { certificate: await choice.certificate(), scope: flags.scope }),
-    ]
+    const sealing = { certificate: await choice.certificate(), scope: flags.scope }
+    return [await sealManifest(bytes, name, sealing)]
   } catch (error) {
     throw cryptFailure(error, name)
   }

@@ -1,4 +1,4 @@
-import { parseAllDocuments, stringify } from 'yaml'
+import { stringify } from 'yaml'
 
 import { UserError } from '../../base/errors.ts'
 import {
@@ -7,6 +7,8 @@ import {
   sealSecret,
 } from '../../crypto/sealed-secrets/index.ts'
 import { readSecret } from '../../crypto/secret-types/index.ts'
+import { bytesInput } from '../../source/files/input.ts'
+import { documents } from '../../source/manifests/documents.ts'
 
 /** As kubeseal writes them: one sealed value, one line. */
 export const WHOLE_LINES = { lineWidth: 0 } as const
@@ -23,26 +25,16 @@ export interface Sealing {
  *
  * @throws UserError when something in it is no Secret, or names no namespace where the scope needs one
  */
-export function sealManifest(
+export async function sealManifest(
   bytes: Uint8Array,
   name: string,
   { certificate, scope }: Sealing,
-): Uint8Array {
+): Promise<Uint8Array> {
   const options = scope === undefined ? {} : { scope }
-  const sealed = manifestsIn(bytes, name).map((manifest) =>
-    stringify(sealSecret(readSecret(manifest), certificate, options), WHOLE_LINES),
-  )
+  const sealed: string[] = []
+  for await (const { value } of documents(bytesInput(name, bytes))) {
+    sealed.push(stringify(sealSecret(readSecret(value), certificate, options), WHOLE_LINES))
+  }
+  if (sealed.length === 0) throw new UserError(`${name} is empty`)
   return new TextEncoder().encode(sealed.join('---\n'))
-}
-
-function manifestsIn(bytes: Uint8Array, name: string): readonly unknown[] {
-  const documents = parseAllDocuments(new TextDecoder().decode(bytes), { prettyErrors: false })
-  if (!Array.isArray(documents)) throw new UserError(`${name} is empty`)
-  const broken = documents.some(({ errors }) => errors.length > 0)
-  // What YAML says about an error repeats the text.
-  if (broken) throw new UserError(`${name} is not valid YAML`)
-  const manifests = documents.map((document) => document.toJS() as unknown)
-  const present = manifests.filter((manifest) => manifest !== null)
-  if (present.length === 0) throw new UserError(`${name} is empty`)
-  return present
 }

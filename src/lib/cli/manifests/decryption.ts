@@ -30,7 +30,7 @@ export function decryptionWith(invocation: Invocation): Decryption {
       ),
     sops: (content, name) =>
       explained(name, async () => {
-        const document = parseDocument(content.reveal(), sopsFormatOf(content))
+        const document = parseDocument(content.reveal(), sopsFormatOf(content, name))
         const { plaintext } = await decryptDocument(document, ageOpener(await identities()))
         return plaintext
       }),
@@ -55,8 +55,11 @@ async function explained<T>(name: string, decrypt: () => Promise<T>): Promise<T>
   }
 }
 
-/** A whole file that sops took for bytes is JSON with `data` and `sops` (stores/binary in sops). */
-function sopsFormatOf(content: SecretBytes): SopsFormat {
+/**
+ * A whole file that sops took for bytes is JSON with `data` and `sops` (stores/binary in sops);
+ * several documents in braces are YAML.
+ */
+function sopsFormatOf(content: SecretBytes, name: string): SopsFormat {
   const text = content.revealText()
   if (!text.trimStart().startsWith('{')) return 'yaml'
   try {
@@ -64,7 +67,7 @@ function sopsFormatOf(content: SecretBytes): SopsFormat {
     const isWhole = isObject(parsed) && typeof parsed['data'] === 'string'
     return isWhole && Object.keys(parsed).length === 2 ? 'binary' : 'json'
   } catch {
-    // The reader of JSON says what is wrong.
-    return 'json'
+    // One of the two readers says what is wrong, if anything is.
+    return /\.json(?:\.age)?$/i.test(name) ? 'json' : 'yaml'
   }
 }

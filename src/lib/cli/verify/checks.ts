@@ -8,7 +8,7 @@ import {
   type SopsDocument,
 } from '../../crypto/sops/index.ts'
 import type { FoundRule, NoRule } from '../crypt/rules-file.ts'
-import type { VerifyFinding } from './report.ts'
+import type { VerifiedFile, VerifyFinding } from './report.ts'
 
 /** Whether those can read it that the rule names, in the groups that it names. */
 export function checkRecipients(
@@ -83,23 +83,33 @@ export function checkSelection(document: SopsDocument): readonly VerifyFinding[]
 
 const POST_QUANTUM: ReadonlySet<KeyKind> = new Set(['hybrid', 'hybrid-tag'])
 
-/** Whether a quantum computer would get in by the weaker recipients. */
-export function checkMixed(metadata: Metadata, plugins: PluginPort): readonly VerifyFinding[] {
-  const kinds = recipientsIn(metadata).map((text) => kindOf(text, plugins))
-  const strong = kinds.filter((kind) => kind !== undefined && POST_QUANTUM.has(kind)).length
-  const weak = kinds.filter(
-    (kind) => kind !== undefined && !POST_QUANTUM.has(kind) && kind !== 'plugin',
-  )
-  if (strong === 0 || weak.length === 0) return []
-  const message =
-    'post-quantum and classical recipients are mixed: it is as weak as the classical ones'
-  return [{ check: 'mixed', message }]
+const MIXED: VerifyFinding = {
+  check: 'mixed',
+  message: 'post-quantum and classical recipients are mixed: it is as weak as the classical ones',
 }
 
-function kindOf(text: string, plugins: PluginPort): KeyKind | undefined {
-  try {
-    return parseRecipient(text, plugins).kind
-  } catch {
-    return undefined
-  }
+const NOT_ASKED =
+  'whether the recipients of plugins are post-quantum as the others was not checked: only their plugins know'
+
+/**
+ * Whether a quantum computer would get in by the weaker recipients. A plugin says what its
+ * recipients are (their labels) only to somebody who encrypts for them, and a file that is looked
+ * at does not get to start programs: so that stays open, and is said where it matters.
+ */
+export function checkMixed(kinds: readonly KeyKind[]): Pick<VerifiedFile, 'findings' | 'notes'> {
+  const isStrong = (kind: KeyKind): boolean => POST_QUANTUM.has(kind)
+  if (!kinds.some(isStrong)) return { findings: [] }
+  if (kinds.some((kind) => !isStrong(kind) && kind !== 'plugin')) return { findings: [MIXED] }
+  return { findings: [], ...(kinds.includes('plugin') && { notes: [NOT_ASKED] }) }
+}
+
+/** What the recipients of a document are; what is none is left out. */
+export function kindsIn(metadata: Metadata, plugins: PluginPort): readonly KeyKind[] {
+  return recipientsIn(metadata).flatMap((text) => {
+    try {
+      return [parseRecipient(text, plugins).kind]
+    } catch {
+      return []
+    }
+  })
 }

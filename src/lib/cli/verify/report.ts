@@ -15,4 +15,6 @@ export interface VerifiedFile {
   /** `unverified` when nothing is wrong that can be seen, but its MAC could not be checked. */
   readonly verdict: 'ok' | 'findings' | 'unverified'
   readonly findings: readonly VerifyFinding[]
+  /** What could not be checked, and is not held against the file. */
+  readonly notes?: readonly string[]
 }

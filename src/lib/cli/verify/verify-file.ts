@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 
-import { AgeError, decryptAge, type Identity, type PluginPort } from '../../crypto/age/index.ts'
+import {
+  AgeError,
+  decryptAge,
+  type Identity,
+  type PluginPort,
+  recipientKinds,
+} from '../../crypto/age/index.ts'
 import {
   ageOpener,
   decryptDocument,
@@ -16,7 +22,7 @@ import {
 import { type FoundRule, type NoRule, ruleFor } from '../crypt/rules-file.ts'
 import { recognise } from '../decrypt/recognise.ts'
 import { hasSecret } from '../crypt/usual-selection.ts'
-import { checkMixed, checkPlaintext, checkRecipients, checkSelection } from './checks.ts'
+import { checkMixed, checkPlaintext, checkRecipients, checkSelection, kindsIn } from './checks.ts'
 import type { Candidate } from './files.ts'
 import type { VerifiedFile, VerifyFinding } from './report.ts'
 
@@ -94,20 +100,30 @@ async function verifySealed(path: string, bytes: Uint8Array): Promise<VerifiedFi
   return { path, kind: 'sealed-secret', verdict: 'findings', findings }
 }
 
-async function verifyAge(
-  path: string,
-  bytes: Uint8Array,
-  { identities }: Against,
-): Promise<VerifiedFile> {
-  if (identities === undefined) return { path, kind: 'age', verdict: 'unverified', findings: [] }
+async function verifyAge(path: string, bytes: Uint8Array, against: Against): Promise<VerifiedFile> {
+  const payload = await checkPayload(bytes, against)
+  const { findings, ...rest } = await mixedIn(bytes)
+  return verdictOn({ path, kind: 'age' }, payload, findings, rest)
+}
+
+async function checkPayload(bytes: Uint8Array, { identities }: Against): Promise<Authentic> {
+  if (identities === undefined) return 'unverified'
   try {
     for await (const _ of decryptAge(Readable.from([bytes]), await identities())) continue
-    return { path, kind: 'age', verdict: 'ok', findings: [] }
+    return []
   } catch (error) {
     if (!(error instanceof AgeError)) throw error
-    if (error.kind === 'no-match') return { path, kind: 'age', verdict: 'unverified', findings: [] }
-    const findings = [{ check: 'mac', message: error.message } as const]
-    return { path, kind: 'age', verdict: 'findings', findings }
+    return error.kind === 'no-match' ? 'unverified' : [{ check: 'mac', message: error.message }]
+  }
+}
+
+/** Of a header that makes no sense it is said elsewhere what is wrong, by who has a key. */
+async function mixedIn(bytes: Uint8Array): Promise<ReturnType<typeof checkMixed>> {
+  try {
+    return checkMixed(await recipientKinds([bytes]))
+  } catch (error) {
+    if (error instanceof AgeError) return { findings: [] }
+    throw error
   }
 }
 
@@ -119,21 +135,31 @@ async function verifySops(
   against: Against,
 ): Promise<VerifiedFile> {
   const mac = await checkMac(document, against)
-  const findings = [
-    ...(typeof mac === 'string' ? [] : mac),
+  const { findings, ...rest } = checkMixed(kindsIn(metadata, against.plugins))
+  const others = [
     ...checkRecipients(metadata, rule),
     ...(await checkPlaintext(document, metadata, rule)),
     ...checkSelection(document),
-    ...checkMixed(metadata, against.plugins),
+    ...findings,
   ]
-  const verdict = findings.length > 0 ? 'findings' : mac === 'unverified' ? 'unverified' : 'ok'
-  return { path, kind: 'sops', verdict, findings }
+  return verdictOn({ path, kind: 'sops' }, mac, others, rest)
 }
 
-async function checkMac(
-  document: SopsDocument,
-  { identities }: Against,
-): Promise<readonly VerifyFinding[] | 'unverified'> {
+/** What is wrong with the bytes, or that no identity opened them. */
+type Authentic = readonly VerifyFinding[] | 'unverified'
+
+function verdictOn(
+  file: Pick<VerifiedFile, 'path' | 'kind'>,
+  authentic: Authentic,
+  others: readonly VerifyFinding[],
+  rest: Pick<VerifiedFile, 'notes'>,
+): VerifiedFile {
+  const findings = [...(authentic === 'unverified' ? [] : authentic), ...others]
+  const verdict = findings.length > 0 ? 'findings' : authentic === 'unverified' ? authentic : 'ok'
+  return { ...file, verdict, findings, ...rest }
+}
+
+async function checkMac(document: SopsDocument, { identities }: Against): Promise<Authentic> {
   if (identities === undefined) return 'unverified'
   try {
     await decryptDocument(document, ageOpener(await identities()))

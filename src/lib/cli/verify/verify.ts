@@ -59,6 +59,7 @@ const WORDS = {
   unverified: 'not verified: no identity opens it, so its MAC was not checked',
 } as const
 
-function linesOf({ path, verdict, findings }: VerifiedFile): readonly string[] {
-  return [`${path}  ${WORDS[verdict]}`, ...findings.map(({ message }) => `  ${message}`)]
+function linesOf({ path, verdict, findings, notes = [] }: VerifiedFile): readonly string[] {
+  const below = [...findings.map(({ message }) => message), ...notes.map((note) => `note: ${note}`)]
+  return [`${path}  ${WORDS[verdict]}`, ...below.map((line) => `  ${line}`)]
 }

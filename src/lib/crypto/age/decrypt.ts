@@ -1,10 +1,10 @@
 import { UserError } from '../../base/errors.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { AgeError } from './age-error.ts'
-import { ARMOR_START, decodeArmor, isArmored } from './armor.ts'
 import { ByteReader } from './byte-reader.ts'
-import { checkMac, readHeader } from './header.ts'
+import { checkMac } from './header.ts'
 import { onlyScryptStanza } from './keys/scrypt.ts'
+import { openHeader } from './open-header.ts'
 import { decryptPayload } from './payload.ts'
 import type { Chunks, Identity, IdentityKind, Stanza } from './types.ts'
 
@@ -20,10 +20,7 @@ export async function* decryptAge(
 ): AsyncGenerator<Uint8Array> {
   const input = new ByteReader(ciphertext)
   try {
-    const reader = isArmored(await input.peek(ARMOR_START))
-      ? new ByteReader(decodeArmor(input))
-      : input
-    const header = await readHeader(reader)
+    const { header, reader } = await openHeader(input)
     const fileKey = await unwrapWithAny(identities, header.stanzas)
     checkMac(header, fileKey)
     yield* decryptPayload(reader, fileKey)

@@ -1,40 +1,34 @@
 import { UserError } from '../../base/errors.ts'
 import type { Input } from '../files/input.ts'
 import type { Document } from './document.ts'
+import { skipGap } from './gap.ts'
 import { jsonDocuments } from './json-documents.ts'
+import { badInput } from './place.ts'
+import { TextPieces } from './text-pieces.ts'
 import { yamlDocuments } from './yaml-documents.ts'
 
 const EMPTY = 'if a command wrote it, that command failed: an empty list is not an empty file'
 
 /**
- * The documents of a file, JSON or YAML by what stands in it. JSON is read
- * piece by piece; YAML has to be held as text.
+ * The documents of a file, each JSON or YAML by what stands in it, as kubectl
+ * takes them. JSON is read piece by piece; from the first document on that is
+ * not JSON, the text has to be held.
  *
  * @throws UserError for a file that cannot be read or parsed
  */
 export async function* documents(input: Input): AsyncGenerator<Document, void, undefined> {
-  const text = input.text()[Symbol.asyncIterator]()
-  let start = ''
-  while (start.trim() === '') {
-    const next = await text.next()
-    if (next.done) throw new UserError(`${input.name} is empty`, [EMPTY])
-    start += next.value
+  const { name } = input
+  const text = new TextPieces(input.text())
+  let gap = await skipGap(text, 1)
+  if (gap.before === 'end' && gap.isBlank) throw new UserError(`${name} is empty`, [EMPTY])
+  let mayBeYaml = true
+  while (gap.before === 'json') {
+    const line = yield* jsonDocuments(text, { name, line: gap.line })
+    gap = await skipGap(text, line)
+    mayBeYaml = gap.isSeparated
   }
-  const all = rejoin(start, text)
-  if (start.trimStart().startsWith('{')) yield* jsonDocuments(input.name, all)
-  else yield* yamlDocuments(input.name, await whole(all))
-}
-
-async function* rejoin(
-  start: string,
-  rest: AsyncIterator<string>,
-): AsyncGenerator<string, void, undefined> {
-  yield start
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
-}
-
-async function whole(pieces: AsyncIterable<string>): Promise<string> {
-  let text = ''
-  for await (const piece of pieces) text += piece
-  return text
+  if (gap.before === 'end') return
+  const place = { name, line: gap.line }
+  if (!mayBeYaml) throw badInput(place, 'something stands behind JSON, and no --- between them')
+  yield* yamlDocuments(await text.rest(), place)
 }

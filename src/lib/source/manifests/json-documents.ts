@@ -1,35 +1,43 @@
 import { isObject } from '../../base/json.ts'
 import type { Place } from './place.ts'
 import { type JsonPiece, JsonSplitter } from './json-splitter.ts'
-import { parseJson } from './parse-json.ts'
+import { parseJson, parseJsonLike } from './parse-json.ts'
 import { itemType, type Document } from './document.ts'
+import type { TextPieces } from './text-pieces.ts'
 
 /**
  * The objects of JSON text, one by one: the items of a list come out as soon as
- * they are complete.
+ * they are complete. It ends where something stands that begins no object.
  *
+ * @param start where the text begins
+ * @returns the line on which it ended
  * @throws UserError for what is not JSON
  */
 export async function* jsonDocuments(
-  name: string,
-  text: AsyncIterable<string>,
-): AsyncGenerator<Document, void, undefined> {
-  const splitter = new JsonSplitter()
+  text: TextPieces,
+  { name, line }: Place,
+): AsyncGenerator<Document, number, undefined> {
+  const splitter = new JsonSplitter(line)
   // Items of a typed list do not say what they are; kubectl writes `kind` after `items`.
   let untyped: Document[] = []
-  function* handle(piece: JsonPiece): Generator<Document> {
-    const place: Place = { name, line: piece.line }
-    const value = parseJson(piece.text, place)
-    if (piece.kind === 'document') {
-      yield* withItems({ value, place }, untyped)
+  function* handle(kind: JsonPiece['kind'], document: Document): Generator<Document> {
+    if (kind === 'document') {
+      yield* withItems(document, untyped)
       untyped = []
-    } else if (saysWhatItIs(value)) yield { value, place }
-    else untyped.push({ value, place })
+    } else if (saysWhatItIs(document.value)) yield document
+    else untyped.push(document)
   }
-  for await (const more of text) {
-    for (const piece of splitter.push(more)) yield* handle(piece)
-  }
-  for (const piece of splitter.end()) yield* handle(piece)
+  let more: string | undefined
+  do {
+    more = await text.next()
+    for (const piece of more === undefined ? splitter.end() : splitter.push(more)) {
+      const place: Place = { name, line: piece.line }
+      const parsed = parseJson(piece.text, place) ?? (await parseJsonLike(piece.text, place))
+      for (const document of parsed) yield* handle(piece.kind, document)
+    }
+  } while (more !== undefined && splitter.rest === undefined)
+  text.giveBack(splitter.rest?.text ?? '')
+  return splitter.rest?.line ?? line
 }
 
 /** A document, or those of its items that did not say what they are. */

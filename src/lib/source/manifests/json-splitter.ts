@@ -26,13 +26,15 @@ const CLOSE_OBJECT = 125
  * Cuts JSON documents that stand one after the other into pieces, so that a
  * long list is never held as text and as objects at once. It looks at quotes
  * and brackets only: whether a piece is valid is for the parser to say. What is
- * cut off, or not JSON at all, comes out as a piece that no parser accepts.
+ * cut off comes out as a piece that no parser accepts. It stops between
+ * documents at what begins none.
  */
 export class JsonSplitter {
   #pieces: JsonPiece[] = []
   #text = ''
   #at = 0
-  #line = 1
+  #line: number
+  #isStopped = false
   #depth = 0
   /** Where the part of the document begins that is not in `#head` yet; -1 for nowhere. */
   #documentFrom = -1
@@ -44,6 +46,16 @@ export class JsonSplitter {
   #itemLine = 1
   /** The last string of the document's own level: the key, when a list follows. */
   #key = ''
+
+  /** @param line on which the text starts */
+  constructor(line = 1) {
+    this.#line = line
+  }
+
+  /** What it stopped at, and its line; undefined as long as it goes on. */
+  get rest(): { readonly text: string; readonly line: number } | undefined {
+    return this.#isStopped ? { text: this.#text.slice(this.#at), line: this.#line } : undefined
+  }
 
   /** Takes more text, and gives the pieces that it completes. */
   push(text: string): readonly JsonPiece[] {
@@ -82,19 +94,28 @@ export class JsonSplitter {
       if (code === NEWLINE) this.#line++
       if (code <= 32) continue
       if (this.#depth <= 2) this.#begin(code)
+      if (this.#isStopped) return
       if (code === QUOTE) {
-        const end = closingQuote(this.#text, this.#at)
-        if (end < 0) return
-        if (this.#depth === 1) this.#key = this.#text.slice(this.#at, end + 1)
-        this.#at = end
+        if (!this.#skipString()) return
       } else if (code === OPEN_OBJECT || code === OPEN_LIST) this.#open(code)
       else if (code === CLOSE_OBJECT || code === CLOSE_LIST) this.#close()
       else if (code === COMMA && this.#depth === 2 && this.#inItems) this.#endItem(this.#at)
     }
   }
 
+  /** Goes to the closing quote; false if the text ends first. */
+  #skipString(): boolean {
+    const end = closingQuote(this.#text, this.#at)
+    if (end < 0) return false
+    if (this.#depth === 1) this.#key = this.#text.slice(this.#at, end + 1)
+    this.#at = end
+    return true
+  }
+
   #begin(code: number): void {
-    if (this.#depth === 0 && this.#documentFrom < 0) {
+    if (this.#depth === 0) {
+      this.#isStopped = code !== OPEN_OBJECT
+      if (this.#isStopped) return
       this.#documentFrom = this.#at
       this.#documentLine = this.#line
     }

@@ -20,9 +20,9 @@ export async function parseYaml(text: string, place: Place): Promise<readonly Do
     }
     const [error] = document.errors
     if (error) throw badInput(lineAt(error.pos[0]), `this is not valid YAML (${error.code})`)
-    const value = toPlain(() => document.toJS() as unknown, place)
-    const start = document.contents?.range?.[0] ?? 0
-    return value === null || value === undefined ? [] : [{ value, place: lineAt(start) }]
+    const start = lineAt(document.contents?.range?.[0] ?? 0)
+    const value = toPlain(() => document.toJS() as unknown, start)
+    return value === null || value === undefined ? [] : [{ value, place: start }]
   })
 }
 

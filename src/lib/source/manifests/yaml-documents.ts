@@ -1,37 +1,55 @@
 import type { Document } from './document.ts'
+import { parseJson } from './parse-json.ts'
 import { parseYaml } from './parse-yaml.ts'
+import type { Place } from './place.ts'
 
 /**
  * The objects of YAML text, one by one. kubectl writes a list with its items at
  * the left margin; those are parsed one at a time, since a parsed YAML document
- * takes many times the memory of its text.
+ * takes many times the memory of its text. Documents that are JSON are read as
+ * that: the same, in a fraction of the time.
  *
+ * @param start where the text begins
  * @throws UserError for what is not YAML
  */
 export async function* yamlDocuments(
-  name: string,
   text: string,
+  start: Place,
 ): AsyncGenerator<Document, void, undefined> {
-  for (const { text: document, line } of splitYaml(text)) {
-    const items = splitItems(document)
-    if (items === undefined) {
-      yield* await parseYaml(document, { name, line })
-    } else {
-      for (const item of items) yield* await parseYaml(item.text, { name, line: line + item.line })
+  for (const document of splitYaml(text)) {
+    const place = { ...start, line: start.line + document.line }
+    const items = splitItems(document.text)
+    if (items === undefined) yield* await parseOne(document.text, place)
+    else {
+      for (const item of items) {
+        yield* await parseYaml(item.text, { ...place, line: place.line + item.line })
+      }
     }
   }
 }
 
+async function parseOne(text: string, place: Place): Promise<readonly Document[]> {
+  const begin = text.search(/\S/)
+  const json =
+    text[begin] === '{' ? parseJson(text.slice(begin), linesOn(place, text, begin)) : undefined
+  return json ?? parseYaml(text, place)
+}
+
+function linesOn(place: Place, text: string, offset: number): Place {
+  return { ...place, line: place.line + countLines(text.slice(0, offset)) }
+}
+
 interface Part {
   readonly text: string
+  /** Lines before it. */
   readonly line: number
 }
 
 /** Documents between `---`, which at the left margin can be nothing else (YAML 1.2, 9.1.2). */
 function* splitYaml(text: string): Generator<Part> {
   let from = 0
-  let line = 1
-  for (const { index, 0: marker } of text.matchAll(/^---[ \t]*\r?(?:\n|$)/gm)) {
+  let line = 0
+  for (const { index, 0: marker } of text.matchAll(/^---(?:[ \t]+(?:#.*)?)?\r?(?:\n|$)/gm)) {
     const part = text.slice(from, index)
     yield { text: part, line }
     line += countLines(part) + countLines(marker)

@@ -6,8 +6,8 @@ import { resolvePlain } from './resolve.ts'
 export interface Surroundings {
   /** Inside `{}` or `[]`. */
   readonly flow: boolean
-  /** In double quotes, which JSON has as well. */
-  readonly quoted?: boolean
+  /** Texts are written as in JSON, so that what was JSON stays it. */
+  readonly json?: boolean
   /** Column of the map or list around it. */
   readonly parentColumn: number
   /** Column of the lines of a literal block. */
@@ -65,7 +65,7 @@ function writeFloat(text: string): string {
 
 /** A text with the quotes that it needs. */
 export function writeText(text: string, where: Surroundings): Written {
-  if (where.quoted === true) return inline(doubleQuoted(text))
+  if (where.json === true) return inline(jsonQuoted(text))
   if (text.includes('\n')) {
     return !where.flow && mayBeLiteral(text) ? literal(text, where) : inline(doubleQuoted(text))
   }
@@ -112,6 +112,14 @@ function literal(text: string, where: Surroundings): Written {
 
 function singleQuoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
+}
+
+// YAML knows the escapes of JSON as well; what it does not take as it is, JSON need not escape.
+function jsonQuoted(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** A text in double quotes, on one line. */

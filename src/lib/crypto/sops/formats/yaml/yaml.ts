@@ -118,10 +118,10 @@ function spotEdits(
     return [{ start: text.lastIndexOf('-', start - 1), end, by: `#${commentText(value)}` }]
   }
   const contentColumn = parent.kind === 'list' ? parent.column + 2 : nextStep(parent.column, step)
-  // JSON is YAML too, and stays JSON: encrypted, and decrypted again.
-  const quoted = flow && (text[start] === '"' || spot.value.type !== 'str')
-  const where = { flow, quoted, parentColumn: parent.column, contentColumn }
-  const { head, lines } = writeScalar(value, where)
+  // A number becomes a text and a number again; a text shows by its quotes whether it is JSON.
+  const json = flow && (spot.value.type !== 'str' || text[start] === '"')
+  const surroundings = { flow, json, parentColumn: parent.column, contentColumn }
+  const { head, lines } = writeScalar(value, surroundings)
   const at = body?.start ?? lineEndAfter(text, end)
   const below = lines.map((line) => (body ? `${line}\n` : `\n${line}`)).join('')
   return [
