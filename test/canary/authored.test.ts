@@ -1,5 +1,5 @@
 /** Pushes marked values through the verbs that write, and through what goes wrong with them (design §4.1). */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
@@ -33,21 +33,34 @@ const metadata = { name: 'db', namespace: 'shop' }
 const secret = JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { value } })
 const seal = ['--seal', '--from-file', 'k=value', '--cert']
 
-beforeEach(async () => {
-  write('key.txt', `${mine.identity.revealText()}\n`)
-  write('other.txt', `${other.identity.revealText()}\n`)
-  write('value', value)
-  write('.env', `A=${value}\n`)
-  write('broken.env', `A=${value}\n${marks.make('line of an env file')} has blanks\n`)
-  write('plain.yaml', plain)
-  write('broken.yaml', `${plain}  c: [`)
-  write('doc.yaml', plain)
-  await run(home, ['encrypt', '-r', mine.recipient, '--in-place', 'doc.yaml'], {})
-  await run(home, ['encrypt', '-r', mine.recipient, '-o', 'file.age', 'value'], {})
-  write('cert.pem', controller.certificatePem)
-  write('secret.yaml', secret)
-  const sealing = ['encrypt', '--format', 'sealed-secret', '--cert', 'cert.pem']
-  await run(home, [...sealing, '-o', 'sealed.yaml', 'secret.yaml'], {})
+write('key.txt', `${mine.identity.revealText()}\n`)
+write('other.txt', `${other.identity.revealText()}\n`)
+write('value', value)
+write('.env', `A=${value}\n`)
+write('broken.env', `A=${value}\n${marks.make('line of an env file')} has blanks\n`)
+write('plain.yaml', plain)
+write('broken.yaml', `${plain}  c: [`)
+write('doc.yaml', plain)
+write('cert.pem', controller.certificatePem)
+write('secret.yaml', secret)
+const sealing = ['--format', 'sealed-secret', '--cert', 'cert.pem', '-o', 'sealed.yaml']
+for (const args of [
+  ['-r', mine.recipient, '--in-place', 'doc.yaml'],
+  ['-r', mine.recipient, '-o', 'file.age', 'value'],
+  [...sealing, 'secret.yaml'],
+]) {
+  const { status, output } = await run(home, ['encrypt', ...args], {})
+  if (status !== 0) throw new Error(output)
+}
+const files = new Map(
+  readdirSync(home, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => [name, readFileSync(path.join(home, name))]),
+)
+
+/** Whatever a verb does to the files, the next one finds them as they were. */
+beforeEach(() => {
+  for (const [name, content] of files) writeFileSync(path.join(home, name), content)
 })
 
 const answers: readonly (readonly string[])[] = [
