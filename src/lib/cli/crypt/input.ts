@@ -35,12 +35,24 @@ export async function openEncrypted(path: string, io: Pick<Io, 'stdin'>): Promis
 }
 
 function inputOf(path: string | undefined, stored: string): Input {
+  let whole: Uint8Array | undefined
   return {
     path,
-    read: () => createReadStream(stored, { highWaterMark: 1024 * 1024 }),
-    head: (length) => headOf(stored, length),
+    // Most are documents, of which the first bytes are all.
+    read: () => (whole === undefined ? createReadStream(stored, STREAM) : chunksOf(whole)),
+    head: async (length) => {
+      const head = await headOf(stored, length)
+      if (head.length < length) whole = head
+      return head
+    },
     close: () => Promise.resolve(),
   }
+}
+
+const STREAM = { highWaterMark: 1024 * 1024 }
+
+async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 async function headOf(path: string, length: number): Promise<Uint8Array> {
@@ -74,7 +86,7 @@ async function standardInput({ stdin }: Pick<Io, 'stdin'>): Promise<Input> {
  * @throws UserError when standard input is the terminal
  */
 export function openPlain(path: string, { stdin }: Pick<Io, 'stdin'>): AsyncIterable<Uint8Array> {
-  if (path !== '-') return createReadStream(path, { highWaterMark: 1024 * 1024 })
+  if (path !== '-') return createReadStream(path, STREAM)
   checkPiped(stdin)
   return stdin as AsyncIterable<Uint8Array>
 }

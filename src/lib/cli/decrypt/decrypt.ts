@@ -6,6 +6,7 @@ import type { inputTypeFlags, targetFlags } from '../crypt/flags.ts'
 import { type Input, openEncrypted } from '../crypt/input.ts'
 import { printBytes } from '../crypt/print.ts'
 import { chooseTargets, type Target, writePlain } from '../crypt/target.ts'
+import { type WritesBehind, writesBehind } from '../crypt/writes-behind.ts'
 import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import { findIdentities } from '../keys/identities.ts'
 import { prompter } from '../prompt.ts'
@@ -36,9 +37,23 @@ export async function decrypt(invocation: Invocation, files: readonly string[]):
     identities: once(() => findIdentities(invocation)),
     privateKeys: flags['private-key'],
   }
-  for (const [index, path] of paths.entries()) {
-    await decryptOne(invocation, path, targets[index] ?? 'stdout', keys)
+  const writes = writesBehind()
+  try {
+    for (const [index, path] of paths.entries()) {
+      const job = { path, target: targets[index] ?? 'stdout', keys, writes }
+      await decryptOne(invocation, job)
+    }
+  } finally {
+    await writes.end()
   }
+}
+
+/** One file and what becomes of it. */
+interface Job {
+  readonly path: string
+  readonly target: Target
+  readonly keys: Keys
+  readonly writes: WritesBehind
 }
 
 /** @throws UserError when a terminal would show values and nobody said so */
@@ -50,31 +65,38 @@ async function mayShow(invocation: Invocation, targets: readonly Target[]): Prom
   throw new UserError('nothing was shown', ['write them to a file with --out FILE'])
 }
 
-async function decryptOne(
-  invocation: Invocation,
-  path: string,
-  target: Target,
-  keys: Keys,
-): Promise<void> {
+async function decryptOne(invocation: Invocation, job: Job): Promise<void> {
+  const { path } = job
   const input = await openEncrypted(path, invocation.io)
   try {
-    await decryptInput(invocation, input, target, keys)
+    await decryptInput(invocation, input, job)
   } catch (error) {
-    throw cryptFailure(error, path === '-' ? 'standard input' : path)
+    throw failure(error, path)
   } finally {
     await input.close()
   }
 }
 
+function failure(error: unknown, path: string): unknown {
+  return cryptFailure(error, path === '-' ? 'standard input' : path)
+}
+
 async function decryptInput(
   { flags, io, signal }: Invocation,
   input: Input,
-  target: Target,
-  keys: Keys,
+  { path, target, keys, writes }: Job,
 ): Promise<void> {
   const recognised = recognise(await input.head(HEAD_LENGTH), input.path, flags['input-type'])
   const plain = await plainBytes(input, recognised, keys)
-  if (target !== 'stdout') return writePlain(target, asStream(plain()), signal)
+  if (target !== 'stdout') {
+    // A document is in the clear by now; an age file is only decrypted, and asked for, meanwhile.
+    if (recognised.kind === 'age') return writePlain(target, asStream(plain()), signal)
+    return writes.begin(async () => {
+      await writePlain(target, asStream(plain()), signal).catch((error: unknown) => {
+        throw failure(error, path)
+      })
+    })
+  }
   // What is on standard output cannot be taken back: the first time only shows that it is whole.
   if (recognised.kind === 'age') for await (const _ of plain()) signal.throwIfAborted()
   return printBytes(io, plain())

@@ -9,6 +9,7 @@ import type { inputTypeFlags, targetFlags } from '../crypt/flags.ts'
 import { bytesOf, openPlain } from '../crypt/input.ts'
 import { printBytes } from '../crypt/print.ts'
 import { chooseTargets, type Target, writeEncrypted } from '../crypt/target.ts'
+import { writesBehind } from '../crypt/writes-behind.ts'
 import type { clusterFlags } from '../flags.ts'
 import type { passphraseFlags, recipientFlags } from '../keys/flags.ts'
 import { pluginPort } from '../keys/plugins.ts'
@@ -67,7 +68,16 @@ export async function encrypt(invocation: Invocation, files: readonly string[]):
   // Documents are all made before the first is written; large files are streamed.
   const made = []
   for (const job of jobs) made.push([job, await contentOf(job, invocation, choice)] as const)
-  for (const [job, content] of made) await write(job, content, invocation)
+  const writes = writesBehind()
+  try {
+    for (const [job, content] of made) {
+      // One after the other where writing is what encrypts, and may ask somebody.
+      if (job.format === 'age') await write(job, content, invocation)
+      else await writes.begin(() => write(job, content, invocation))
+    }
+  } finally {
+    await writes.end()
+  }
 }
 
 /** By the name, as sops; what sops would put into an envelope is better off with age. */
