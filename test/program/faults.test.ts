@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { FaultProxy } from '../control-plane/control-plane.ts'
+import {
+  type FaultProxy,
+  type OwnControlPlane,
+  startControlPlane,
+} from '../control-plane/control-plane.ts'
 import { eventually } from '../control-plane/eventually.ts'
 import {
   cutAfter,
@@ -13,12 +17,12 @@ import {
   unavailable,
 } from '../control-plane/faults.ts'
 import type { LoggedRequest } from '../control-plane/request-log.ts'
-import { useControlPlane } from '../control-plane/use-control-plane.ts'
 import { type Ran, run, start } from './run.ts'
 
-const cluster = await useControlPlane()
 const RBAC = 'rbac.authorization.k8s.io'
 
+// A thousand bindings would be read by everybody who asks about a whole cluster.
+let cluster: OwnControlPlane
 let namespace: string
 const bindings = (): string => `/apis/${RBAC}/v1/namespaces/${namespace}/rolebindings`
 
@@ -32,8 +36,8 @@ function binding(name: string, user: string): object {
 }
 
 beforeAll(async () => {
-  // Before those of other tests, as a list of the whole cluster begins with the first.
-  namespace = await cluster.createNamespace('0-faults')
+  cluster = await startControlPlane()
+  namespace = await cluster.createNamespace('faults')
   const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }]
   await cluster.admin.apply([
     { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name: 'db' } },
@@ -45,6 +49,8 @@ beforeAll(async () => {
     names.map((name) => cluster.admin.create(bindings(), binding(name, `user-of-${name}`))),
   )
 })
+
+afterAll(() => cluster.stop())
 
 interface Report {
   readonly coverage: {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { PROGRAM } from './program.ts'
+import { CODE_CACHE, PROGRAM } from './program.ts'
 
 export interface RunOptions {
   readonly kubeconfig: string
@@ -40,7 +40,14 @@ export function start(
     cwd: home,
     // Away from the terminal of whoever runs the tests, at which questions could be asked.
     detached: true,
-    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, KUBECONFIG: kubeconfig, ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      XDG_CACHE_HOME: CODE_CACHE,
+      TMPDIR: home,
+      KUBECONFIG: kubeconfig,
+      ...env,
+    },
   })
   child.stdin.end(input ?? '')
   const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(

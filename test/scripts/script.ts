@@ -18,7 +18,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'vitest'
-import { PROGRAM } from '../program/program.ts'
+import { CODE_CACHE, PROGRAM } from '../program/program.ts'
 
 const DEMO = path.resolve(import.meta.dirname, '../../examples/demo')
 
@@ -76,6 +76,7 @@ function environment(work: string): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: work,
+    XDG_CACHE_HOME: CODE_CACHE,
     LANG: 'C.UTF-8',
     SOURCE_DATE_EPOCH: '1790000000',
   }

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
-import { ReadStream, WriteStream } from 'node:tty'
+import type { ReadStream, WriteStream } from 'node:tty'
 
 /** Both sides of a terminal, open. */
 export interface OpenTerminal {
@@ -27,8 +27,10 @@ export function hasTerminal(): boolean {
 export function openTerminal(): OpenTerminal | undefined {
   const [reading, writing] = [opened(), opened()]
   if (reading === undefined || writing === undefined) return undefined
-  const input = new ReadStream(reading)
-  const output = new WriteStream(writing)
+  // Loaded only where somebody is asked: it takes milliseconds.
+  const tty = process.getBuiltinModule('node:tty')
+  const input = new tty.ReadStream(reading)
+  const output = new tty.WriteStream(writing)
   const close = (): void => {
     input.destroy()
     output.destroy()

@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { access, constants, mkdtemp, open, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 import { writeFailure } from '../../base/atomic-file.ts'
@@ -36,13 +37,21 @@ export async function openEncrypted(path: string, io: Pick<Io, 'stdin'>): Promis
 }
 
 function inputOf(path: string | undefined, stored: string): Input {
+  let whole: Uint8Array | undefined
   return {
     path,
-    read: () => createReadStream(stored, { highWaterMark: 1024 * 1024 }),
-    head: (length) => headOf(stored, length),
+    // Most are documents, of which the first bytes are all.
+    read: () => (whole === undefined ? createReadStream(stored, STREAM) : Readable.from([whole])),
+    head: async (length) => {
+      const head = await headOf(stored, length)
+      if (head.length < length) whole = head
+      return head
+    },
     close: () => Promise.resolve(),
   }
 }
+
+const STREAM = { highWaterMark: 1024 * 1024 }
 
 async function headOf(path: string, length: number): Promise<Uint8Array> {
   const file = await open(path, 'r')
@@ -93,7 +102,7 @@ export async function openPlain(
 }
 
 async function* bytesIn(path: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>
+  yield* createReadStream(path, STREAM) as AsyncIterable<Uint8Array>
 }
 
 async function checkReadable(path: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -160,6 +159,8 @@ async function identitiesIfThere(
 async function outputOf(command: string, variable: string): Promise<SecretBytes> {
   const [program = '', ...words] = wordsOf(command)
   try {
+    // Loaded only where a command is named: it takes milliseconds.
+    const { execFile } = process.getBuiltinModule('node:child_process')
     const { stdout } = await promisify(execFile)(program, words, { encoding: 'buffer' })
     const content = SecretBytes.from(stdout)
     stdout.fill(0)

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 import { UserError } from '../../base/errors.ts'
@@ -42,6 +41,8 @@ async function startPlugin(name: string, machine: PluginStateMachine): Promise<P
   // The name is a part of a recipient, which anybody may have written.
   if (!/^[a-zA-Z0-9._+-]+$/.test(name)) throw new UserError('the recipient names no plugin')
   const program = `age-plugin-${name}`
+  // Loaded only for whoever has plugins: it takes milliseconds.
+  const { spawn } = process.getBuiltinModule('node:child_process')
   const child = spawn(program, [`--age-plugin=${machine}`], { stdio: ['pipe', 'pipe', 'inherit'] })
   try {
     await once(child, 'spawn')

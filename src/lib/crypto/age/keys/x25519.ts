@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 
 import { UserError } from '../../../base/errors.ts'
 import { SecretBytes } from '../../../base/secret-bytes.ts'
@@ -8,7 +8,7 @@ import { bytesOfBech32, encodeBech32 } from '../bech32.ts'
 import { firstOf, unwrapWith, wrapWith } from '../file-key.ts'
 import { hkdf } from '../primitives.ts'
 import type { Identity, Recipient, Stanza } from '../types.ts'
-import { x25519, x25519Public } from './curve25519.ts'
+import { x25519, x25519Key, x25519Public } from './curve25519.ts'
 
 const LENGTH = 32
 const LABEL = 'age-encryption.org/v1/X25519'
@@ -53,7 +53,7 @@ function x25519Recipient(point: Uint8Array): Recipient {
 }
 
 function wrap(point: Uint8Array, fileKey: SecretBytes): Stanza {
-  const ephemeral = randomBytes(LENGTH)
+  const ephemeral = x25519Key(randomBytes(LENGTH))
   const share = x25519Public(ephemeral)
   const secret = x25519(ephemeral, point)
   if (secret === undefined) throw new UserError('this age recipient is a point of low order')
@@ -62,21 +62,21 @@ function wrap(point: Uint8Array, fileKey: SecretBytes): Stanza {
 }
 
 function x25519Identity(scalar: SecretBytes): Identity {
-  const point = x25519Public(scalar.reveal())
+  const key = x25519Key(scalar.reveal())
+  const point = x25519Public(key)
   return {
     kind: 'x25519',
     recipient: x25519Recipient(point),
-    unwrapFileKey: (stanzas) =>
-      firstOf(stanzas, 'X25519', (stanza) => unwrap(stanza, scalar, point)),
+    unwrapFileKey: (stanzas) => firstOf(stanzas, 'X25519', (stanza) => unwrap(stanza, key, point)),
   }
 }
 
-function unwrap(stanza: Stanza, scalar: SecretBytes, point: Uint8Array): SecretBytes | undefined {
+function unwrap(stanza: Stanza, key: KeyObject, point: Uint8Array): SecretBytes | undefined {
   const share = decodeBase64(stanza.args[0] ?? '')
   if (stanza.args.length !== 1 || share?.length !== LENGTH) {
     throw new AgeError('header', 'malformed X25519 stanza')
   }
-  const secret = x25519(scalar.reveal(), share)
+  const secret = x25519(key, share)
   if (secret === undefined) throw new AgeError('header', 'an X25519 share is a point of low order')
   return unwrapWith(hkdf(secret, Buffer.concat([share, point]), LABEL), stanza.body)
 }

@@ -1,12 +1,18 @@
-import { createHash, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 
 import { UserError } from '../../../base/errors.ts'
-import { SecretBytes } from '../../../base/secret-bytes.ts'
+import type { SecretBytes } from '../../../base/secret-bytes.ts'
 import { WireReader, wireString } from '../../ssh/wire.ts'
 import { AgeError } from '../age-error.ts'
 import { decodeBase64, encodeBase64 } from '../base64.ts'
 import { firstOf, unwrapWith, wrapWith } from '../file-key.ts'
-import { x25519, x25519Public } from '../keys/curve25519.ts'
+import { x25519, x25519Key, x25519Public } from '../keys/curve25519.ts'
 import { hkdf } from '../primitives.ts'
 import type { Identity, Recipient, Stanza } from '../types.ts'
 import { montgomeryOf } from './edwards.ts'
@@ -35,13 +41,13 @@ export function ed25519Recipient(key: SshPublicKey): Recipient {
 export function ed25519Identity(seed: SecretBytes): Identity {
   const key = ed25519PublicKey(seed)
   const digest = createHash('sha512').update(seed.reveal()).digest()
-  const scalar = SecretBytes.from(digest.subarray(0, 32))
-  const point = x25519Public(scalar.reveal())
+  const montgomery = x25519Key(digest.subarray(0, 32))
+  const point = x25519Public(montgomery)
   return {
     kind: TYPE,
     recipient: ed25519Recipient(key),
     unwrapFileKey: (stanzas) =>
-      firstOf(stanzas, TYPE, (stanza) => unwrap(stanza, key, scalar, point)),
+      firstOf(stanzas, TYPE, (stanza) => unwrap(stanza, key, montgomery, point)),
   }
 }
 
@@ -71,7 +77,7 @@ function pointOf(blob: Buffer): Buffer | undefined {
 }
 
 function wrap(key: SshPublicKey, point: Buffer, fileKey: SecretBytes): Stanza {
-  const ephemeral = randomBytes(32)
+  const ephemeral = x25519Key(randomBytes(32))
   const share = x25519Public(ephemeral)
   const secret = x25519(ephemeral, point)
   if (secret === undefined) throw new UserError('this ssh-ed25519 key is a point of low order')
@@ -85,7 +91,7 @@ function wrap(key: SshPublicKey, point: Buffer, fileKey: SecretBytes): Stanza {
 function unwrap(
   { args, body }: Stanza,
   key: SshPublicKey,
-  scalar: SecretBytes,
+  montgomery: KeyObject,
   point: Buffer,
 ): SecretBytes | undefined {
   const share = decodeBase64(args[1] ?? '')
@@ -93,7 +99,7 @@ function unwrap(
     throw new AgeError('header', 'malformed ssh-ed25519 stanza')
   }
   if (args[0] !== fingerprint(key)) return undefined
-  const secret = x25519(scalar.reveal(), share)
+  const secret = x25519(montgomery, share)
   if (secret === undefined) throw new AgeError('header', 'an ssh-ed25519 share is of low order')
   return unwrapWith(wrappingKey(key, secret, share, point), body)
 }
@@ -101,6 +107,6 @@ function unwrap(
 // The tweak binds the secret to the Ed25519 key, which more than one X25519 key may come from.
 function wrappingKey(key: SshPublicKey, secret: Buffer, share: Buffer, point: Buffer): Buffer {
   const tweak = hkdf(Buffer.alloc(0), key.blob, LABEL)
-  const tweaked = x25519(tweak, secret) ?? Buffer.alloc(32)
+  const tweaked = x25519(x25519Key(tweak), secret) ?? Buffer.alloc(32)
   return hkdf(tweaked, Buffer.concat([share, point]), LABEL)
 }

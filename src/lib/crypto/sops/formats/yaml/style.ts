@@ -42,7 +42,8 @@ const ESCAPES: Readonly<Record<number, string>> = {
 }
 // What libyaml calls printable, without the byte order mark.
 const UNPRINTABLE = /[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/
-const BREAK = '[\\n\\r\\x85\\u2028\\u2029]'
+const BREAK = /[\n\r\x85\u2028\u2029]/
+const BREAK_AFTER_BLANK = / [\n\r\x85\u2028\u2029]/
 
 /** Writes a scalar with the quotes that go-yaml v3 would give it, so that a diff with sops is empty. */
 export function writeScalar(value: Scalar, where: Surroundings): Written {
@@ -85,7 +86,7 @@ function mayBePlain(text: string, flow: boolean): boolean {
   if (/^(?:---|\.\.\.)/.test(text) || /^[#,[\]{}&*!|>'"%@`]/.test(text)) return false
   if (/^[?:-](?: |$)/.test(text) || /:(?: |$)/.test(text) || text.includes(' #')) return false
   if (flow && (/^[?:]/.test(text) || /[,?[\]{}:]/.test(text))) return false
-  return !UNPRINTABLE.test(text) && !new RegExp(BREAK).test(text)
+  return !UNPRINTABLE.test(text) && !BREAK.test(text)
 }
 
 function mayBeSingleQuoted(text: string): boolean {
@@ -93,7 +94,7 @@ function mayBeSingleQuoted(text: string): boolean {
 }
 
 function mayBeLiteral(text: string): boolean {
-  if (text.endsWith(' ') || new RegExp(` ${BREAK}`).test(text)) return false
+  if (text.endsWith(' ') || BREAK_AFTER_BLANK.test(text)) return false
   if (/[\r\x85\u2028\u2029]/.test(text)) return false
   return !UNPRINTABLE.test(text.replaceAll('\t', ''))
 }
