@@ -80,7 +80,7 @@ const writing: readonly (readonly string[])[] = [
   ['rekey', '-i', 'key.txt', '-R', 'to.txt', 'doc.yaml', 'second.yaml'],
   ['edit', '-i', 'key.txt', '--yes', '-f', 'doc.yaml'],
   ['git', 'merge', '-i', 'key.txt', 'second.yaml', 'doc.yaml', 'second.yaml'],
-  ['create', 'made', ...NEW, '--encrypt', '-R', 'to.txt', '--out', 'old'],
+  ['create', 'made', ...NEW, '--encrypt', '-R', 'to.txt', '--out', 'old', '--yes'],
   ['create', 'shop/made', ...NEW, '--seal', '--cert', 'cert.pem', '--out', 'new'],
   ['create', '--merge-into', 'sealed.yaml', ...NEW, '--seal', '--cert', 'cert.pem'],
 ]
