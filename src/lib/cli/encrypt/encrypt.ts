@@ -140,7 +140,10 @@ async function write(
   { io, signal }: Invocation,
 ): Promise<void> {
   try {
-    if (target === 'stdout') return await printBytes(io, content)
+    if (target === 'stdout') {
+      await printBytes(io, content)
+      return
+    }
     const names = target.file === path ? (await stat(path)).nlink : 1
     await writeEncrypted(target, content, signal)
     if (names > 1) await io.stderr.write(`${escapeLine(keptElsewhere(path))}\n`)
