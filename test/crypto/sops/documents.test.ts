@@ -301,6 +301,12 @@ describe('a document that is not what was written', () => {
     expect((await failure(encrypt(await encrypt(SECRET)))).kind).toBe('already-encrypted')
   })
 
+  it('refuses an alias within its own anchor at once', () => {
+    for (const text of ['a: &a [*a]\n', 'a: &a\n  b: &b\n    - *b\n  c: *a\n']) {
+      expect(() => parseDocument(Buffer.from(text), 'yaml')).toThrow('stands within what it stands')
+    }
+  })
+
   it('refuses YAML that go-yaml reads otherwise, by its line', () => {
     const parsed = (text: string): unknown => parseDocument(Buffer.from(text), 'yaml')
     for (const version of ['%YAML 1.2', '%YAML 1.10', '%YAML  2.0']) {

@@ -23,9 +23,13 @@ export function expandAliases(text: string): string {
 function expand(document: Document.Parsed): void {
   let nodes = 0
   visit(document, {
-    Alias(_key, alias) {
+    Alias(_key, alias, path) {
       const source = alias.resolve(document)
       if (!source) throw new SopsError('format', 'an alias of the YAML leads nowhere')
+      // Copied anew for ever, each time within the one before.
+      if (path.includes(source)) {
+        throw new SopsError('format', 'an alias of the YAML stands within what it stands for')
+      }
       return isAlias(source) ? undefined : (source.clone() as typeof source)
     },
     Node() {
