@@ -125,6 +125,15 @@ stringData:
     expect(Buffer.from(after).toString()).toBe(encrypted)
   })
 
+  it.each(['json', 'yaml'] as const)(
+    'in %s on one line has the marks by which Flux knows it inside a Secret',
+    async (format) => {
+      const encrypted = await encrypt('{"data":{"a":"b"}}', format)
+      expect(encrypted).toContain('"mac": "ENC[')
+      expect((await decrypt(encrypted, format)).plaintext.revealText()).toBe('{"data":{"a":"b"}}')
+    },
+  )
+
   it('is byte for byte the same after an edit that changes nothing', async () => {
     const encrypted = await encrypt(SECRET)
     const before = await decrypt(encrypted)

@@ -5,7 +5,7 @@ import { applyEdits, type Edit } from '../edits.ts'
 import type { Source } from '../source.ts'
 import { textOfDocument } from '../text.ts'
 import { type Scanned, scanJson } from './scan.ts'
-import { jsonBlock, jsonScalar } from './text.ts'
+import { jsonBlock, jsonScalar, withMarker } from './text.ts'
 
 const BLOCK_KEY = 'sops'
 
@@ -53,7 +53,7 @@ function withoutBlock(root: Branch): Branch {
 
 function putBlock(text: string, scanned: Scanned, block: JsonObject): readonly Edit[] {
   const { unit, lead } = layout(text, scanned)
-  const body = jsonBlock(block, unit, lead)
+  const body = withMarker(jsonBlock(block, unit, lead))
   const there = scanned.members.find(({ key }) => key === BLOCK_KEY)
   if (there) return [{ ...there.value, by: body }]
   const before = scanned.members.at(-1)

@@ -47,3 +47,11 @@ export function jsonBlock(value: unknown, unit: string, lead: string): string {
   )
   return text.replaceAll('\n', `\n${lead}`)
 }
+
+/**
+ * Compact JSON with the space that Flux looks for to tell that a value of a Secret is a document
+ * (`"mac": "ENC[`, kustomize-controller's decryptor); without it the ciphertext would go through.
+ */
+export function withMarker(json: string): string {
+  return json.replace('"mac":"ENC[', '"mac": "ENC[')
+}

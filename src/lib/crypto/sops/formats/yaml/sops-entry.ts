@@ -2,6 +2,7 @@ import type { Edit } from '../edits.ts'
 import type { CstDocument } from './cst.ts'
 import type { Container, Entry } from './containers.ts'
 import type { JsonObject } from '../../../../base/json.ts'
+import { withMarker } from '../json/text.ts'
 import { blockLines } from './block.ts'
 
 /** The key of the block that sops adds. */
@@ -57,7 +58,7 @@ export function addBlock(
     return {
       start: at,
       end: at,
-      by: `${others ? ', ' : ''}"${BLOCK_KEY}": ${JSON.stringify(block)}`,
+      by: `${others ? ', ' : ''}"${BLOCK_KEY}": ${withMarker(JSON.stringify(block))}`,
     }
   }
   const lines = `${blockLines(block, step).join('\n')}\n`
