@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 import { UserError } from '../../base/errors.ts'
@@ -39,7 +40,7 @@ function inputOf(path: string | undefined, stored: string): Input {
   return {
     path,
     // Most are documents, of which the first bytes are all.
-    read: () => (whole === undefined ? createReadStream(stored, STREAM) : chunksOf(whole)),
+    read: () => (whole === undefined ? createReadStream(stored, STREAM) : Readable.from([whole])),
     head: async (length) => {
       const head = await headOf(stored, length)
       if (head.length < length) whole = head
@@ -50,10 +51,6 @@ function inputOf(path: string | undefined, stored: string): Input {
 }
 
 const STREAM = { highWaterMark: 1024 * 1024 }
-
-async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
 
 async function headOf(path: string, length: number): Promise<Uint8Array> {
   const file = await open(path, 'r')

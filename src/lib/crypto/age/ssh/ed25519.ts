@@ -7,7 +7,7 @@ import {
 } from 'node:crypto'
 
 import { UserError } from '../../../base/errors.ts'
-import { SecretBytes } from '../../../base/secret-bytes.ts'
+import type { SecretBytes } from '../../../base/secret-bytes.ts'
 import { WireReader, wireString } from '../../ssh/wire.ts'
 import { AgeError } from '../age-error.ts'
 import { decodeBase64, encodeBase64 } from '../base64.ts'
