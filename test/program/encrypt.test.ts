@@ -153,6 +153,23 @@ describe('SOPS documents', () => {
     expect(read('good.yaml')).toBe(SECRET)
   })
 
+  test('are decrypted one by one until one fails: those before are, it and those after are not', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `in/${index}.yaml`)
+    const files = names.map((name) => write(name, SECRET))
+    await program(['encrypt', '-r', mine.recipient, '--in-place', ...files])
+    writeFileSync(files[6] ?? '', SECRET)
+    await program(['encrypt', '-r', other.recipient, '--in-place', files[6] ?? ''])
+    const before = names.map(read)
+    const words = ['decrypt', '-i', at('mine.txt'), '--in-place', ...files]
+    expect(await refused(words)).toContain(`error: ${files[6]}: none of the identities`)
+    expect(names.slice(0, 6).map(read)).toEqual(before.slice(0, 6).map(() => SECRET))
+    expect(names.slice(6).map(read)).toEqual(before.slice(6))
+    expect(readdirSync(at('in'))).toHaveLength(names.length)
+    const right = ['-i', at('mine.txt'), '-i', at('other.txt'), '--in-place', ...files.slice(6)]
+    expect((await program(['decrypt', ...right])).status).toBe(0)
+    expect(names.map(read)).toEqual(names.map(() => SECRET))
+  })
+
   test('are not encrypted twice, and a plain one is not decrypted', async () => {
     const file = write('db.yaml', SECRET)
     expect(await refused(['decrypt', '-i', at('mine.txt'), file])).toContain(
