@@ -54,6 +54,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   cpSync(originals, home, { recursive: true })
+  rmSync(path.join(home, 'made.yaml'), { force: true })
   for (const name of ['made', 'fresh']) {
     await cluster.admin.delete(`${secrets}/${name}`).catch(() => undefined)
   }

@@ -222,6 +222,22 @@ describe('SOPS documents', () => {
     expect(read('good.yaml')).toBe(SECRET)
   })
 
+  test('are all as they were when one of many cannot be decrypted', async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `in/${index}.yaml`)
+    const files = names.map((name) => write(name, SECRET))
+    await program(['encrypt', '-r', mine.recipient, '--in-place', ...files])
+    writeFileSync(files[6] ?? '', SECRET)
+    await program(['encrypt', '-r', other.recipient, '--in-place', files[6] ?? ''])
+    const before = names.map(read)
+    const words = ['decrypt', '-i', at('mine.txt'), '--in-place', ...files]
+    expect(await refused(words)).toContain(`error: ${files[6]}: none of the identities`)
+    expect(names.map(read)).toEqual(before)
+    expect(readdirSync(at('in'))).toHaveLength(names.length)
+    const right = ['-i', at('mine.txt'), '-i', at('other.txt'), '--in-place', ...files]
+    expect((await program(['decrypt', ...right])).status).toBe(0)
+    expect(names.map(read)).toEqual(names.map(() => SECRET))
+  })
+
   test('are not encrypted twice, and a plain one is not decrypted', async () => {
     const file = write('db.yaml', SECRET)
     expect(await refused(['decrypt', '-i', at('mine.txt'), file])).toContain(
