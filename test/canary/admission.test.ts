@@ -114,6 +114,7 @@ for (const { code, status, words: those } of refusals) {
       expect(ran.status, ran.output).toBe(status)
       expect(webhook.asked).toBeGreaterThan(0)
       expect(marks.foundIn(ran.output)).toEqual([])
+      expect(ran.output.includes('an admission rule of the cluster refused it')).toBe(code === 403)
       expect(await isQuoted()).toBe(true)
     },
   )

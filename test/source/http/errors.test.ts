@@ -87,6 +87,30 @@ describe('an error', () => {
   })
 })
 
+describe('a 403 of an admission rule', () => {
+  const told = (message: unknown, method: string) =>
+    readStatus(JSON.stringify({ kind: 'Status', reason: 'Forbidden', message }), method).byAdmission
+
+  it.each([
+    'admission webhook "x" denied the request: no',
+    "secrets \"a\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no",
+    'pods "a" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot',
+    'secrets "a" is forbidden: exceeded quota: q, requested: secrets=1, used: secrets=1',
+  ])('is told from a missing permission: %s', (message) => {
+    expect(told(message, 'POST')).toBe(true)
+    expect(told(message, 'GET')).toBeUndefined()
+  })
+
+  it.each([
+    'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "a"',
+    'secrets "b" is forbidden: User "jane" cannot patch resource "secrets" in API group ""',
+    'users "b" is forbidden: User "jane" cannot impersonate resource "users" in API group ""',
+    'forbidden: User "jane" cannot post path "/a"',
+  ])('is none where the authorizer says: %s', (message) => {
+    expect(told(message, 'POST')).toBeUndefined()
+  })
+})
+
 describe('the user of a 403', () => {
   const forbidden = (message: string, method = 'GET') =>
     readStatus(JSON.stringify({ kind: 'Status', reason: 'Forbidden', message }), method).user

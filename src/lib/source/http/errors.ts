@@ -46,10 +46,13 @@ function messageFor(
   status: number,
   failure: ApiFailure,
   request: ApiRequestInfo,
-  { reason, user }: StatusFacts,
+  { reason, user, byAdmission }: StatusFacts,
 ): string {
   const what = inWords(request)
   if (status === 401) return `may not ${what}: the server does not accept these credentials (401)`
+  if (status === 403 && byAdmission) {
+    return `may not ${what}: an admission rule of the cluster refused it (403)`
+  }
   if (status === 403) return `may not ${what} (403${user ? ` for user "${user}"` : ''})`
   if (status === 410) return `cannot ${what}: the list is too old to continue (410)`
   const because = reason === undefined ? `${status}` : `${status} ${reason}`
@@ -65,6 +68,9 @@ export function inWords({ verb, resource, namespace, name }: ApiRequestInfo): st
   return `${verb} ${object}${namespace ? ` in ${namespace}` : ''}`
 }
 
+const ADMISSION_HINT =
+  'its own words are not shown, since they may repeat values; whoever runs the cluster knows its webhooks and policies'
+
 function hintsFor(
   status: number,
   request: ApiRequestInfo,
@@ -72,6 +78,7 @@ function hintsFor(
   place: Place,
 ): readonly string[] {
   if (status === 401) return unauthorizedHints(place)
+  if (status === 403 && facts.byAdmission) return [ADMISSION_HINT]
   if (status === 403) return [`the rule that would be enough: ${ruleFor(request)}`]
   if (status === 404 && request.name === undefined) {
     return [`${place.server} does not serve ${request.resource}; is it the right cluster?`]

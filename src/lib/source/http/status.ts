@@ -6,6 +6,8 @@ export interface StatusFacts {
   /** The authenticated user, only from an authorizer's own words; see {@link readStatus}. */
   readonly user?: string
   readonly retryAfterSeconds?: number
+  /** A 403 of a webhook, a policy or another admission plugin: no permission would help. */
+  readonly byAdmission?: true
 }
 
 // meta/v1 StatusReason. Anything else could be free text put there by a webhook.
@@ -51,8 +53,12 @@ export function readStatus(body: string, method: string): StatusFacts {
     ...(typeof reason === 'string' && REASONS.has(reason) && { reason }),
     ...(Number.isInteger(retryAfter) && { retryAfterSeconds: retryAfter as number }),
     ...(method === 'GET' && reason === 'Forbidden' && userIn(message)),
+    // Reading goes through no admission. Only whether is told: the words may repeat the object.
+    ...(method !== 'GET' && isRefusal(status) && !isOfAuthorizer(message) && BY_ADMISSION),
   }
 }
+
+const BY_ADMISSION = { byAdmission: true } as const
 
 function parse(body: string): JsonObject | undefined {
   if (body.length > MAX_STATUS_LENGTH) return undefined
@@ -66,6 +72,17 @@ function parse(body: string): JsonObject | undefined {
 
 const FORBIDDEN =
   /^(?:[a-z0-9.-]+(?: "[^"]*")? is )?forbidden: User "([^"\\\p{C}]{1,253})" cannot (?:get|list|watch) (?:resource|path) "/u
+
+/** A webhook chooses the reason as it likes. */
+function isRefusal({ reason, code }: JsonObject): boolean {
+  return reason === 'Forbidden' || code === 403
+}
+
+const OF_AUTHORIZER = /^(?:[a-z0-9.-]+(?: "[^"]*")? is )?forbidden: User "/
+
+function isOfAuthorizer(message: unknown): boolean {
+  return typeof message === 'string' && OF_AUTHORIZER.test(message)
+}
 
 function userIn(message: unknown): { user: string } | undefined {
   const user = typeof message === 'string' ? FORBIDDEN.exec(message)?.[1] : undefined
