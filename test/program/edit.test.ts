@@ -160,17 +160,31 @@ describe('a Secret of the cluster', () => {
     expect(await values('good')).toMatchObject({ '.dockerconfigjson': '{"auth":{}}' })
   })
 
-  test('that somebody changed meanwhile is left to them', async () => {
-    await create('db', { stringData: { password: VALUE } })
+  /** Changes the Secret while somebody types. */
+  async function meanwhile(editing: string, data: Readonly<Record<string, string>>) {
     const mark = path.join(home, 'opened')
-    const editor = `f() { touch ${mark}; while [ -e ${mark} ]; do sleep 0.05; done; echo 'more: 1' >> "$1"; }; f`
+    const editor = `f() { touch ${mark}; while [ -e ${mark} ]; do sleep 0.05; done; ${editing} "$1"; }; f`
     const { ended } = start(['db', '--yes'], editor)
     await eventually('the editor', () => Promise.resolve(readdirSync(home).includes('opened')))
-    await cluster.admin.patch(`${secrets()}/db`, { data: { other: 'eA==' } })
+    await cluster.admin.patch(`${secrets()}/db`, { data })
     rmSync(mark)
-    const ran = await ended
+    return ended
+  }
+
+  test('keeps what somebody changed meanwhile under other keys', async () => {
+    await create('db', { stringData: { password: VALUE } })
+    const ran = await meanwhile("echo 'more: 1' >>", { other: 'eA==' })
+    expect(ran).toMatchObject({ status: 0 })
+    expect(ran.stderr).toContain('what somebody changed meanwhile under other keys stays')
+    expect(await values('db')).toEqual({ password: VALUE, other: 'x', more: '1' })
+  })
+
+  test('that somebody changed meanwhile under the same key is left to them', async () => {
+    await create('db', { stringData: { password: VALUE } })
+    const ran = await meanwhile("sed -i 's/^password: .*/password: mine/'", { password: 'eA==' })
     expect(ran.status).toBe(4)
-    expect(await values('db')).toEqual({ password: VALUE, other: 'x' })
+    expect(ran.stderr).toContain('hint: somebody changed the same keys')
+    expect(await values('db')).toEqual({ password: 'x' })
   })
 
   test('that is managed, or immutable, is refused before the editor opens', async () => {

@@ -191,7 +191,7 @@ describe('git diff', () => {
       '-r',
       mine.recipient,
       '--encrypted-regex',
-      '^none$',
+      '^text$',
     )
     const { stdout } = await git('diff', '--no-index', '/dev/null', 'all.enc.yaml')
     expect(stdout).toContain('+  user: (in clear, not shown)')

@@ -23,6 +23,24 @@ export function patchBetween(
   return set.size + remove.length === 0 ? undefined : { ...secret, set, remove }
 }
 
-function isSame(one: SecretBytes | undefined, other: SecretBytes): boolean {
-  return one !== undefined && Buffer.compare(one.reveal(), other.reveal()) === 0
+/**
+ * The same patch for the state in which the Secret is now.
+ *
+ * @param before the values that the patch was made from
+ * @returns undefined when it is another object, or somebody changed what the patch changes
+ */
+export function rebase(
+  patch: ValuePatch,
+  before: Data,
+  now: Pick<ValuePatch, 'uid' | 'resourceVersion'> & { readonly data: Data },
+): ValuePatch | undefined {
+  const keys = [...patch.set.keys(), ...patch.remove]
+  const isFree = keys.every((key) => isSame(before.get(key), now.data.get(key)))
+  if (now.uid !== patch.uid || !isFree) return undefined
+  return { ...patch, resourceVersion: now.resourceVersion }
+}
+
+function isSame(one: SecretBytes | undefined, other: SecretBytes | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other
+  return Buffer.compare(one.reveal(), other.reveal()) === 0
 }

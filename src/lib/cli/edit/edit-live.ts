@@ -1,8 +1,8 @@
-import { UserError } from '../../base/errors.ts'
+import { ApiError, UserError, withHints } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
 import type { LiveSecret } from '../../change/apply/types.ts'
-import { patchBetween, type ValuePatch } from '../../change/value-patch.ts'
+import { patchBetween, rebase, type ValuePatch } from '../../change/value-patch.ts'
 import {
   type PlainSecret,
   validateSecret,
@@ -40,7 +40,7 @@ export async function editLive(invocation: Invocation, typedName: string): Promi
       await io.stderr.write('nothing was changed\n')
       return
     }
-    await clusterWriter(connection).patchValues(patch, 'none')
+    await writePatch(invocation, connection, live, patch)
     await printLines(io.stdout, [`secret/${name.name} edited in ${name.namespace}`])
   } finally {
     connection.close()
@@ -48,6 +48,42 @@ export async function editLive(invocation: Invocation, typedName: string): Promi
 }
 
 type Editable = LiveSecret & NamespacedName
+
+/**
+ * Writes what was typed. What others changed meanwhile under other keys stays: typing took its
+ * time, and would be lost for nothing.
+ */
+async function writePatch(
+  invocation: Invocation,
+  client: ApiClient,
+  live: Editable,
+  patch: ValuePatch,
+): Promise<void> {
+  try {
+    await clusterWriter(client).patchValues(patch, 'none')
+  } catch (error) {
+    if (!(error instanceof ApiError && error.failure === 'conflict')) throw error
+    const { namespace, name } = live
+    const now = await editable({ namespace, name }, client, invocation.flags['force-managed'])
+    const rebased = rebase(patch, live.secret.data, { ...now, data: now.secret.data })
+    if (rebased === undefined) throw withHints(error, [CHANGED_TOO])
+    const { data } = now.secret
+    const merged = new Map([...data, ...rebased.set])
+    for (const key of rebased.remove) merged.delete(key)
+    checkValues(now.secret, merged, checkOptions(invocation))
+    await clusterWriter(client).patchValues(rebased, 'none')
+    await invocation.io.stderr.write('what somebody changed meanwhile under other keys stays\n')
+  }
+}
+
+const CHANGED_TOO = 'somebody changed the same keys; edit again to see what they are now'
+
+function checkOptions({ flags, io }: Invocation): {
+  readonly now: Date
+  readonly strict: boolean
+} {
+  return { now: io.now(), strict: flags.validate === 'strict' }
+}
 
 /** The Secret as it is, unless it is one that nobody should edit. */
 async function editable(
@@ -70,12 +106,12 @@ async function askForChange(
   { secret, namespace, name, uid, resourceVersion }: Editable,
   cluster: string,
 ): Promise<ValuePatch | undefined> {
-  const { flags, io } = invocation
+  const { flags } = invocation
   const { text, hidden } = textOfValues(secret.data, `${namespace}/${name}`)
   const content = new TextEncoder().encode(text)
   const use = (changed: Uint8Array): PlainSecret['data'] => {
     const values = valuesOfText(changed, secret.data, hidden)
-    checkValues(secret, values, { now: io.now(), strict: flags.validate === 'strict' })
+    checkValues(secret, values, checkOptions(invocation))
     return values
   }
   const data = await editRounds(content, `${name}.yaml`, invocation, use, isOnlyComments)
