@@ -82,6 +82,8 @@ export async function startRecorder(tls: { cert: string; key: string }): Promise
     take: () => {
       const taken = seen
       seen = []
+      // The system gives a port to another connection before long.
+      throughProxy.clear()
       return taken
     },
     close: async () => {
