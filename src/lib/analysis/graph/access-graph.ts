@@ -9,6 +9,7 @@ export type Station = number
 
 /** How sure an edge is; the larger the less. `unknown` is an edge that may not exist at all. */
 export const LEVELS = ['certain', 'conditional', 'possible', 'unknown'] as const
+export const LEVEL_COUNT = LEVELS.length
 export type Level = 0 | 1 | 2 | 3
 
 /** What reports say about an edge. */

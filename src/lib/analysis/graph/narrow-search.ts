@@ -10,6 +10,8 @@ export interface NarrowGoal {
 
 /** What a search still has to go on from. */
 interface Front {
+  /** Edges by where they lead to. */
+  readonly incoming: Adjacency
   readonly aim: NarrowGoal
   /** Stations by the length of their ways. */
   readonly buckets: number[][]
@@ -48,11 +50,11 @@ export class NarrowSearch {
     if (aim.leftOut(aim.goal)) return
     this.#come(aim.goal, 0, -1)
     const buckets: number[][] = [[aim.goal]]
+    const front: Front = { incoming, aim, buckets }
     for (let length = 0; length < buckets.length; length++) {
       // Free edges add to the bucket while it is gone through.
       for (const station of buckets[length] ?? []) {
-        if (this.length(station) !== length) continue
-        this.#visit(incoming, station, length, { aim, buckets })
+        if (this.length(station) === length) this.#visit(station, length, front)
       }
     }
   }
@@ -81,12 +83,8 @@ export class NarrowSearch {
     return this.#searches[station] === this.#search ? (this.#nexts[station] ?? -1) : -1
   }
 
-  #visit(
-    incoming: Adjacency,
-    station: number,
-    length: number,
-    { aim: { level, leftOut }, buckets }: Front,
-  ): void {
+  #visit(station: number, length: number, { incoming, aim, buckets }: Front): void {
+    const { level, leftOut } = aim
     const { froms, weights } = this.#graph
     const end = endOf(incoming, station, level)
     for (let at = firstOf(incoming, station); at < end; at++) {

@@ -1,4 +1,4 @@
-import type { AccessGraph, Level } from './access-graph.ts'
+import { type AccessGraph, type Level, LEVEL_COUNT } from './access-graph.ts'
 import { type Adjacency, endOf, firstOf } from './adjacency.ts'
 
 /** Where a search begins: a station that leads to (or comes from) the goal at `length` steps. */
@@ -13,7 +13,6 @@ export interface Start {
 export type Changed = ReadonlyMap<number, number>
 
 const ALL_LEVELS: readonly Level[] = [0, 1, 2, 3]
-const COUNT = ALL_LEVELS.length
 
 /**
  * Shortest ways between every station and one goal, for each level by itself: a
@@ -27,7 +26,7 @@ export class Search {
   readonly #graph: AccessGraph
   readonly #adjacency: Adjacency
   readonly #ends: Int32Array
-  /** Number of steps by `station × COUNT + level`; -1 where there is no way, or a surer one is as short. */
+  /** Number of steps by `station × LEVEL_COUNT + level`; -1 where there is no way, or a surer one is as short. */
   readonly #lengths: Int32Array
   /** The next edge on the way, -1 at a start. */
   readonly #nexts: Int32Array
@@ -42,7 +41,7 @@ export class Search {
     this.#graph = graph
     this.#adjacency = adjacency
     this.#ends = ends
-    const places = adjacency.size * COUNT
+    const places = adjacency.size * LEVEL_COUNT
     this.#lengths = known ? new Int32Array(known.#lengths) : new Int32Array(places).fill(-1)
     this.#nexts = known ? new Int32Array(known.#nexts) : new Int32Array(places).fill(-1)
   }
@@ -71,7 +70,7 @@ export class Search {
 
   /** Where the way at this level is kept: at the least sure level that has one. */
   #placeOf(station: number, level: Level): number {
-    const first = station * COUNT
+    const first = station * LEVEL_COUNT
     let place = first + level
     while (place > first && this.#lengths[place] === -1) place--
     return place
@@ -79,7 +78,7 @@ export class Search {
 
   /** The surest level at which there is a way. */
   level(station: number): Level | undefined {
-    return ALL_LEVELS.find((level) => (this.#lengths[station * COUNT + level] ?? -1) !== -1)
+    return ALL_LEVELS.find((level) => (this.#lengths[station * LEVEL_COUNT + level] ?? -1) !== -1)
   }
 
   /**
@@ -129,6 +128,7 @@ export class Search {
   /** @param improved stations with better ways at surer levels, to which those at this one are added */
   #extendAt(level: Level, starts: readonly Start[], improved: number[]): void {
     const buckets: number[][] = []
+    const front: Front = { buckets, improved }
     for (const station of improved) (buckets[this.length(station, level)] ??= []).push(station)
     for (const { station, length } of starts) {
       if (!this.#improve(level, station, length, -1)) continue
@@ -138,7 +138,7 @@ export class Search {
     for (let length = 0; length < buckets.length; length++) {
       // Free edges add to the bucket while it is gone through.
       for (const station of buckets[length] ?? []) {
-        this.#visit(level, station, length, { buckets, improved })
+        this.#visit(level, station, length, front)
       }
     }
   }
@@ -147,7 +147,7 @@ export class Search {
     const place = this.#placeOf(station, level)
     if (this.#lengths[place] !== length) return
     // What is as short at a surer level was followed by the surer edges when it was found.
-    const isOwn = place === station * COUNT + level
+    const isOwn = place === station * LEVEL_COUNT + level
     const end = endOf(this.#adjacency, station, level)
     for (let at = firstOf(this.#adjacency, station, isOwn ? 0 : level); at < end; at++) {
       const edge = this.#adjacency.edges[at] ?? 0
@@ -162,9 +162,9 @@ export class Search {
   #improve(level: Level, station: number, length: number, edge: number): boolean {
     const known = this.length(station, level)
     if (known !== -1 && known <= length) return false
-    const place = station * COUNT + level
+    const place = station * LEVEL_COUNT + level
     this.#set(place, length, edge)
-    for (let less = place + 1; less < (station + 1) * COUNT; less++) {
+    for (let less = place + 1; less < (station + 1) * LEVEL_COUNT; less++) {
       if ((this.#lengths[less] ?? -1) >= length) this.#set(less, -1, -1)
     }
     return true
@@ -189,8 +189,8 @@ function changedBy(log: readonly number[]): Changed {
   const changed = new Map<number, number>()
   for (let at = 0; at < log.length; at += 3) {
     const place = log[at] ?? 0
-    const station = Math.floor(place / COUNT)
-    changed.set(station, (changed.get(station) ?? 0) | (1 << (place % COUNT)))
+    const station = Math.floor(place / LEVEL_COUNT)
+    changed.set(station, (changed.get(station) ?? 0) | (1 << (place % LEVEL_COUNT)))
   }
   return changed
 }

@@ -17,6 +17,7 @@ import { rbacReaders } from './rbac-readers.ts'
 import { lastOnly, perObject, remembered } from '../../base/remember.ts'
 import type { Reader, ReachReport, SecretReach, SecretUsers } from './report.ts'
 import { readerOrder, subjectText } from './subjects.ts'
+import { Told } from './told.ts'
 import { workloadLookup } from './workloads.ts'
 
 /** Which Secrets to answer about. */
@@ -66,8 +67,8 @@ export function distinctReaders(
 ): Iterable<SecretReach> {
   const index = reachIndex(model, options)
   const firsts = firstOf(scope, ({ namespace }) => namespace)
-  const shared = (secret: NamespacedName, told: Set<string>): readonly Reader[] =>
-    firsts.has(secret) ? index.shared(secret.namespace).filter((each) => isNew(each, told)) : []
+  const shared = (secret: NamespacedName, told: Told): readonly Reader[] =>
+    firsts.has(secret) ? index.shared(secret.namespace).filter((each) => told.add(each)) : []
   if (!usedOnce) {
     return reaches(scope, (secret, told) => [...shared(secret, told), ...index.own(secret)])
   }
@@ -79,25 +80,10 @@ export function distinctReaders(
   return reaches(scope, (secret, told) => [
     ...shared(secret, told),
     ...(firstUsed.has(secret)
-      ? index.users(secret, (each) => isTold(each, told)).filter((each) => isNew(each, told))
+      ? index.users(secret, (each) => told.has(each)).filter((each) => told.add(each))
       : []),
     ...index.particular(secret),
   ])
-}
-
-/** Who reads everywhere is told once, at the first Secret where nothing is nearer. */
-function isNew(reader: Reader, told: Set<string>): boolean {
-  if (isTold(reader, told)) return false
-  if (reader.scope === 'cluster') told.add(toldAs(reader))
-  return true
-}
-
-function isTold(reader: UsedBy, told: ReadonlySet<string>): boolean {
-  return reader.scope === 'cluster' && told.has(toldAs(reader))
-}
-
-function toldAs({ onlyUsedBy, subject }: UsedBy): string {
-  return `${onlyUsedBy} ${subjectText(subject)}`
 }
 
 /** The first Secret for each key. */
@@ -116,11 +102,11 @@ function firstOf(
 /** @param readersOf is also given what it may note down while the list is gone through once */
 function reaches(
   { secrets }: ReachScope,
-  readersOf: (secret: NamespacedName, told: Set<string>) => readonly Reader[],
+  readersOf: (secret: NamespacedName, told: Told) => readonly Reader[],
 ): Iterable<SecretReach> {
   return {
     *[Symbol.iterator]() {
-      const told = new Set<string>()
+      const told = new Told()
       for (const secret of secrets) {
         const { namespace, name, type = '' } = secret
         yield { namespace, name, type, readers: readersOf(secret, told) }

@@ -1,4 +1,5 @@
 import type { NamespacedName } from '../../base/names.ts'
+import { perObject } from '../../base/remember.ts'
 import type { Level } from '../graph/access-graph.ts'
 import type { PathContext } from '../graph/context.ts'
 import { nodeNames } from '../graph/identities.ts'
@@ -35,12 +36,13 @@ export function usedSecrets(context: PathContext): UsedSecrets {
     return station === undefined ? [] : [{ station, length: 0, level: 0 }]
   }
   return {
-    usersOf(secret) {
+    // A listing asks at the beginning, and again when it comes to the Secret.
+    usersOf: perObject((secret: NamespacedName) => {
       const inPods = pods.usesOf(secret).length > 0
       const onNodes = covering.size > 0 && nodesWith(secret).size > 0
       if (inPods) return onNodes ? 'podsAndNodes' : 'pods'
       return onNodes ? 'nodes' : undefined
-    },
+    }),
     starts: (users) => [
       ...given(users, ''),
       ...(users === 'pods'
