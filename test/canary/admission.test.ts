@@ -2,26 +2,18 @@
  * An admission webhook that repeats the object, whether it lets it in or not, and
  * everything that can be sent past it (design §4.1).
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { useControlPlane } from '../control-plane/use-control-plane.ts'
 import { carries } from '../control-plane/secret-data.ts'
-import { plantValues } from './cluster.ts'
-import { createMarks, filesBelow } from './marks.ts'
+import { filesBelow } from './marks.ts'
 import { titled } from './questions.ts'
+import { proxiedCluster } from './proxied-cluster.ts'
 import { run } from './run.ts'
 import { echoingWebhook } from './webhook.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'canary-admission-'))
-const home = path.join(folder, 'home')
-mkdirSync(home)
-
-const marks = createMarks()
-const cluster = await useControlPlane()
-const namespace = await plantValues(cluster, marks)
-const secrets = `/api/v1/namespaces/${namespace}/secrets`
+const { folder, home, marks, cluster, namespace, secrets, proxy, KUBECONFIG } =
+  await proxiedCluster('admission')
 const value = marks.make('value')
 const labels = { app: 'canary' }
 await cluster.admin.apply(
@@ -34,14 +26,8 @@ await cluster.admin.apply(
   })),
   { fieldManager: 'kubectl-vault-secret' },
 )
-const proxy = await cluster.startProxy()
-const KUBECONFIG = await proxy.kubeconfigForUser('canary-admin', ['system:masters'], namespace)
 const webhook = await echoingWebhook(cluster, namespace)
-afterAll(async () => {
-  await webhook.remove()
-  await proxy.stop()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => webhook.remove())
 
 const inputs = path.join(folder, 'inputs')
 mkdirSync(inputs)

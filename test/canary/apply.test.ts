@@ -1,32 +1,18 @@
 /** Pushes marked values through `apply`, its forms and its failures (design §4.1). */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { answer, cutAfter, drop, type Fault, type Match } from '../control-plane/faults.ts'
 import { eventually } from '../control-plane/eventually.ts'
-import { useControlPlane } from '../control-plane/use-control-plane.ts'
-import { plantValues } from './cluster.ts'
 import { inputFiles } from './inputs.ts'
-import { createMarks, filesBelow } from './marks.ts'
+import { filesBelow } from './marks.ts'
 import { titled } from './questions.ts'
+import { proxiedCluster } from './proxied-cluster.ts'
 import { run } from './run.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'canary-apply-'))
-const home = path.join(folder, 'home')
-mkdirSync(home)
-
-const marks = createMarks()
-const cluster = await useControlPlane()
-const namespace = await plantValues(cluster, marks)
-const proxy = await cluster.startProxy()
-const KUBECONFIG = await proxy.kubeconfigForUser('canary-admin', ['system:masters'], namespace)
+const { folder, home, marks, cluster, namespace, proxy, KUBECONFIG } = await proxiedCluster('apply')
 const files = inputFiles(path.join(folder, 'inputs'), marks)
 afterEach(() => proxy.faults.clear())
-afterAll(async () => {
-  rmSync(folder, { recursive: true })
-  await proxy.stop()
-})
 
 function manifest(file: string, names: readonly string[], metadata: object = {}): string {
   const items = names.map((name) => ({

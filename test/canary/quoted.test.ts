@@ -1,29 +1,14 @@
 /** Answers that carry values, or break off inside one, to the verbs that ask for a Secret (design §4.1). */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { answer, cutAfter, drop, type Fault } from '../control-plane/faults.ts'
-import { useControlPlane } from '../control-plane/use-control-plane.ts'
-import { plantValues } from './cluster.ts'
-import { createMarks, filesBelow } from './marks.ts'
+import { filesBelow } from './marks.ts'
+import { proxiedCluster } from './proxied-cluster.ts'
 import { run } from './run.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'canary-quoted-'))
-const home = path.join(folder, 'home')
-mkdirSync(home)
-
-const marks = createMarks()
-const cluster = await useControlPlane()
-const namespace = await plantValues(cluster, marks)
-const secrets = `/api/v1/namespaces/${namespace}/secrets`
-const proxy = await cluster.startProxy()
-const KUBECONFIG = await proxy.kubeconfigForUser('canary-admin', ['system:masters'], namespace)
+const { folder, home, marks, cluster, secrets, proxy, KUBECONFIG } = await proxiedCluster('quoted')
 afterEach(() => proxy.faults.clear())
-afterAll(async () => {
-  rmSync(folder, { recursive: true })
-  await proxy.stop()
-})
 
 const value = marks.make('value')
 writeFileSync(path.join(folder, 'password'), value)

@@ -79,6 +79,8 @@ interface Case {
   readonly status?: number
 }
 
+const NEW = ['create', 'made', '--from-literal', 'a=b', '--generate', 'k=password']
+
 /** Each has something to say on both streams, where there is anything. */
 const CASES: readonly Case[] = [
   { words: ['encrypt', '-r', me, 'plain.yaml'], isDone: nothing },
@@ -93,32 +95,11 @@ const CASES: readonly Case[] = [
   { words: ['diff', '-f', 'plain.json'], isDone: nothing, status: 1 },
   { words: ['apply', '-f', 'fresh.json', '-o', 'json'], isDone: isThere('fresh') },
   {
-    words: [
-      'create',
-      'made',
-      '--from-literal',
-      'a=b',
-      '--generate',
-      'k=password',
-      '--from-file',
-      'v=value.txt',
-    ],
+    words: [...NEW, '--from-file', 'v=value.txt'],
     isDone: isThere('made'),
   },
   {
-    words: [
-      'create',
-      'made',
-      '--from-literal',
-      'a=b',
-      '--generate',
-      'k=password',
-      '--encrypt',
-      '-r',
-      me,
-      '--out',
-      'made.yaml',
-    ],
+    words: [...NEW, '--encrypt', '-r', me, '--out', 'made.yaml'],
     isDone: () => Promise.resolve(existsSync(path.join(home, 'made.yaml'))),
   },
   { words: ['edit', 'plain', '--yes'], isDone: nothing },

@@ -144,6 +144,22 @@ describe('a Secret of the cluster', () => {
     expect(await values('db')).toEqual({ password: VALUE })
   })
 
+  test('says so when the editor cannot have waited for anybody', async () => {
+    await create('db', { stringData: { password: VALUE } })
+    const code = path.join(home, 'code')
+    writeFileSync(code, '#!/bin/sh\nexit 0\n', { mode: 0o700 })
+    expect(await edit(['db', '--yes'], code)).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: `note: code does not wait for its window, and what is saved there is lost: set KUBE_EDITOR to "${code} --wait"\nnothing was changed\n`,
+    })
+    const waiting = await edit(['db', '--yes'], `${code} --wait`)
+    expect(waiting.stderr).toBe('nothing was changed\n')
+    writeFileSync(code, '#!/bin/sh\nsed -i "s/^password: .*/password: other/" "$1"\n')
+    expect(await edit(['db', '--yes'], code)).toMatchObject({ status: 0 })
+    expect(await values('db')).toEqual({ password: 'other' })
+  })
+
   test('that is of no use already can be changed, and is not made useless unasked', async () => {
     const type = 'kubernetes.io/dockerconfigjson'
     const stringData = { '.dockerconfigjson': '{"auths":{}}', other: VALUE }

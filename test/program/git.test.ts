@@ -147,7 +147,10 @@ describe('git diff', () => {
         expect.stringMatching(/^\+ {2}password: ENC [0-9a-f]{12} #ENC [0-9a-f]{12}$/),
       ])
       const all = await program('git', 'textconv', 'db.enc.yaml')
-      expect(all.stdout).toContain('# not decrypted: the identities cannot be read\n')
+      expect(all.stdout).toContain('# not decrypted: none of the identities can decrypt')
+      expect(all.stdout).toContain(
+        `#   SOPS_AGE_KEY_FILE: cannot read ${keyFile}: there is no such`,
+      )
       expect(all.stdout).toContain('kind: Secret\n')
     } finally {
       writeFileSync(keyFile, `${mine.identity.revealText()}\n`)
@@ -404,6 +407,30 @@ describe('git setup', () => {
     expect((await git('config', 'diff.vault-secret.textconv')).stdout).toBe(
       `${CALLED} git textconv -i '${keyFile}'\n`,
     )
+  })
+
+  test('keeps what was set before and is not said anew, and says how to forget it', async () => {
+    const config = async (name: string): Promise<string> =>
+      (await git('config', '--local', name)).stdout.trimEnd()
+    const setting = 'diff.vault-secret.textconv'
+    const other = path.join(path.dirname(keyFile), "it's mine.txt")
+    await setUp('*.enc.yaml', '-i', keyFile, '-i', other, '--input-type', 'yaml')
+    const before = [await config(setting), await config('merge.vault-secret.driver')]
+    expect(before[0]).toContain(`it'\\''s mine.txt`)
+    const again = await program('git', 'setup', '--install', '*.enc.json')
+    expect(again.status).toBe(0)
+    expect(again.stderr).toContain(`note: -i '${keyFile}' -i `)
+    expect(again.stderr).toContain(`git config --local --unset ${setting}`)
+    expect([await config(setting), await config('merge.vault-secret.driver')]).toEqual(before)
+    const shown = await program('git', 'setup', '*.enc.json')
+    expect(shown.stdout).toContain('s mine.txt')
+    await program('git', 'setup', '--install', '*.enc.json', '-i', other)
+    expect(await config(setting)).not.toContain(keyFile)
+    expect(await config(setting)).toMatch(/ git textconv -i \S+ \S+ --input-type yaml$/)
+    await git('config', '--local', '--unset', setting)
+    const anew = await program('git', 'setup', '--install', '--program', CALLED, '*.enc.json')
+    expect(anew.stderr).toBe('')
+    expect(await config(setting)).toBe(`${CALLED} git textconv`)
   })
 
   test('passes on where the identity is', async () => {

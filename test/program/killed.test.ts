@@ -45,6 +45,8 @@ interface Scene {
   /** What a file that is not the old one has to be. */
   readonly checkNew: (content: Buffer, round: number, old: Buffer) => Promise<void>
   readonly paths: readonly string[]
+  /** Whether the same command is typed again after a kill in the middle of it. */
+  readonly isRepeated?: boolean
 }
 
 async function killAll(scene: Scene): Promise<Hits> {
@@ -62,13 +64,16 @@ async function killAll(scene: Scene): Promise<Hits> {
     const stretch = all[round % all.length]
     if (!stretch || !(await killWithin(start(round), stretch))) continue
     landed += 1
-    hits[await phase(scene, round, old)] += 1
+    const met = await phase(scene, round, old)
+    hits[met] += 1
+    if (met === 'during' && scene.isRepeated === true) await repeat(scene, round, old)
+    for (const name of temporaryFiles(place)) rmSync(path.join(place.files, name))
   }
   if (isLong) console.log(`${scene.name}: ${JSON.stringify({ kills: landed, ...hits })}`)
   return hits
 }
 
-/** Checks what a kill left, takes temporary files away, and tells when it came. */
+/** Checks what a kill left, and tells when it came. */
 async function phase(scene: Scene, round: number, old: readonly Buffer[]): Promise<keyof Hits> {
   let changed = 0
   for (const [at, each] of scene.paths.entries()) {
@@ -81,9 +86,17 @@ async function phase(scene: Scene, round: number, old: readonly Buffer[]): Promi
   }
   const left = temporaryFiles(place)
   expect(marks.foundIn(strayText(place))).toEqual([])
-  for (const name of left) rmSync(path.join(place.files, name))
   if (left.length > 0 || (changed > 0 && changed < scene.paths.length)) return 'during'
   return changed === 0 ? 'before' : 'after'
+}
+
+/** Somebody types the command again: it does the rest, and takes away what the killed one left. */
+async function repeat({ words, paths, checkNew }: Scene, round: number, old: readonly Buffer[]) {
+  await toEnd(words(round))
+  if (process.platform === 'linux') expect(temporaryFiles(place)).toEqual([])
+  for (const [at, each] of paths.entries()) {
+    await checkNew(readFileSync(each), round, old[at] ?? Buffer.alloc(0))
+  }
 }
 
 const MODE = 0o640
@@ -125,6 +138,7 @@ test(
         expect(await decrypted(content, other(round))).toBe(plain)
       },
       paths: files,
+      isRepeated: true,
     })
     expect(all(hits)).toBeGreaterThanOrEqual(KILLS)
   },
@@ -140,6 +154,7 @@ test(
       words: () => ['encrypt', '-r', mine.recipient, '--in-place', ...files],
       checkNew: async (content) => expect(await decrypted(content)).toBe(plain),
       paths: files,
+      isRepeated: true,
     })
     expect(all(hits)).toBeGreaterThanOrEqual(KILLS)
   },

@@ -1,15 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { chmod, chown, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-import { UserError } from './errors.ts'
+import { PlacedError } from './errors.ts'
+import { temporaryName } from './temporary-name.ts'
 
 type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 
 export interface AtomicOptions {
   /** Lets a file that is replaced keep its owner and permissions, instead of making it the owner's alone. */
   readonly keepMode?: boolean
+  /** Called right before the file is replaced; when it throws, nothing is. */
+  readonly beforeReplace?: () => Promise<void>
 }
 
 /**
@@ -31,8 +33,8 @@ export async function writeFileAtomically(
     if (known !== undefined && !known.isFile() && !known.isDirectory()) {
       await writeThrough(path, chunks)
     } else {
-      const like = options.keepMode === true ? known : undefined
-      await replace(known === undefined ? path : await realpath(path), chunks, like)
+      const real = known === undefined ? path : await realpath(path)
+      await replace(real, chunks, { ...options, like: known })
     }
   } catch (error) {
     throw writeFailure(path, error)
@@ -48,17 +50,25 @@ async function writeThrough(path: string, chunks: Chunks): Promise<void> {
   }
 }
 
-async function replace(path: string, chunks: Chunks, like: Stats | undefined): Promise<void> {
+interface Replacing extends AtomicOptions {
+  readonly like: Stats | undefined
+}
+
+async function replace(
+  path: string,
+  chunks: Chunks,
+  { keepMode, beforeReplace, like }: Replacing,
+): Promise<void> {
   // In the same directory, since a rename cannot cross file systems.
-  const name = `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`
-  const temporary = join(dirname(path), name)
+  const temporary = join(dirname(path), await temporaryName(basename(path)))
   try {
     await writeSynced(temporary, chunks)
-    if (like !== undefined) {
+    if (keepMode === true && like !== undefined) {
       // Only root may give a file away; whoever else replaces one makes it their own.
       await chown(temporary, like.uid, like.gid).catch(() => undefined)
       await chmod(temporary, like.mode & 0o777)
     }
+    await beforeReplace?.()
     await rename(temporary, path)
     await syncDirectory(dirname(path))
   } catch (error) {
@@ -82,7 +92,8 @@ const REASONS: Readonly<Record<string, string>> = {
 export function writeFailure(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = REASONS[code]
-  return reason === undefined ? error : new UserError(`cannot write ${path}: ${reason}`)
+  if (reason === undefined) return error
+  return new PlacedError(path, `cannot write ${path}: ${reason}`)
 }
 
 async function writeSynced(path: string, chunks: Chunks): Promise<void> {

@@ -18,8 +18,19 @@ export class UserError extends Error {
   }
 }
 
+/** One whose message says itself which file or thing it is about. */
+export class PlacedError extends UserError {
+  /** What it is about, as the message has it. */
+  readonly place: string
+
+  constructor(place: string, message: string, hints: readonly string[] = []) {
+    super(message, hints)
+    this.place = place
+  }
+}
+
 /** Somebody else changed meanwhile what was to be written (exit code 4 of design §3). */
-export class ChangedMeanwhile extends UserError {}
+export class ChangedMeanwhile extends PlacedError {}
 
 /**
  * Why the cluster did not give an answer.

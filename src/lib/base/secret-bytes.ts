@@ -49,3 +49,9 @@ export class SecretBytes {
     return this.toString()
   }
 }
+
+/** Whether two values are the same, or there is none on either side. */
+export function isSameValue(one: SecretBytes | undefined, other: SecretBytes | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other
+  return Buffer.compare(one.reveal(), other.reveal()) === 0
+}

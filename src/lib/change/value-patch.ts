@@ -1,5 +1,5 @@
 import type { NamespacedName } from '../base/names.ts'
-import type { SecretBytes } from '../base/secret-bytes.ts'
+import { isSameValue, type SecretBytes } from '../base/secret-bytes.ts'
 
 /** New and changed values of a Secret, and the keys that go; what is not named stays. */
 export interface ValuePatch extends NamespacedName {
@@ -18,7 +18,7 @@ export function patchBetween(
   before: Data,
   after: Data,
 ): ValuePatch | undefined {
-  const set = new Map([...after].filter(([key, value]) => !isSame(before.get(key), value)))
+  const set = new Map([...after].filter(([key, value]) => !isSameValue(before.get(key), value)))
   const remove = [...before.keys()].filter((key) => !after.has(key))
   return set.size + remove.length === 0 ? undefined : { ...secret, set, remove }
 }
@@ -35,12 +35,7 @@ export function rebase(
   now: Pick<ValuePatch, 'uid' | 'resourceVersion'> & { readonly data: Data },
 ): ValuePatch | undefined {
   const keys = [...patch.set.keys(), ...patch.remove]
-  const isFree = keys.every((key) => isSame(before.get(key), now.data.get(key)))
+  const isFree = keys.every((key) => isSameValue(before.get(key), now.data.get(key)))
   if (now.uid !== patch.uid || !isFree) return undefined
   return { ...patch, resourceVersion: now.resourceVersion }
-}
-
-function isSame(one: SecretBytes | undefined, other: SecretBytes | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other
-  return Buffer.compare(one.reveal(), other.reveal()) === 0
 }

@@ -57,6 +57,14 @@ export const scopeFlags = {
   'all-namespaces': { type: 'boolean', char: 'A', summary: 'Look in every namespace' },
 } as const satisfies FlagSet
 
+/** Where the one Secret is that a verb writes. */
+export const namespaceFlags = {
+  namespace: {
+    ...scopeFlags.namespace,
+    summary: 'Namespace of the Secret, instead of the one of the context',
+  },
+} as const satisfies FlagSet
+
 /** Which Secrets of the scope. */
 export const selectorFlags = {
   selector: {

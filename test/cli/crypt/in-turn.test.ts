@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { UserError } from '../../../src/lib/base/errors.ts'
+import { ChangedMeanwhile, UserError } from '../../../src/lib/base/errors.ts'
 import { inTurn } from '../../../src/lib/cli/crypt/in-turn.ts'
 
 const input = fc.record({
@@ -47,4 +47,17 @@ test('files are begun in order, so many at once, none after a failure, and the f
       expect(count).toBe(error === undefined || done.length === 0 ? undefined : expected)
     }),
   )
+})
+
+test('what somebody changed meanwhile is still that when others are done', async () => {
+  const ended = inTurn(['a', 'b'], (file) =>
+    file === 'a'
+      ? Promise.resolve()
+      : Promise.reject(new ChangedMeanwhile(file, 'somebody changed b', ['a hint'])),
+  )
+  await expect(ended).rejects.toBeInstanceOf(ChangedMeanwhile)
+  await expect(ended).rejects.toMatchObject({
+    place: 'b',
+    hints: ['a hint', 'one of the other files is done; the rest are as they were'],
+  })
 })

@@ -1,5 +1,16 @@
 import fc from 'fast-check'
 
+import type { Selection } from '../../../src/lib/crypto/sops/index.ts'
+
+/** What documents are encrypted under, one after the other. */
+export const SELECTIONS: readonly (Selection | undefined)[] = [
+  undefined,
+  { field: 'encrypted_regex', value: '^(data|stringData)$' },
+  { field: 'encrypted_suffix', value: 'a' },
+  { field: 'unencrypted_suffix', value: 'a' },
+  { field: 'unencrypted_regex', value: '^meta.*' },
+]
+
 /** Scalars as people type them, and as go-yaml alone reads them. */
 const ODD_SCALARS = [
   '0x1F',

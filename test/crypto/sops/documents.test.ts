@@ -196,7 +196,7 @@ stringData:
     const error = await failure(decrypt(encrypted))
     expect(error.message).toBe('the identities open 1 key groups of 3, and 2 are needed')
     const two: KeyOpener = {
-      open: async (enc) => (await opener.open(enc)) ?? other.opener.open(enc),
+      open: async (...entry) => (await opener.open(...entry)) ?? other.opener.open(...entry),
     }
     expect((await decrypt(encrypted, 'yaml', two)).plaintext.length).toBeGreaterThan(100)
   })

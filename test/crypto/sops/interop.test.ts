@@ -17,7 +17,7 @@ import {
   type Selection,
   type SopsFormat,
 } from '../../../src/lib/crypto/sops/index.ts'
-import { commentedYaml, SECRET_YAML, streamOf } from './arbitrary-yaml.ts'
+import { commentedYaml, SECRET_YAML, SELECTIONS, streamOf } from './arbitrary-yaml.ts'
 import { sopsProgram, type SopsTool, sopsTool } from './sops-tool.ts'
 
 const LONG = process.env['VAULT_SECRET_TEST_LONG'] === '1'
@@ -73,14 +73,6 @@ describe.skipIf(program === undefined)('the real sops', () => {
     const opened = await open(theirs, format)
     expect(opened.toString()).toBe(expected.toString())
   }
-
-  const SELECTIONS: readonly (Selection | undefined)[] = [
-    undefined,
-    { field: 'encrypted_regex', value: '^(data|stringData)$' },
-    { field: 'encrypted_suffix', value: 'a' },
-    { field: 'unencrypted_suffix', value: 'a' },
-    { field: 'unencrypted_regex', value: '^meta.*' },
-  ]
 
   it('reads streams of Secrets as we wrote them, and we read its own', async () => {
     const streams = fc.array(SECRET_YAML, { minLength: 20, maxLength: 20 })

@@ -13,7 +13,7 @@ import {
   type Selection,
   type SopsFormat,
 } from '../../../src/lib/crypto/sops/index.ts'
-import { commentedYaml, SECRET_YAML, streamOf } from './arbitrary-yaml.ts'
+import { commentedYaml, SECRET_YAML, SELECTIONS, streamOf } from './arbitrary-yaml.ts'
 import { sopsProgram, sopsTool } from './sops-tool.ts'
 
 const LONG = process.env['VAULT_SECRET_TEST_LONG'] === '1'
@@ -32,14 +32,6 @@ function missing(version: string): string {
 
 // Both fail on a point in time, and lose a new line with which a text begins, even their own MAC.
 const BEYOND_THEM = /[:-] \d{4}-\d|"\\n/
-
-const SELECTIONS: readonly (Selection | undefined)[] = [
-  undefined,
-  { field: 'encrypted_regex', value: '^(data|stringData)$' },
-  { field: 'encrypted_suffix', value: 'a' },
-  { field: 'unencrypted_suffix', value: 'a' },
-  { field: 'unencrypted_regex', value: '^meta.*' },
-]
 
 const TEXTS: Readonly<Record<SopsFormat, fc.Arbitrary<string | Uint8Array>>> = {
   yaml: fc

@@ -80,11 +80,17 @@ it('comments come back wherever they stand', async () => {
   )
 })
 
+/** In YAML, sops refuses integers that only an unsigned number of 64 bits can hold. */
+function hasUnsigned(value: unknown): boolean {
+  if (typeof value === 'number') return value >= 2 ** 63 && value < 2 ** 64
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasUnsigned)
+}
+
 it('every JSON object comes back, and from YAML as well, where it stays JSON meanwhile', async () => {
   const object = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true })
   await fc.assert(
     fc.asyncProperty(
-      object.filter((each) => !('sops' in each)),
+      object.filter((each) => !('sops' in each) && !hasUnsigned(each)),
       fc.constantFrom('', '  ', '\t'),
       async (value, indent) => {
         const text = JSON.stringify(value, null, indent)

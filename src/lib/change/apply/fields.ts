@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 
 import { isObject, type JsonObject, listOf, objectOf } from '../../base/json.ts'
-import { SecretBytes } from '../../base/secret-bytes.ts'
+import { isSameValue, SecretBytes } from '../../base/secret-bytes.ts'
 import type { PlainSecret } from '../../crypto/secret-types/index.ts'
 import type { FieldPath } from './managed-fields.ts'
 
@@ -59,9 +59,7 @@ function leaves(object: JsonObject, path: FieldPath): readonly Field[] {
 
 /** Whether what stands there is what is wanted; of a list, whether it has all that is wanted. */
 export function isAsWanted(wanted: unknown, live: unknown): boolean {
-  if (wanted instanceof SecretBytes && live instanceof SecretBytes) {
-    return Buffer.compare(wanted.reveal(), live.reveal()) === 0
-  }
+  if (wanted instanceof SecretBytes && live instanceof SecretBytes) return isSameValue(wanted, live)
   if (Array.isArray(wanted)) {
     const items = listOf(live)
     return wanted.every((each) => items.some((item) => isDeepStrictEqual(each, item)))

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { UserError } from '../../base/errors.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
-import { requireRule, ruleFor } from '../crypt/rules-file.ts'
+import { recipientsOfRule, ruleFor } from '../crypt/rules-file.ts'
 import { namesRecipients } from '../encrypt/sops.ts'
 import { canAsk, prompter } from '../prompt.ts'
 import type { createFlags } from './flags.ts'
@@ -22,7 +22,7 @@ export async function checkOut(invocation: Invocation): Promise<void> {
   const file = flags.out === '-' ? undefined : flags.out
   if (flags.encrypt && !namesRecipients(flags, io.env)) {
     try {
-      requireRule(file === undefined ? undefined : await ruleFor(file, io.env))
+      recipientsOfRule(file === undefined ? undefined : await ruleFor(file, io.env))
     } catch (error) {
       throw cryptFailure(error, file ?? 'standard output')
     }

@@ -1,4 +1,4 @@
-import { ChangedMeanwhile, UserError } from '../../base/errors.ts'
+import { PlacedError, UserError } from '../../base/errors.ts'
 import { AgeError, type AgeFailure } from '../../crypto/age/index.ts'
 import { SopsError, type SopsFailure } from '../../crypto/sops/index.ts'
 
@@ -21,18 +21,19 @@ const SOPS_HINTS: Readonly<Partial<Record<SopsFailure, readonly string[]>>> = {
   recipients: ['name recipients with -r or -R, or in a .sops.yaml'],
 }
 
-/** An error of the crypto layer as a person needs it: about which file, and what to do. */
+/** An error of the crypto layer as a person needs it: about which file, which is said once, and what to do. */
 export function cryptFailure(error: unknown, name: string): unknown {
   if (error instanceof AgeError) {
-    return new UserError(`${name}: ${error.message}`, AGE_HINTS[error.kind] ?? [])
+    return placed(name, error, [...error.hints, ...(AGE_HINTS[error.kind] ?? [])])
   }
   if (error instanceof SopsError) {
-    const hints = [...error.hints, ...(SOPS_HINTS[error.kind] ?? [])]
-    return new UserError(`${name}: ${error.message}`, hints)
+    return placed(name, error, [...error.hints, ...(SOPS_HINTS[error.kind] ?? [])])
   }
-  if (error instanceof ChangedMeanwhile) return error
-  // A message with a line begins with the name already.
-  if (error instanceof UserError && error.message.startsWith(name)) return error
-  if (error instanceof UserError) return new UserError(`${name}: ${error.message}`, error.hints)
+  if (error instanceof PlacedError && error.place === name) return error
+  if (error instanceof UserError) return placed(name, error, error.hints)
   return error
+}
+
+function placed(name: string, { message }: Error, hints: readonly string[]): PlacedError {
+  return new PlacedError(name, `${name}: ${message}`, hints)
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.ts'
+import { ChangedMeanwhile, UserError } from '../../base/errors.ts'
 
 /**
  * Of documents, which are made before the first is written, a few may be on their way to the disk
@@ -40,5 +40,8 @@ export async function inTurn<T>(
 function besides(error: unknown, done: number): unknown {
   if (done === 0 || !(error instanceof UserError)) return error
   const others = done === 1 ? 'one of the other files is' : `${done} of the other files are`
-  return new UserError(error.message, [...error.hints, `${others} done; the rest are as they were`])
+  const hints = [...error.hints, `${others} done; the rest are as they were`]
+  return error instanceof ChangedMeanwhile
+    ? new ChangedMeanwhile(error.place, error.message, hints)
+    : new UserError(error.message, hints)
 }

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 import { writeFailure } from '../../base/atomic-file.ts'
-import { UserError } from '../../base/errors.ts'
+import { PlacedError, UserError } from '../../base/errors.ts'
 import type { Io } from '../io.ts'
 
 /** Something encrypted that can be read from its beginning more than once. */
@@ -29,7 +29,7 @@ export async function openEncrypted(path: string, io: Pick<Io, 'stdin'>): Promis
   if (path === '-') return standardInput(io)
   const file = await open(path, 'r')
   try {
-    if ((await file.stat()).isDirectory()) throw new UserError(`${path} is a folder`)
+    if ((await file.stat()).isDirectory()) throw new PlacedError(path, `${path} is a folder`)
   } finally {
     await file.close()
   }
@@ -82,6 +82,11 @@ function isReading(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && error.syscall === 'read'
 }
 
+/** What a file is called in messages. */
+export function inputName(path: string): string {
+  return path === '-' ? 'standard input' : path
+}
+
 /**
  * The plain bytes of a file, or of standard input for `-`; they are kept nowhere. A file is
  * opened when its bytes are wanted: of thousands, only a few may be open at once.
@@ -128,7 +133,9 @@ export async function bytesOf(
     all.push(chunk)
     length += chunk.length
     if (length > LARGEST) {
-      throw new UserError(`${name} is too large for a document`, ['encrypt it with --format age'])
+      throw new PlacedError(name, `${name} is too large for a document`, [
+        'encrypt it with --format age',
+      ])
     }
   }
   return Buffer.concat(all)

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
 import { UserError } from '../../base/errors.ts'
-import { type CreationRule, findCreationRule, yamlIndent } from '../../crypto/sops/index.ts'
+import {
+  type CreationRule,
+  findCreationRule,
+  type Recipients,
+  yamlIndent,
+} from '../../crypto/sops/index.ts'
 import { cryptFailure } from './failure.ts'
 
 /** The rule for a file, and the `.sops.yaml` that it stands in. */
@@ -64,17 +69,18 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /**
- * The rule that says who reads a file.
+ * Who reads a file, as its rule says.
  *
  * @param found undefined for standard input
  * @throws UserError when there is none, or it names more than we speak to
  */
-export function requireRule(found: FoundRule | NoRule | undefined): CreationRule {
+export function recipientsOfRule(found: FoundRule | NoRule | undefined): Recipients {
   if (found === undefined) throw nobody('standard input has no place where a .sops.yaml could be')
   if ('reason' in found) throw nobody(REASONS[found.reason](found.file ?? ''))
-  const { rule, file } = found
-  if (rule.otherServices.length === 0) return rule
-  throw new UserError(`${file} asks for ${rule.otherServices.join(', ')} as well`, [
+  const { file, rule } = found
+  const { keyGroups, shamirThreshold, otherServices } = rule
+  if (otherServices.length === 0) return { keyGroups, shamirThreshold }
+  throw new UserError(`${file} asks for ${otherServices.join(', ')} as well`, [
     'only age recipients are spoken to here; sops itself can do it',
   ])
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 
 import { ChangedMeanwhile, UserError } from '../../base/errors.ts'
 import { writeFileAtomically } from '../../base/atomic-file.ts'
@@ -36,16 +36,25 @@ export function chooseTargets(
   return [out === undefined || out === '-' ? 'stdout' : { file: out }]
 }
 
+/** The files among some targets. */
+export function filesOf(targets: readonly Target[]): readonly string[] {
+  return targets.flatMap((target) => (target === 'stdout' ? [] : [target.file]))
+}
+
 /**
  * Writes encrypted bytes as a whole, or nothing: a signal leaves the file as it was,
  * and it keeps its permissions.
+ *
+ * @param beforeReplace may still refuse it
  */
 export function writeEncrypted(
   { file }: { readonly file: string },
   chunks: Chunks,
   signal: AbortSignal,
+  beforeReplace?: () => Promise<void>,
 ): Promise<void> {
-  return writeFileAtomically(file, untilAborted(chunks, signal), { keepMode: true })
+  const options = { keepMode: true, ...(beforeReplace && { beforeReplace }) }
+  return writeFileAtomically(file, untilAborted(chunks, signal), options)
 }
 
 /**
@@ -58,16 +67,44 @@ export function writeEncrypted(
 export async function checkUnchanged(file: string, bytes: Uint8Array): Promise<void> {
   const now = await readFile(file).catch(() => undefined)
   if (now !== undefined && Buffer.compare(now, bytes) === 0) return
-  throw new ChangedMeanwhile(`somebody changed ${file} meanwhile, so it was not written`)
+  throw changedMeanwhile(file)
 }
 
-/** The same for plain bytes, which are then the owner's alone. */
+/**
+ * The same for a file of any size: what comes back fails when the file is another, or was written
+ * to, since it was asked for.
+ *
+ * @throws ChangedMeanwhile later; Error of the system when there is no such file
+ */
+export async function unchangedSinceNow(file: string): Promise<() => Promise<void>> {
+  const before = await stampOf(file)
+  return async () => {
+    if ((await stampOf(file).catch(() => '')) !== before) throw changedMeanwhile(file)
+  }
+}
+
+/** Not of its permissions and names, which may change. */
+async function stampOf(file: string): Promise<string> {
+  const { dev, ino, size, mtimeNs } = await stat(file, { bigint: true })
+  return [dev, ino, size, mtimeNs].join(' ')
+}
+
+function changedMeanwhile(file: string): ChangedMeanwhile {
+  return new ChangedMeanwhile(file, `somebody changed ${file} meanwhile, so it was not written`)
+}
+
+/** {@link writeEncrypted} for plain bytes, which are then the owner's alone. */
 export function writePlain(
   { file }: { readonly file: string },
   chunks: Chunks,
   signal: AbortSignal,
+  beforeReplace?: () => Promise<void>,
 ): Promise<void> {
-  return writeFileAtomically(file, untilAborted(chunks, signal))
+  return writeFileAtomically(
+    file,
+    untilAborted(chunks, signal),
+    beforeReplace ? { beforeReplace } : {},
+  )
 }
 
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>

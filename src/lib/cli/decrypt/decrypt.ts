@@ -4,9 +4,16 @@ import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags, targetFlags } from '../crypt/flags.ts'
 import { DOCUMENTS_AT_ONCE, inTurn } from '../crypt/in-turn.ts'
-import { type Input, openEncrypted } from '../crypt/input.ts'
+import { type Input, inputName, openEncrypted } from '../crypt/input.ts'
+import { removeLeftoversBeside } from '../crypt/leftovers.ts'
 import { printBytes } from '../crypt/print.ts'
-import { chooseTargets, type Target, writePlain } from '../crypt/target.ts'
+import {
+  chooseTargets,
+  filesOf,
+  type Target,
+  unchangedSinceNow,
+  writePlain,
+} from '../crypt/target.ts'
 import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import { findIdentities } from '../keys/identities.ts'
 import { prompter } from '../prompt.ts'
@@ -33,6 +40,7 @@ export async function decrypt(invocation: Invocation, files: readonly string[]):
   const paths = files.length === 0 ? ['-'] : files
   const targets = chooseTargets(paths, flags)
   await mayShow(invocation, targets)
+  await removeLeftoversBeside(invocation.io, filesOf(targets))
   const keys: Keys = {
     identities: once(() => findIdentities(invocation)),
     privateKeys: flags['private-key'],
@@ -42,9 +50,12 @@ export async function decrypt(invocation: Invocation, files: readonly string[]):
     // All are known to be whole before the first is written.
     const made: Ready[] = []
     for (const [index, path] of paths.entries()) {
+      const target = targets[index] ?? 'stdout'
+      const isInPlace = target !== 'stdout' && target.file === path
+      const check = isInPlace ? await unchangedSinceNow(path) : undefined
       const input = await openEncrypted(path, invocation.io)
       inputs.push(input)
-      const job = { input, target: targets[index] ?? 'stdout', isOne: paths.length === 1 } as const
+      const job = { input, target, isOne: paths.length === 1, ...(check && { check }) }
       made.push(await named(path, () => ready(invocation, job, keys)))
     }
     const atOnce = made.every(({ isDocument }) => isDocument) ? DOCUMENTS_AT_ONCE : 1
@@ -58,7 +69,7 @@ async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw cryptFailure(error, path === '-' ? 'standard input' : path)
+    throw cryptFailure(error, inputName(path))
   }
 }
 
@@ -76,6 +87,8 @@ interface Job {
   readonly target: Target
   /** What is written to one file at once takes care of itself. */
   readonly isOne: boolean
+  /** Fails when somebody changed the file since it was read. */
+  readonly check?: () => Promise<void>
 }
 
 /** What is decrypted, or known to be whole. */
@@ -87,7 +100,7 @@ interface Ready {
 
 async function ready(
   { flags, io, signal }: Invocation,
-  { input, target, isOne }: Job,
+  { input, target, isOne, check }: Job,
   keys: Keys,
 ): Promise<Ready> {
   const recognised = recognise(await input.head(HEAD_LENGTH), input.path, flags['input-type'])
@@ -97,7 +110,7 @@ async function ready(
     for await (const _ of plain()) signal.throwIfAborted()
   }
   if (target === 'stdout') return { write: () => printBytes(io, plain()), isDocument: false }
-  const write = (): Promise<void> => writePlain(target, asStream(plain()), signal)
+  const write = (): Promise<void> => writePlain(target, asStream(plain()), signal, check)
   return { write, isDocument: recognised.kind !== 'age' }
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { parseAllDocuments, stringify } from 'yaml'
+import { stringify } from 'yaml'
 
 import { UserError } from '../../base/errors.ts'
 import { isObject } from '../../base/json.ts'
@@ -13,6 +13,9 @@ import {
   parseDocument,
   type SopsFormat,
 } from '../../crypto/sops/index.ts'
+import { bytesInput } from '../../source/files/input.ts'
+import { documents } from '../../source/manifests/documents.ts'
+import { badInput } from '../../source/manifests/place.ts'
 import { bytesOf, type Input } from '../crypt/input.ts'
 import type { Recognised } from './recognise.ts'
 
@@ -39,11 +42,12 @@ export async function plainBytes(
     const identities = await keys.identities()
     return () => decryptAge(input.read(), identities)
   }
-  const bytes = await bytesOf(input.read(), input.path ?? 'standard input')
+  const name = input.path ?? 'standard input'
+  const bytes = await bytesOf(input.read(), name)
   const plain =
     recognised.kind === 'sops'
       ? await plainDocument(bytes, recognised.format, keys)
-      : await unsealed(bytes, keys)
+      : await unsealed(bytes, name, keys)
   return () => [plain]
 }
 
@@ -66,7 +70,11 @@ function notEncrypted(): UserError {
 }
 
 /** The Secrets that the controller would make of the documents, in YAML. */
-async function unsealed(bytes: Uint8Array, { privateKeys }: Keys): Promise<Uint8Array> {
+async function unsealed(
+  bytes: Uint8Array,
+  name: string,
+  { privateKeys }: Keys,
+): Promise<Uint8Array> {
   if (privateKeys.length === 0) {
     throw new UserError('a SealedSecret is opened with a private key of its controller', [
       'give it with --private-key FILE',
@@ -75,18 +83,10 @@ async function unsealed(bytes: Uint8Array, { privateKeys }: Keys): Promise<Uint8
   const parsed = await Promise.all(
     privateKeys.map(async (file) => parseUnsealingKeys(SecretBytes.from(await readFile(file)))),
   )
-  const secrets = manifestsIn(bytes).map((manifest, index, { length }) => {
-    if (isObject(manifest)) return stringify(writeSecret(unsealSecret(manifest, parsed.flat())))
-    throw new UserError(`${length === 1 ? 'this' : `document ${index + 1}`} is no SealedSecret`)
-  })
-  return new TextEncoder().encode(secrets.join('---\n'))
-}
-
-/** Of each document that is not empty. */
-function manifestsIn(bytes: Uint8Array): readonly unknown[] {
-  const documents = parseAllDocuments(new TextDecoder().decode(bytes), { prettyErrors: false })
-  if ('empty' in documents || documents.some(({ errors }) => errors.length > 0)) {
-    throw new UserError('this is not valid YAML')
+  const secrets: string[] = []
+  for await (const { value, place } of documents(bytesInput(name, bytes))) {
+    if (!isObject(value)) throw badInput(place, 'this is no SealedSecret')
+    secrets.push(stringify(writeSecret(unsealSecret(value, parsed.flat()))))
   }
-  return documents.map((document) => document.toJS() as unknown).filter((each) => each !== null)
+  return new TextEncoder().encode(secrets.join('---\n'))
 }

@@ -13,6 +13,7 @@ import {
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags } from '../crypt/flags.ts'
+import { removeLeftoversBeside } from '../crypt/leftovers.ts'
 import { checkUnchanged, writeEncrypted } from '../crypt/target.ts'
 import { recognise } from '../decrypt/recognise.ts'
 import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
@@ -35,6 +36,7 @@ type Invocation = InvocationWith<
 export async function editFile(invocation: Invocation, path: string): Promise<void> {
   const { flags, io, signal } = invocation
   checkCanConfirm(io, flags.yes)
+  await removeLeftoversBeside(io, [path])
   try {
     const before = await opened(invocation, path)
     const { plaintext, document } = before

@@ -3,11 +3,7 @@ import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../ba
 import { COMMAND, VERSION } from '../../base/product.ts'
 import type { LiveSecret } from '../../change/apply/types.ts'
 import { patchBetween, rebase, type ValuePatch } from '../../change/value-patch.ts'
-import {
-  type PlainSecret,
-  validateSecret,
-  type Violation,
-} from '../../crypto/secret-types/index.ts'
+import type { PlainSecret } from '../../crypto/secret-types/index.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
 import { connect } from '../../source/http/connect.ts'
 import { readLive } from '../apply/live.ts'
@@ -16,6 +12,7 @@ import { clusterWriter } from '../cluster-writer.ts'
 import type { InvocationWith } from '../command.ts'
 import type { clusterFlags } from '../flags.ts'
 import { printLines } from '../print.ts'
+import { checkChange } from '../values/check-change.ts'
 import { checkCanConfirm, isConfirmed } from './confirm.ts'
 import type { editFlags } from './flags.ts'
 import { editRounds } from './rounds.ts'
@@ -70,7 +67,7 @@ async function writePatch(
     const { data } = now.secret
     const merged = new Map([...data, ...rebased.set])
     for (const key of rebased.remove) merged.delete(key)
-    checkValues(now.secret, merged, checkOptions(invocation))
+    checkChange(now.secret, merged, checkOptions(invocation))
     await clusterWriter(client).patchValues(rebased, 'none')
     await invocation.io.stderr.write('what somebody changed meanwhile under other keys stays\n')
   }
@@ -111,7 +108,7 @@ async function askForChange(
   const content = new TextEncoder().encode(text)
   const use = (changed: Uint8Array): PlainSecret['data'] => {
     const values = valuesOfText(changed, secret.data, hidden)
-    checkValues(secret, values, checkOptions(invocation))
+    checkChange(secret, values, checkOptions(invocation))
     return values
   }
   const data = await editRounds(content, `${name}.yaml`, invocation, use, isOnlyComments)
@@ -127,22 +124,6 @@ async function askForChange(
     { yes: flags.yes, question },
   )
   return confirmed ? patch : undefined
-}
-
-/** What is wrong with it already, and can stand in a cluster, is no reason to refuse another change. */
-function checkValues(
-  before: PlainSecret,
-  data: PlainSecret['data'],
-  { now, strict }: { readonly now: Date; readonly strict: boolean },
-): void {
-  const words = ({ field, message }: Violation): string => `${field} ${message}`
-  const known = new Set(validateSecret(before, now).map(words))
-  const wrong = validateSecret({ ...before, data }, now).find(
-    (each) => each.server || (strict && !known.has(words(each))),
-  )
-  if (wrong === undefined) return
-  const hints = wrong.server ? [] : ['--validate warn lets it through']
-  throw new UserError(words(wrong), hints)
 }
 
 function notThere(title: string, namespace: string): UserError {

@@ -42,7 +42,7 @@ export async function inEditor(
 }
 
 /** As kubectl chooses it. */
-function editorOf(env: NodeJS.ProcessEnv): string {
+export function editorOf(env: NodeJS.ProcessEnv): string {
   const usual = process.platform === 'win32' ? 'notepad' : 'vi'
   return env['KUBE_EDITOR'] || env['EDITOR'] || usual
 }

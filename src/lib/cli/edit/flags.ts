@@ -1,15 +1,9 @@
 import type { FlagSet } from '../command.ts'
-import { validateFlags } from '../flags.ts'
+import { namespaceFlags, validateFlags } from '../flags.ts'
 
 /** What to edit, and whether to ask. */
 export const editFlags = {
-  namespace: {
-    type: 'option',
-    char: 'n',
-    helpValue: 'NAME',
-    completes: 'namespace',
-    summary: 'Namespace of the Secret, instead of the one of the context',
-  },
+  ...namespaceFlags,
   filename: {
     type: 'option',
     char: 'f',

@@ -1,13 +1,14 @@
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { isGone, PROCESS_NAME } from '../../base/process-name.ts'
 import { escapeLine } from '../../base/safe-text.ts'
 import type { Io } from '../io.ts'
+import { commandLines } from './command-lines.ts'
 import { places, PREFIX } from './private-place.ts'
-import { commandLines, isGone } from './process-name.ts'
 
 /** PID, start and place of the process, and what mkdtemp adds. */
-const NAME = new RegExp(String.raw`^${PREFIX}(\d+-\d+-[0-9a-f]{12})-[A-Za-z0-9]{6}$`)
+const NAME = new RegExp(String.raw`^${PREFIX}(${PROCESS_NAME})-[A-Za-z0-9]{6}$`)
 
 /**
  * Takes away what an earlier `edit` left because it was killed, and says so. What belongs to a

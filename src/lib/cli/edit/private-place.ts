@@ -2,7 +2,7 @@ import { mkdtemp, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { ownProcess } from './process-name.ts'
+import { ownProcess } from '../../base/process-name.ts'
 
 /** How the folders begin in which a text lies while somebody edits it. */
 export const PREFIX = 'vault-secret-'

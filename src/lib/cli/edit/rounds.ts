@@ -2,7 +2,8 @@ import { UserError } from '../../base/errors.ts'
 import { escapeLine } from '../../base/safe-text.ts'
 import type { Io } from '../io.ts'
 import { canAsk, prompter } from '../prompt.ts'
-import { inEditor } from './editor.ts'
+import { didNotWait } from './came-back.ts'
+import { editorOf, inEditor } from './editor.ts'
 
 interface Surroundings {
   readonly io: Io
@@ -24,8 +25,12 @@ export async function editRounds<T>(
   isEmpty: (text: string) => boolean = (all) => all.trim() === '',
 ): Promise<T | undefined> {
   for (let text = content; ;) {
+    const started = performance.now()
     const changed = await inEditor(text, name, surroundings)
-    if (Buffer.compare(changed, content) === 0) return undefined
+    if (Buffer.compare(changed, content) === 0) {
+      await sayIfTooSoon(surroundings, performance.now() - started)
+      return undefined
+    }
     if (isEmpty(Buffer.from(changed).toString())) {
       await surroundings.io.stderr.write('what was saved is empty\n')
       return undefined
@@ -37,6 +42,11 @@ export async function editRounds<T>(
       text = changed
     }
   }
+}
+
+async function sayIfTooSoon({ io }: Surroundings, ms: number): Promise<void> {
+  const note = didNotWait(editorOf(io.env), ms)
+  if (note !== undefined) await io.stderr.write(`${escapeLine(`note: ${note}`)}\n`)
 }
 
 async function again(error: UserError, surroundings: Surroundings): Promise<boolean> {

@@ -3,24 +3,29 @@ import { stat } from 'node:fs/promises'
 import { UserError } from '../../base/errors.ts'
 import { once } from '../../base/remember.ts'
 import { escapeLine } from '../../base/safe-text.ts'
-import { encryptAge } from '../../crypto/age/index.ts'
-import type { SealingCertificate } from '../../crypto/sealed-secrets/index.ts'
 import { formatForPath } from '../../crypto/sops/index.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags, targetFlags } from '../crypt/flags.ts'
 import { DOCUMENTS_AT_ONCE, inTurn } from '../crypt/in-turn.ts'
-import { bytesOf, openPlain } from '../crypt/input.ts'
+import { inputName } from '../crypt/input.ts'
+import { removeLeftoversBeside } from '../crypt/leftovers.ts'
 import { printBytes } from '../crypt/print.ts'
-import { chooseTargets, type Target, writeEncrypted } from '../crypt/target.ts'
+import {
+  chooseTargets,
+  filesOf,
+  type Target,
+  unchangedSinceNow,
+  writeEncrypted,
+} from '../crypt/target.ts'
 import type { clusterFlags } from '../flags.ts'
 import type { passphraseFlags, recipientFlags } from '../keys/flags.ts'
 import { pluginPort } from '../keys/plugins.ts'
 import { namedRecipients } from '../keys/recipients.ts'
 import type { encryptFlags } from './flags.ts'
 import { askForCertificate } from './ask-controller.ts'
+import { type Choice, type Content, contentOf, type Format } from './content.ts'
 import { checkSealFlags } from './seal-flags.ts'
-import { encryptSops, type SopsChoice } from './sops.ts'
 
 type Invocation = InvocationWith<
   typeof encryptFlags &
@@ -31,19 +36,19 @@ type Invocation = InvocationWith<
     typeof clusterFlags
 >
 
-type Format = 'sops' | 'age' | 'sealed-secret'
-
-/** How to make each format. */
-interface Choice extends SopsChoice {
-  /** Asks for the certificate of the controller when it is first needed. */
-  readonly certificate: () => Promise<SealingCertificate>
-}
-
 /** One file and what becomes of it. */
 interface Job {
   readonly path: string
   readonly target: Target
   readonly format: Format
+  readonly isInPlace: boolean
+}
+
+/** One that can be written. */
+interface Ready extends Job {
+  readonly content: Content
+  /** Fails when somebody changed the file since it was read; an age file is read while it is written. */
+  readonly check?: () => Promise<void>
 }
 
 /**
@@ -58,31 +63,33 @@ export async function encrypt(invocation: Invocation, files: readonly string[]):
   checkSealFlags(flags, flags.format === 'sealed-secret', '--format sealed-secret')
   const targets = chooseTargets(paths, flags)
   const jobs = paths.map((path, index): Job => {
-    return { path, target: targets[index] ?? 'stdout', format: flags.format ?? usualFormat(path) }
+    const target = targets[index] ?? 'stdout'
+    const isInPlace = target !== 'stdout' && target.file === path
+    return { path, target, format: flags.format ?? usualFormat(path), isInPlace }
   })
   checkTerminal(jobs, invocation)
+  await removeLeftoversBeside(io, filesOf(targets))
   const plugins = pluginPort(invocation)
   const recipients = await namedRecipients(invocation, plugins)
-  const inputType = flags['input-type']
-  const allowMixed = flags['allow-mixed']
-  const certificate = once(() => askForCertificate(invocation, paths.includes('-')))
-  const now = io.now()
-  const choice = {
+  const choice: Choice = {
     flags,
-    inputType,
+    armor: flags.armor,
+    scope: flags.scope,
+    inputType: flags['input-type'],
     recipients,
-    allowMixed,
+    allowMixed: flags['allow-mixed'],
     plugins,
     env: io.env,
-    now,
-    certificate,
+    now: io.now(),
+    certificate: once(() => askForCertificate(invocation, paths.includes('-'))),
+    passesOver: flags['in-place'] && paths.length > 1,
   }
   // Documents are all made before the first is written; large files are streamed.
-  const made = []
-  for (const job of jobs) made.push([job, await contentOf(job, invocation, choice)] as const)
+  const made: Ready[] = []
+  for (const job of jobs) made.push(await ready(job, invocation, choice))
   const isDocument = ({ format, target }: Job): boolean => format !== 'age' && target !== 'stdout'
   const atOnce = jobs.every(isDocument) ? DOCUMENTS_AT_ONCE : 1
-  await inTurn(made, ([job, content]) => write(job, content, invocation), atOnce)
+  await inTurn(made, (job) => write(job, invocation), atOnce)
 }
 
 /** By the name, as sops; what sops would put into an envelope is better off with age. */
@@ -97,38 +104,19 @@ function checkTerminal(jobs: readonly Job[], { flags, io }: Invocation): void {
   throw new UserError('this would write bytes to the terminal', ['add --armor or --out FILE'])
 }
 
-async function contentOf(
-  { path, format }: Job,
-  invocation: Invocation,
-  choice: Choice,
-): Promise<AsyncIterable<Uint8Array> | readonly Uint8Array[]> {
-  const { flags, io } = invocation
-  const name = path === '-' ? 'standard input' : path
+async function ready(job: Job, { io }: Invocation, choice: Choice): Promise<Ready> {
+  const { path, format, isInPlace } = job
   try {
-    const plain = await openPlain(path, io)
-    if (format === 'age') {
-      if (choice.recipients.length === 0) throw forNobody()
-      return encryptAge(plain, choice.recipients, {
-        armor: flags.armor,
-        allowMixed: choice.allowMixed,
-      })
+    const check = isInPlace && format !== 'age' ? await unchangedSinceNow(path) : undefined
+    const content = await contentOf(job, io, choice)
+    if (content === 'done') {
+      const note = `note: ${path} is encrypted already, and stays as it is`
+      await io.stderr.write(`${escapeLine(note)}\n`)
     }
-    const bytes = await bytesOf(plain, name)
-    if (format === 'sops') {
-      return [await encryptSops(bytes, path === '-' ? undefined : path, choice)]
-    }
-    const { sealManifest } = await import('./seal.ts')
-    const sealing = { certificate: await choice.certificate(), scope: flags.scope }
-    return [await sealManifest(bytes, name, sealing)]
+    return { ...job, content, ...(check && { check }) }
   } catch (error) {
-    throw cryptFailure(error, name)
+    throw cryptFailure(error, inputName(path))
   }
-}
-
-function forNobody(): UserError {
-  return new UserError('for whom is not said', [
-    'name recipients with -r or -R, or add --passphrase',
-  ])
 }
 
 /** One name gets a new file; what the others lead to is the old one. */
@@ -136,20 +124,19 @@ function keptElsewhere(path: string): string {
   return `warning: ${path} has other names (hard links), which still hold the plain text`
 }
 
-async function write(
-  { path, target }: Job,
-  content: AsyncIterable<Uint8Array> | readonly Uint8Array[],
-  { io, signal }: Invocation,
-): Promise<void> {
+async function write(job: Ready, { io, signal }: Invocation): Promise<void> {
+  const { path, target, content, isInPlace } = job
+  if (content === 'done') return
   try {
     if (target === 'stdout') {
       await printBytes(io, content)
       return
     }
-    const names = target.file === path ? (await stat(path)).nlink : 1
-    await writeEncrypted(target, content, signal)
+    const names = isInPlace ? (await stat(path)).nlink : 1
+    const check = isInPlace ? (job.check ?? (await unchangedSinceNow(path))) : undefined
+    await writeEncrypted(target, content, signal, check)
     if (names > 1) await io.stderr.write(`${escapeLine(keptElsewhere(path))}\n`)
   } catch (error) {
-    throw cryptFailure(error, path === '-' ? 'standard input' : path)
+    throw cryptFailure(error, inputName(path))
   }
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 
-import { UserError } from '../../base/errors.ts'
+import { PlacedError } from '../../base/errors.ts'
 import {
   type SealingCertificate,
   type SealScope,
@@ -35,6 +35,6 @@ export async function sealManifest(
   for await (const { value } of documents(bytesInput(name, bytes))) {
     sealed.push(stringify(sealSecret(readSecret(value), certificate, options), WHOLE_LINES))
   }
-  if (sealed.length === 0) throw new UserError(`${name} is empty`)
+  if (sealed.length === 0) throw new PlacedError(name, `${name} is empty`)
   return new TextEncoder().encode(sealed.join('---\n'))
 }

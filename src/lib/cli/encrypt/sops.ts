@@ -13,9 +13,10 @@ import {
   type SopsDocument,
   type SopsFormat,
 } from '../../crypto/sops/index.ts'
-import { type FoundRule, type NoRule, requireRule, ruleFor } from '../crypt/rules-file.ts'
+import { type FoundRule, type NoRule, recipientsOfRule, ruleFor } from '../crypt/rules-file.ts'
 import { usualSelection } from '../crypt/usual-selection.ts'
 import type { FlagValues } from '../command.ts'
+import { isEncryptedAsWanted } from './done-already.ts'
 import type { selectionFlags } from './flags.ts'
 import { selectionOf } from './selection-flags.ts'
 
@@ -43,11 +44,38 @@ export async function encryptSops(
   path: string | undefined,
   choice: SopsChoice,
 ): Promise<Uint8Array> {
+  return encrypted(await prepared(bytes, path, choice))
+}
+
+/** {@link encryptSops}, or `done` for a document that needs nothing done to it any more. */
+export async function encryptSopsUnlessDone(
+  bytes: Uint8Array,
+  path: string,
+  choice: SopsChoice,
+): Promise<Uint8Array | 'done'> {
+  const all = await prepared(bytes, path, choice)
+  return (await isEncryptedAsWanted(all.document, all.options)) ? 'done' : encrypted(all)
+}
+
+interface Prepared {
+  readonly document: SopsDocument
+  readonly options: EncryptionOptions
+  readonly found: FoundRule | NoRule | undefined
+}
+
+async function prepared(
+  bytes: Uint8Array,
+  path: string | undefined,
+  choice: SopsChoice,
+): Promise<Prepared> {
   const found = path === undefined ? undefined : await ruleFor(path, choice.env)
   const format = choice.inputType ?? (path === undefined ? 'yaml' : formatForPath(path))
   const document = parseDocument(bytes, format, found && 'rule' in found ? found.indent : undefined)
-  const options = optionsFor(document, found, choice)
-  if (format !== 'binary') await requireSelected(document, options.selection, found)
+  return { document, options: optionsFor(document, found, choice), found }
+}
+
+async function encrypted({ document, options, found }: Prepared): Promise<Uint8Array> {
+  if (document.source.format !== 'binary') await requireSelected(document, options.selection, found)
   return encryptDocument(document, options)
 }
 
@@ -93,8 +121,7 @@ function recipientsFor(
   if (recipients.length > 0) return { keyGroups: [recipients.map(({ text }) => text)] }
   const named = recipientsIn(env)
   if (named.length > 0) return { keyGroups: [named] }
-  const { keyGroups, shamirThreshold } = requireRule(found)
-  return { keyGroups, shamirThreshold }
+  return recipientsOfRule(found)
 }
 
 /** A Secret without values has nothing that could be encrypted. */

@@ -12,6 +12,7 @@ import {
   mergeDocuments,
   type MergeOutcome,
   parseDocument,
+  VALUE_START,
 } from '../../crypto/sops/index.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import { writeEncrypted } from '../crypt/target.ts'
@@ -66,7 +67,7 @@ async function opened(
   const what = recognise(bytes, path, flags['input-type'])
   if (what.kind === 'age') throw new UserError('raw age files cannot be merged')
   // A MAC at least is in every encrypted document; any other file need not even be well-formed.
-  if (what.kind !== 'sops' || !bytes.includes('ENC[AES256_GCM,')) return undefined
+  if (what.kind !== 'sops' || !bytes.includes(VALUE_START)) return undefined
   const document = parseDocument(bytes, what.format)
   if (document.metadata === undefined) return undefined
   return decryptDocument(document, ageOpener(await identities()))

@@ -11,8 +11,10 @@ import { ExitCode } from '../exit-code.ts'
 import { printLines } from '../print.ts'
 import { COMMAND } from '../product.ts'
 import type { GitInvocation } from './invocation.ts'
+import { setBefore, withoutFlag } from './set-before.ts'
 
 const DRIVER = 'vault-secret'
+const TEXTCONV = `diff.${DRIVER}.textconv`
 
 /** What is to be set: settings of the repository, and lines of its .gitattributes. */
 interface GitSetup {
@@ -36,13 +38,16 @@ export async function setup(
       `${COMMAND} git setup '*.enc.yaml' 'secrets/*.env'`,
     ])
   }
+  const root = await git(['rev-parse', '--show-toplevel'])
+  const before = setBefore(await git(['config', '--local', '--default', '', '--get', TEXTCONV]))
+  const kept = keptWords(invocation, before?.words ?? [])
   const plan = {
-    settings: settingsFor(invocation),
+    settings: settingsFor(invocation, before?.program, kept),
     attributes: patterns.map(
       (pattern) => `${attributePattern(pattern)} diff=${DRIVER} merge=${DRIVER}`,
     ),
   }
-  const root = await git(['rev-parse', '--show-toplevel'])
+  if (kept.length > 0) await io.stderr.write(`${escapeLine(keptNote(kept))}\n`)
   if (!flags.install) {
     await printLines(io.stdout, shown(plan, root).map(escapeLine))
     await io.stderr.write('nothing was changed; add --install to do it\n')
@@ -58,15 +63,31 @@ export async function setup(
   return ExitCode.done
 }
 
-function settingsFor({ flags }: GitInvocation): GitSetup['settings'] {
+/** What an earlier `setup` has set, and nobody says anew: it may be run for one more pattern. */
+function keptWords({ flags }: GitInvocation, before: readonly string[]): readonly string[] {
+  const identities = flags.identity.length > 0 ? withoutFlag(before, ['-i', '--identity']) : before
+  const isTyped = flags['input-type'] !== undefined
+  return isTyped ? withoutFlag(identities, ['--input-type']) : identities
+}
+
+function keptNote(kept: readonly string[]): string {
+  const remove = `git config --local --unset ${TEXTCONV}`
+  return `note: ${kept.join(' ')} is kept from before; -i FILE replaces keys, and \`${remove}\` before setup forgets all`
+}
+
+function settingsFor(
+  { flags }: GitInvocation,
+  program: string | undefined,
+  kept: readonly string[],
+): GitSetup['settings'] {
   const words = [
     ...flags.identity.flatMap((file) => ['-i', resolve(file)]),
     ...(flags['input-type'] === undefined ? [] : ['--input-type', flags['input-type']]),
   ].map(shellWord)
   const calls = (action: string): string =>
-    [flags.program ?? COMMAND, 'git', action, ...words].join(' ')
+    [flags.program ?? program ?? COMMAND, 'git', action, ...words, ...kept].join(' ')
   return [
-    [`diff.${DRIVER}.textconv`, calls('textconv')],
+    [TEXTCONV, calls('textconv')],
     // What git would keep in its notes shows who could decrypt, and when.
     [`diff.${DRIVER}.cachetextconv`, 'false'],
     [`merge.${DRIVER}.name`, 'encrypted files, key by key'],

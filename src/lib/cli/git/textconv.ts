@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 
 import { UserError } from '../../base/errors.ts'
 import { escapeLine } from '../../base/safe-text.ts'
+import { type Identity, problemsOf } from '../../crypto/age/index.ts'
 import {
   ageOpener,
   ciphertextName,
@@ -52,28 +53,34 @@ async function shown(
   }
   const opened = await open(invocation, document)
   const readers = readersOf(metadata)
-  if (typeof opened === 'string') {
-    const notes = [`# not decrypted: ${opened}`, ...readers]
+  if (!('dataKey' in opened)) {
+    const [why, ...problems] = opened
+    const notes = [`# not decrypted: ${why}`, ...problems.map((each) => `#   ${each}`), ...readers]
     return joined(await maskUnopened(document, show), notes)
   }
   const notes = [`# fingerprints of data key ${dataKeyName(opened)}`, ...readers]
   return joined(maskDecrypted(opened, show), notes)
 }
 
-/** The document, or why it cannot be decrypted. Nobody is asked for a passphrase in the middle of a diff. */
+/** The document, or why it cannot be decrypted, a line each. Nobody is asked for a passphrase in the middle of a diff. */
 async function open(
   invocation: GitInvocation,
   document: SopsDocument,
-): Promise<Decrypted | string> {
+): Promise<Decrypted | readonly string[]> {
   const { io } = invocation
   const quiet = { ...invocation, io: { ...io, stderr: { ...io.stderr, isTerminal: false } } }
+  let identities: readonly Identity[] = []
   try {
-    return await decryptDocument(document, ageOpener(await findIdentities(quiet)))
+    identities = await findIdentities(quiet)
+    return await decryptDocument(document, ageOpener(identities))
   } catch (error) {
-    if (error instanceof SopsError || error instanceof UserError) return error.message
+    if (error instanceof SopsError && error.kind === 'no-identity') {
+      return [error.message, ...problemsOf(identities)]
+    }
+    if (error instanceof SopsError || error instanceof UserError) return [error.message]
     // A file of keys that is not there, or a key of a kind that cannot be used.
     if (error instanceof Error && ('syscall' in error || error.name === 'AgeError')) {
-      return 'the identities cannot be read'
+      return ['the identities cannot be read']
     }
     throw error
   }

@@ -1,15 +1,10 @@
 import { UserError } from '../../base/errors.ts'
-import { isObject } from '../../base/json.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
 import { decryptAgeBytes, type Identity } from '../../crypto/age/index.ts'
-import {
-  ageOpener,
-  decryptDocument,
-  parseDocument,
-  type SopsFormat,
-} from '../../crypto/sops/index.ts'
+import { ageOpener, decryptDocument, parseDocument } from '../../crypto/sops/index.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
+import { formatByContent } from '../decrypt/recognise.ts'
 import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import { findIdentities } from '../keys/identities.ts'
 import type { Decryption } from './types.ts'
@@ -30,7 +25,8 @@ export function decryptionWith(invocation: Invocation): Decryption {
       ),
     sops: (content, name) =>
       explained(name, async () => {
-        const document = parseDocument(content.reveal(), sopsFormatOf(content, name))
+        const format = formatByContent(content.revealText(), name, true)
+        const document = parseDocument(content.reveal(), format)
         const { plaintext } = await decryptDocument(document, ageOpener(await identities()))
         return plaintext
       }),
@@ -52,22 +48,5 @@ async function explained<T>(name: string, decrypt: () => Promise<T>): Promise<T>
     return await decrypt()
   } catch (error) {
     throw cryptFailure(error, name)
-  }
-}
-
-/**
- * A whole file that sops took for bytes is JSON with `data` and `sops` (stores/binary in sops);
- * several documents in braces are YAML.
- */
-function sopsFormatOf(content: SecretBytes, name: string): SopsFormat {
-  const text = content.revealText()
-  if (!text.trimStart().startsWith('{')) return 'yaml'
-  try {
-    const parsed: unknown = JSON.parse(text)
-    const isWhole = isObject(parsed) && typeof parsed['data'] === 'string'
-    return isWhole && Object.keys(parsed).length === 2 ? 'binary' : 'json'
-  } catch {
-    // One of the two readers says what is wrong, if anything is.
-    return /\.json(?:\.age)?$/i.test(name) ? 'json' : 'yaml'
   }
 }

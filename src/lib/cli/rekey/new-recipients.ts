@@ -2,7 +2,7 @@ import { UserError } from '../../base/errors.ts'
 import { parseRecipient, type PluginPort, type Recipient } from '../../crypto/age/index.ts'
 import type { Metadata, Recipients } from '../../crypto/sops/index.ts'
 import type { FlagValues } from '../command.ts'
-import { requireRule, ruleFor } from '../crypt/rules-file.ts'
+import { recipientsOfRule, ruleFor } from '../crypt/rules-file.ts'
 import type { rekeyFlags } from './flags.ts'
 
 /** What the flags say about recipients. */
@@ -46,8 +46,7 @@ async function byRule(path: string, env: NodeJS.ProcessEnv): Promise<Recipients>
       'name everybody with -r or -R, or who changes with --add and --remove',
     ])
   }
-  const { keyGroups, shamirThreshold } = requireRule(found)
-  return { keyGroups, shamirThreshold }
+  return recipientsOfRule(found)
 }
 
 function changed(

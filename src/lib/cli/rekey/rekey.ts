@@ -16,6 +16,7 @@ import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import type { inputTypeFlags } from '../crypt/flags.ts'
 import { DOCUMENTS_AT_ONCE, inTurn } from '../crypt/in-turn.ts'
+import { removeLeftoversBeside } from '../crypt/leftovers.ts'
 import { checkUnchanged, writeEncrypted } from '../crypt/target.ts'
 import { recognise } from '../decrypt/recognise.ts'
 import type { identityFlags, passphraseFlags, recipientFlags } from '../keys/flags.ts'
@@ -52,6 +53,7 @@ interface Rekeyed {
  */
 export async function rekey(invocation: Invocation, files: readonly string[]): Promise<void> {
   const { flags, io, signal } = invocation
+  if (!flags['dry-run']) await removeLeftoversBeside(io, files)
   const plugins = pluginPort(invocation)
   const wanted = { flags, plugins, env: io.env, named: await namedRecipients(invocation, plugins) }
   const identities = once(() => findIdentities(invocation))

@@ -7,6 +7,7 @@ import type { ApiClient } from '../../source/http/api-client.ts'
 import type { InvocationWith } from '../command.ts'
 import { prompter } from '../prompt.ts'
 import { generateValues } from '../generate/generate.ts'
+import { inputName } from '../crypt/input.ts'
 import { parseEnvFile } from './env-file.ts'
 import { valuesOfFile } from './files.ts'
 import type { valueFlags } from './flags.ts'
@@ -103,7 +104,7 @@ async function envFilesOf({ flags, io }: Invocation): Promise<ReturnType<typeof 
   for (const file of flags['from-env-file']) {
     const bytes =
       file === '-' ? (await bytesOfStdin(io, '--from-env-file -')).reveal() : await readFile(file)
-    all.push(parseEnvFile(bytes, file === '-' ? 'standard input' : file, io.env))
+    all.push(parseEnvFile(bytes, inputName(file), io.env))
     bytes.fill(0)
   }
   return {

@@ -7,6 +7,7 @@ import {
   selectionInForce,
   type SopsDocument,
 } from '../../crypto/sops/index.ts'
+import { groupsText } from '../crypt/key-groups.ts'
 import type { FoundRule, NoRule } from '../crypt/rules-file.ts'
 import type { VerifiedFile, VerifyFinding } from './report.ts'
 
@@ -42,15 +43,6 @@ function hasSameGroups(metadata: Metadata, { rule }: FoundRule): boolean {
     groupsText(actual, needed) === groupsText(rule.keyGroups, rule.shamirThreshold) ||
     metadata.keyGroups.some(({ others }) => Object.keys(others).length > 0)
   )
-}
-
-function groupsText(groups: readonly (readonly string[])[], threshold: number): string {
-  const all = groups.length
-  const needed = all < 2 ? 1 : threshold === 0 ? all : threshold
-  return JSON.stringify([
-    needed,
-    groups.map((group) => [...new Set(group)].toSorted().join(' ')).toSorted(),
-  ])
 }
 
 /** Values in clear that the document itself, or the rule of today, wants encrypted. */

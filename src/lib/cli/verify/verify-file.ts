@@ -18,6 +18,7 @@ import {
   SECRET_SELECTION,
   SopsError,
   type SopsDocument,
+  VALUE_START,
 } from '../../crypto/sops/index.ts'
 import { type FoundRule, type NoRule, ruleFor } from '../crypt/rules-file.ts'
 import { recognise } from '../decrypt/recognise.ts'
@@ -45,8 +46,8 @@ export async function verifyFile(
   if (what.kind === 'age') return verifyAge(path, bytes, against)
   if (what.kind === 'sealed-secret') return verifySealed(path, bytes)
   const document = documentIn(bytes, path)
-  if (document === undefined && isDamaged(bytes, path)) return damaged(path)
   if (document?.metadata === undefined) {
+    if (isDamaged(bytes, path)) return damaged(path)
     if ('rule' in rule && isCovered(path, rule)) return notEncrypted(path, rule)
     return named ? { path, kind: 'plain', verdict: 'findings', findings: [PLAIN] } : undefined
   }
@@ -68,7 +69,6 @@ function notEncrypted(path: string, { file }: FoundRule): VerifiedFile {
 function documentIn(bytes: Uint8Array, path: string): SopsDocument | undefined {
   try {
     const document = parseDocument(bytes, formatForPath(path))
-    if (document.metadata === undefined && isDamaged(bytes, path)) return undefined
     if (document.metadata !== undefined || formatForPath(path) !== 'binary') return document
     return parseDocument(bytes, 'json')
   } catch (error) {
@@ -79,7 +79,7 @@ function documentIn(bytes: Uint8Array, path: string): SopsDocument | undefined {
 
 /** As in the middle of a merge: nothing reads it any more, and nobody may have noticed. */
 function isDamaged(bytes: Uint8Array, path: string): boolean {
-  return formatForPath(path) !== 'binary' && Buffer.from(bytes).includes('ENC[AES256_GCM,')
+  return formatForPath(path) !== 'binary' && Buffer.from(bytes).includes(VALUE_START)
 }
 
 function damaged(path: string): VerifiedFile {

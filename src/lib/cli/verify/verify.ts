@@ -1,9 +1,11 @@
 import { once } from '../../base/remember.ts'
 import { escapeLine } from '../../base/safe-text.ts'
+import { type Identity, problemsOf } from '../../crypto/age/index.ts'
 import type { InvocationWith } from '../command.ts'
 import { cryptFailure } from '../crypt/failure.ts'
 import { ExitCode } from '../exit-code.ts'
 import type { documentOutput } from '../flags.ts'
+import type { Io } from '../io.ts'
 import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import { findIdentities } from '../keys/identities.ts'
 import { pluginPort } from '../keys/plugins.ts'
@@ -41,6 +43,7 @@ export async function verify(invocation: Invocation, paths: readonly string[]): 
       throw cryptFailure(error, candidate.path)
     }
   }
+  await tellProblems(io, files, against.identities)
   if (files.length === 0) await io.stderr.write('note: no encrypted file is there\n')
   if (flags.output === undefined) {
     await printLines(io.stdout, files.flatMap(linesOf).map(escapeLine))
@@ -51,6 +54,18 @@ export async function verify(invocation: Invocation, paths: readonly string[]): 
   const isFine = ({ verdict }: VerifiedFile): boolean =>
     verdict === 'ok' || (verdict === 'unverified' && withoutKeys)
   return files.every(isFine) ? ExitCode.done : ExitCode.yes
+}
+
+/** A place of keys that could not be read may have had the one. */
+async function tellProblems(
+  { stderr }: Pick<Io, 'stderr'>,
+  files: readonly VerifiedFile[],
+  identities: (() => Promise<readonly Identity[]>) | undefined,
+): Promise<void> {
+  if (identities === undefined || files.every(({ verdict }) => verdict !== 'unverified')) return
+  for (const problem of problemsOf(await identities())) {
+    await stderr.write(`${escapeLine(`note: ${problem}`)}\n`)
+  }
 }
 
 const WORDS = {

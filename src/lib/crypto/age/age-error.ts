@@ -25,9 +25,12 @@ export type AgeFailure =
 export class AgeError extends Error {
   override readonly name = 'AgeError'
   readonly kind: AgeFailure
+  /** One line each: what may have led to it. */
+  readonly hints: readonly string[]
 
-  constructor(kind: AgeFailure, message: string) {
+  constructor(kind: AgeFailure, message: string, hints: readonly string[] = []) {
     super(message)
     this.kind = kind
+    this.hints = hints
   }
 }

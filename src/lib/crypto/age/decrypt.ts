@@ -1,4 +1,3 @@
-import { UserError } from '../../base/errors.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { AgeError } from './age-error.ts'
 import { ByteReader } from './byte-reader.ts'
@@ -6,6 +5,7 @@ import { checkMac } from './header.ts'
 import { onlyScryptStanza } from './keys/scrypt.ts'
 import { openHeader } from './open-header.ts'
 import { decryptPayload } from './payload.ts'
+import { problemsOf, unwrapWithFirst } from './source.ts'
 import type { Chunks, Identity, IdentityKind, Stanza } from './types.ts'
 
 /**
@@ -33,24 +33,26 @@ async function unwrapWithAny(
   identities: readonly Identity[],
   stanzas: readonly Stanza[],
 ): Promise<SecretBytes> {
-  if (identities.length === 0) throw new UserError('there is no identity to decrypt with')
   // Whoever is at hand: nobody is asked for a passphrase, or for the PIN of a plugin, in vain.
   onlyScryptStanza(stanzas)
-  for (const identity of identities.toSorted((a, b) => effort(a) - effort(b))) {
-    const fileKey = await identity.unwrapFileKey(stanzas)
-    if (fileKey !== undefined) return fileKey
-  }
-  throw new AgeError('no-match', whyNoMatch(identities, stanzas))
+  const inTurn = identities.toSorted((a, b) => effort(a) - effort(b))
+  const fileKey = await unwrapWithFirst(inTurn, stanzas)
+  if (fileKey !== undefined) return fileKey
+  throw new AgeError('no-match', whyNoMatch(identities, stanzas), problemsOf(identities))
 }
 
 const NATIVE: ReadonlySet<IdentityKind> = new Set(['x25519', 'hybrid', 'scrypt'])
 
-/** Those that ask nobody come first, as in age. */
-function effort({ kind }: Identity): number {
+/** Those that ask nobody (0) come first, as in age, and at last those that have to be fetched (2). */
+export function effort({ kind }: Identity): 0 | 1 | 2 {
+  if (kind === 'source') return 2
   return NATIVE.has(kind) ? 0 : 1
 }
 
+const NOBODY = 'there is no identity to decrypt with'
+
 function whyNoMatch(identities: readonly Identity[], stanzas: readonly Stanza[]): string {
+  if (identities.every(({ problems }) => problems && problems().length > 0)) return NOBODY
   const needsPassphrase = stanzas.some(({ type }) => type === 'scrypt')
   if (!needsPassphrase) return 'none of the identities is a recipient of the file'
   return identities.some(({ kind }) => kind === 'scrypt')

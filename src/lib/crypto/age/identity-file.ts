@@ -8,6 +8,7 @@ import { INTRO } from './header.ts'
 import { onlyScryptStanza, passphraseIdentity } from './keys/scrypt.ts'
 import { meaningfulLines } from './lines.ts'
 import { parseIdentity } from './parse.ts'
+import { unwrapWithFirst } from './source.ts'
 import { parseSshIdentity } from './ssh/identity.ts'
 import type { AskPassphrase, Identity, PluginPort } from './types.ts'
 import { decryptAgeBytes } from './whole.ts'
@@ -59,13 +60,7 @@ function protectedIdentity(
   )
   return {
     kind: 'identity-file',
-    unwrapFileKey: async (stanzas) => {
-      for (const identity of await identities()) {
-        const fileKey = await identity.unwrapFileKey(stanzas)
-        if (fileKey !== undefined) return fileKey
-      }
-      return undefined
-    },
+    unwrapFileKey: async (stanzas) => unwrapWithFirst(await identities(), stanzas),
   }
 }
 

@@ -19,8 +19,11 @@ export type KeyKind =
   | 'scrypt'
   | 'plugin'
 
-/** An `identity-file` is under a passphrase; what it holds is known when somebody has typed that. */
-export type IdentityKind = KeyKind | 'identity-file'
+/**
+ * An `identity-file` is under a passphrase; what it holds is known when somebody has typed that.
+ * A `source` is a place where identities may be found.
+ */
+export type IdentityKind = KeyKind | 'identity-file' | 'source'
 
 /** What a recipient adds to a header. */
 export interface WrappedFileKey {
@@ -51,6 +54,10 @@ export interface Identity {
   unwrapFileKey(
     stanzas: readonly Stanza[],
   ): SecretBytes | undefined | Promise<SecretBytes | undefined>
+  /** The same for one who wants to know whose part of a file is to be opened, as key commands of sops do. */
+  readonly forRecipient?: (recipient: string) => Identity
+  /** What stood in the way of having it, a line each: worth telling when nothing opens a file. */
+  readonly problems?: () => readonly string[]
 }
 
 /** Asks for a passphrase; `what` completes the sentence "passphrase for ...". */

@@ -1,4 +1,4 @@
-import type { SecretBytes } from '../../base/secret-bytes.ts'
+import { isSameValue, type SecretBytes } from '../../base/secret-bytes.ts'
 import type { PlainSecret } from './secret.ts'
 import { refused, type Violation } from './violation.ts'
 
@@ -32,8 +32,5 @@ function sameData(
   right: ReadonlyMap<string, SecretBytes>,
 ): boolean {
   if (left.size !== right.size) return false
-  return [...left].every(([key, value]) => {
-    const other = right.get(key)
-    return other !== undefined && Buffer.compare(value.reveal(), other.reveal()) === 0
-  })
+  return [...left].every(([key, value]) => isSameValue(value, right.get(key)))
 }

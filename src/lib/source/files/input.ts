@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 
-import { UserError } from '../../base/errors.ts'
+import { PlacedError } from '../../base/errors.ts'
 
 /** A file, or standard input, that can be read more than once. */
 export interface Input {
@@ -99,5 +99,5 @@ export function unreadable(name: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = REASONS[code]
   if (reason === undefined) return error
-  return new UserError(`cannot read ${name}: ${reason}`)
+  return new PlacedError(name, `cannot read ${name}: ${reason}`)
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.ts'
+import { PlacedError } from '../../base/errors.ts'
 import type { Input } from '../files/input.ts'
 import type { Document } from './document.ts'
 import { skipGap } from './gap.ts'
@@ -20,7 +20,7 @@ export async function* documents(input: Input): AsyncGenerator<Document, void, u
   const { name } = input
   const text = new TextPieces(input.text())
   let gap = await skipGap(text, 1)
-  if (gap.before === 'end' && gap.isBlank) throw new UserError(`${name} is empty`, [EMPTY])
+  if (gap.before === 'end' && gap.isBlank) throw new PlacedError(name, `${name} is empty`, [EMPTY])
   let mayBeYaml = true
   while (gap.before === 'json') {
     const line = yield* jsonDocuments(text, { name, line: gap.line })

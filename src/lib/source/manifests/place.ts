@@ -1,4 +1,4 @@
-import { UserError } from '../../base/errors.ts'
+import { PlacedError } from '../../base/errors.ts'
 
 /** Where in the input something stands. */
 export interface Place {
@@ -13,6 +13,6 @@ export function badInput(
   { name, line }: Place,
   what: string,
   hints: readonly string[] = [],
-): UserError {
-  return new UserError(`${name}, line ${line}: ${what}`, hints)
+): PlacedError {
+  return new PlacedError(name, `${name}, line ${line}: ${what}`, hints)
 }

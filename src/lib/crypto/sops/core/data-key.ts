@@ -7,9 +7,19 @@ import { combine } from './shamir.ts'
 
 const KEY_BYTES = 32
 
-/** Opens the age file with a data key, or a share of one; undefined when none of the identities at hand can. */
+/** Opens the age file with a data key, or a share of one; undefined when none of the identities can. */
+type Open = (enc: string, recipient: string) => Promise<SecretBytes | undefined>
+
+/** Whoever may open data keys. */
 export interface KeyOpener {
-  readonly open: (enc: string) => Promise<SecretBytes | undefined>
+  /** With the identities at hand. */
+  readonly open: Open
+  /** With others, one after the other, as long as that was not enough. */
+  readonly later?: readonly Open[]
+  /** What stood in the way of having identities, a line each; told when a document cannot be opened. */
+  readonly problems?: () => readonly string[]
+  /** What an identity failed with that a document may be for; thrown when nothing else opened it. */
+  readonly failure?: () => Error | undefined
 }
 
 /** A new data key (rule 1). */
@@ -20,12 +30,10 @@ export function newDataKey(): SecretBytes {
 /**
  * The data key of a document.
  *
- * @throws SopsError `no-identity` or `data-key`
+ * @throws SopsError `no-identity` or `data-key`; what an identity failed with
  */
 export async function openDataKey(metadata: Metadata, opener: KeyOpener): Promise<SecretBytes> {
   const { keyGroups } = metadata
-  const opened = await Promise.all(keyGroups.map((group) => openGroup(group, opener)))
-  const parts = opened.filter((part) => part !== undefined)
   // 0 asks for no number; sops then takes whatever there is, and two are the least that can work.
   const needed =
     keyGroups.length === 1
@@ -33,7 +41,12 @@ export async function openDataKey(metadata: Metadata, opener: KeyOpener): Promis
       : metadata.shamirThreshold === 0
         ? keyGroups.length
         : metadata.shamirThreshold
-  if (parts.length < needed) throw noIdentity(metadata, parts.length, needed)
+  const parts = await openGroups(keyGroups, opener, needed)
+  if (parts.length < needed) {
+    const failure = opener.failure?.()
+    if (failure !== undefined) throw failure
+    throw noIdentity(metadata, parts.length, needed, opener.problems?.() ?? [])
+  }
   const key = keyGroups.length === 1 ? parts[0]?.reveal() : joined(parts)
   if (key?.length !== KEY_BYTES) {
     throw new SopsError('data-key', 'the key groups hold no data key of 32 bytes')
@@ -41,9 +54,24 @@ export async function openDataKey(metadata: Metadata, opener: KeyOpener): Promis
   return SecretBytes.from(key)
 }
 
-async function openGroup(group: KeyGroup, opener: KeyOpener): Promise<SecretBytes | undefined> {
-  for (const { enc } of group.age) {
-    const part = await opener.open(enc)
+async function openGroups(
+  groups: readonly KeyGroup[],
+  { open, later = [] }: KeyOpener,
+  needed: number,
+): Promise<readonly SecretBytes[]> {
+  let parts: readonly (SecretBytes | undefined)[] = []
+  for (const pass of [open, ...later]) {
+    const known = parts
+    const opening = groups.map(async (group, at) => known[at] ?? openGroup(group, pass))
+    parts = await Promise.all(opening)
+    if (parts.filter((part) => part !== undefined).length >= needed) break
+  }
+  return parts.filter((part) => part !== undefined)
+}
+
+async function openGroup(group: KeyGroup, open: Open): Promise<SecretBytes | undefined> {
+  for (const { enc, recipient } of group.age) {
+    const part = await open(enc, recipient)
     if (part) return part
   }
   return undefined
@@ -57,7 +85,12 @@ function joined(parts: readonly SecretBytes[]): Uint8Array {
   }
 }
 
-function noIdentity({ keyGroups }: Metadata, opened: number, needed: number): SopsError {
+function noIdentity(
+  { keyGroups }: Metadata,
+  opened: number,
+  needed: number,
+  problems: readonly string[],
+): SopsError {
   const recipients = keyGroups.flatMap((group) => group.age.map((entry) => entry.recipient))
   const services = new Set(keyGroups.flatMap((group) => Object.keys(group.others)))
   const message =
@@ -65,6 +98,7 @@ function noIdentity({ keyGroups }: Metadata, opened: number, needed: number): So
       ? 'none of the identities can decrypt this document'
       : `the identities open ${opened} key groups of ${keyGroups.length}, and ${needed} are needed`
   return new SopsError('no-identity', message, [
+    ...problems,
     ...(recipients.length > 0 ? [`it is encrypted to ${recipients.map(shown).join(', ')}`] : []),
     ...(services.size > 0
       ? [`keys of ${[...services].join(', ')} are not supported, use sops`]

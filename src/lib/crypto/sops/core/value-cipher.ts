@@ -18,9 +18,12 @@ interface Ciphertext {
   readonly type: ScalarType
 }
 
+/** How every encrypted value begins, the MAC of a document too. */
+export const VALUE_START = 'ENC[AES256_GCM,'
+
 /** Whether a text looks like an encrypted value. */
 export function looksEncrypted(text: string): boolean {
-  return text.startsWith('ENC[AES256_GCM,')
+  return text.startsWith(VALUE_START)
 }
 
 /** Additional data of the value at `path`: its keys, each with a colon behind it (rule 9). */

@@ -1,12 +1,15 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile, readlink } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import { readFile, readlink } from 'node:fs/promises'
+
+import { once } from './remember.ts'
 
 /** `PID-START-PLACE`: a number alone is soon some other process's. */
-export async function ownProcess(): Promise<string> {
+export const ownProcess = once(async (): Promise<string> => {
   return `${process.pid}-${(await startOf(process.pid)) ?? '0'}-${await ownPlace()}`
-}
+})
+
+/** What {@link ownProcess} looks like, as a part of an expression. */
+export const PROCESS_NAME = String.raw`\d+-\d+-[0-9a-f]{12}`
 
 /**
  * Whether the process of such a name is gone for sure: it was on this machine since it was
@@ -15,7 +18,11 @@ export async function ownProcess(): Promise<string> {
 export async function isGone(name: string): Promise<boolean> {
   const [pid = '', start = '', place] = name.split('-')
   if (place !== (await ownPlace())) return false
-  if (process.platform === 'linux') return (await startOf(Number(pid))) !== start
+  if (process.platform === 'linux') {
+    // Where not even this one can be seen, nothing is known of others.
+    const isBlind = (await startOf(process.pid)) === undefined
+    return !isBlind && (await startOf(Number(pid))) !== start
+  }
   try {
     process.kill(Number(pid), 0)
     return false
@@ -38,16 +45,4 @@ async function ownPlace(): Promise<string> {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
   const numbers = await readlink('/proc/self/ns/pid').catch(() => '')
   return createHash('sha256').update(`${boot}${numbers}`).digest('hex').slice(0, 12)
-}
-
-/** The words of all processes that can be seen, or nothing where they cannot. */
-export async function commandLines(): Promise<readonly string[] | undefined> {
-  if (process.platform !== 'linux') {
-    const listed = await promisify(execFile)('ps', ['-axww', '-o', 'args=']).catch(() => undefined)
-    return listed?.stdout.split('\n')
-  }
-  const names = await readdir('/proc').catch(() => [])
-  const numbers = names.filter((name) => /^\d+$/.test(name))
-  if (numbers.length === 0) return undefined
-  return Promise.all(numbers.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
 }
