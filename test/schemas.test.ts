@@ -5,6 +5,7 @@ import path from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ValidateFunction } from 'ajv/dist/2020.js'
 import { afterAll, expect, test } from 'vitest'
+import { requestText } from '../src/lib/change/rotate/service/hook/contract.ts'
 import { createAuthority } from './control-plane/pki.ts'
 import { PROGRAM } from './program/program.ts'
 
@@ -161,8 +162,24 @@ test('diff-report.schema.json describes every kind of difference', async () => {
   })
 })
 
+test.each(['create', 'set', 'test', 'finish', 'revert', 'verify'] as const)(
+  'hook-request.schema.json and hook-answer.schema.json describe a call of a hook for %s',
+  (word) => {
+    const secret = { namespace: 'n', name: 'gateway' }
+    const request = { word, rotation: 'r', secret, keys: ['token'] }
+    const text = requestText(request, { values: 3, returned: 4 })
+    expect(problems('hook-request', JSON.parse(text))).toEqual([])
+    expect(problems('hook-answer', answerOf(word, text))).toEqual(
+      word === 'verify' ? ['/ must be object'] : [],
+    )
+  },
+)
+
 test('every schema is tried', () => {
-  const elsewhere = ['snapshot-header', 'batch-answer', 'diff-report', 'definitions']
+  const rotations = ['rotation-event', 'rotation-report', 'rotation-history']
+  const hooks = ['hook-request', 'hook-answer']
+  const others = ['snapshot-header', 'batch-answer', 'diff-report', 'definitions']
+  const elsewhere = [...others, ...rotations, ...hooks]
   const tried = new Set([...answers.map(([name]) => name), ...elsewhere])
   expect(names.filter((name) => !tried.has(name))).toEqual([])
 })
@@ -171,6 +188,22 @@ test('a member that no schema knows is refused', () => {
   const document = { ...(JSON.parse(run(['version', '-o', 'json'])) as object), data: 'x' }
   expect(problems('version', document)).toEqual(['/ must NOT have additional properties'])
 })
+
+/** What the example for a file of tokens answers; null for a step that it does not know. */
+function answerOf(word: string, request: string): unknown {
+  const tokens = path.join(inputs, 'tokens')
+  writeFileSync(tokens, word === 'test' ? 'new\n' : 'old\n')
+  const values = path.join(inputs, 'values')
+  writeFileSync(values, 'before token b2xk\nafter token bmV3\n')
+  const hook = path.join(root, 'examples/hooks/token-file.sh')
+  const line = `'${hook}' ${word} 3<'${values}' 4>/dev/null`
+  const { stdout } = spawnSync('/bin/sh', ['-c', line], {
+    input: request,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], TOKENS: tokens },
+  })
+  return JSON.parse(stdout || 'null')
+}
 
 function readSchema(name: string): { $id: string } {
   return JSON.parse(readFileSync(path.join(folder, `${name}.schema.json`), 'utf8')) as {

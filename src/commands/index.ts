@@ -47,6 +47,23 @@ export const commands: CommandTable = {
     summary: 'Edit the values of a Secret, or a SOPS document, in your editor',
     load: async () => (await import('./edit.ts')).edit,
   },
+  rotate: {
+    group: 'Change',
+    summary: 'Give a Secret a new value and its consumers with it, or all back',
+    endsItself: true,
+    load: async () => (await import('./rotate.ts')).rotate,
+  },
+  history: {
+    group: 'See',
+    summary: 'Show who rotated a Secret, when, why and how',
+    load: async () => (await import('./history.ts')).history,
+  },
+  rollback: {
+    group: 'Change',
+    summary: 'Give a Secret the values of an earlier revision, and its consumers with it',
+    endsItself: true,
+    load: async () => (await import('./rollback.ts')).rollback,
+  },
   encrypt: {
     group: 'Change',
     summary: 'Encrypt files for age recipients, as sops, age or Sealed Secrets read them',

@@ -31,6 +31,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   inquirer: ['cli', 'commands'],
   'age-encryption': ['crypto'],
   diff: ['view'],
+  pg: ['source'],
 }
 
 /** Layer of a file: its folder below `src/lib`, or `commands`, or `bin`. Undefined outside. */

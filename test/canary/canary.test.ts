@@ -37,7 +37,19 @@ const others: readonly (readonly string[])[] = [
 ]
 
 /** Those that write have files of their own beside this one. */
-const elsewhere = ['apply', 'create', 'edit', 'encrypt', 'decrypt', 'rekey', 'verify', 'git']
+const elsewhere = [
+  'apply',
+  'create',
+  'edit',
+  'encrypt',
+  'decrypt',
+  'rekey',
+  'verify',
+  'git',
+  'rotate',
+  'rollback',
+  'history',
+]
 
 test('every verb is tried', () => {
   const tried = new Set([...[...questions, ...others].map(([verb]) => verb), ...elsewhere])

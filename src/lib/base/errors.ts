@@ -96,6 +96,28 @@ export function withHints(error: ApiError, hints: readonly string[]): ApiError {
   })
 }
 
+/**
+ * Why something besides the cluster, such as a database, did not do what it was asked.
+ *
+ * - `refused`: it knows who asks, and says no
+ * - `unreachable`: it does not answer
+ * - `failed`: anything else
+ */
+export type ServiceFailure = 'refused' | 'unreachable' | 'failed'
+
+/** A service that knows a credential failed. Exit code 3 when it refused, else 5. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError'
+  readonly failure: ServiceFailure
+  readonly hints: readonly string[]
+
+  constructor(message: string, failure: ServiceFailure, hints: readonly string[] = []) {
+    super(message)
+    this.failure = failure
+    this.hints = hints
+  }
+}
+
 /** Something this program believed impossible. Exit code 70; worth a report. */
 export class Bug extends Error {
   override readonly name = 'Bug'

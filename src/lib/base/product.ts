@@ -15,5 +15,11 @@ export const FIELD_MANAGER = 'kubectl-vault-secret'
 /** Field manager of values that somebody changed in the cluster: no manifest knows them, so none puts them back unasked. */
 export const EDIT_MANAGER = `${FIELD_MANAGER}-edit`
 
+/** Field manager of values that a rotation put there. */
+export const ROTATE_MANAGER = `${FIELD_MANAGER}-rotate`
+
+/** Type of the Secret that holds the journal of a rotation. */
+export const ROTATION_JOURNAL_TYPE = `${FIELD_MANAGER}/rotation`
+
 /** Version of this program, without a leading `v`. */
 export const VERSION: string = packageJson.version

@@ -5,20 +5,18 @@ import type { Writer } from '../change/writer.ts'
 import { writeSecret } from '../crypto/secret-types/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../source/http/api-client.ts'
 import { objectPath } from './apply/object-path.ts'
+import { dataPatch } from './data-patch.ts'
+import { writeQuery } from './write-query.ts'
 
 /** Writes to the cluster behind a client. */
 export function clusterWriter(client: ApiClient): Writer {
   return {
     async createSecret(draft, dryRun) {
       const { namespace, name } = draft
-      const query = new URLSearchParams({
-        fieldManager: FIELD_MANAGER,
-        fieldValidation: 'Strict',
-        ...(dryRun === 'server' && { dryRun: 'All' }),
-      })
+      const query = writeQuery(FIELD_MANAGER, dryRun, { fieldValidation: 'Strict' })
       await client.json({
         method: 'POST',
-        path: `/api/v1/namespaces/${namespace}/secrets?${query.toString()}`,
+        path: `/api/v1/namespaces/${namespace}/secrets?${query}`,
         accept: OBJECT_METADATA,
         // `data`, never `stringData`: that would stay in a last-applied annotation in clear.
         body: JSON.stringify(writeSecret(plainSecret(draft))),
@@ -27,13 +25,10 @@ export function clusterWriter(client: ApiClient): Writer {
     },
     async patchValues(patch, dryRun) {
       const { namespace, name } = patch
-      const query = new URLSearchParams({
-        fieldManager: EDIT_MANAGER,
-        ...(dryRun === 'server' && { dryRun: 'All' }),
-      })
+      const query = writeQuery(EDIT_MANAGER, dryRun)
       await client.json({
         method: 'PATCH',
-        path: `${objectPath({ kind: 'Secret', namespace, name })}?${query.toString()}`,
+        path: `${objectPath({ kind: 'Secret', namespace, name })}?${query}`,
         accept: OBJECT_METADATA,
         contentType: 'application/merge-patch+json',
         body: JSON.stringify(mergePatch(patch)),
@@ -43,12 +38,7 @@ export function clusterWriter(client: ApiClient): Writer {
   }
 }
 
-/** Only the keys that change; `null` takes one away (RFC 7386). */
+/** Only the keys that change. */
 function mergePatch({ uid, resourceVersion, set, remove }: ValuePatch): object {
-  const values = [...set].map(([key, value]): [string, string | null] => [
-    key,
-    Buffer.from(value.reveal()).toString('base64'),
-  ])
-  const gone = remove.map((key): [string, string | null] => [key, null])
-  return { metadata: { uid, resourceVersion }, data: Object.fromEntries([...values, ...gone]) }
+  return { metadata: { uid, resourceVersion }, data: dataPatch(set, remove) }
 }

@@ -151,6 +151,8 @@ export interface CommandEntry {
   readonly hidden?: boolean
   /** The words after the verb reach `args.words` as they are, `--help` included. */
   readonly unparsed?: boolean
+  /** At Ctrl-C it brings what it began to an end by itself, and takes the time that it needs. */
+  readonly endsItself?: boolean
   load(): Promise<CommandDefinition>
 }
 

@@ -8,6 +8,8 @@ export const ExitCode = {
   conflict: 4,
   /** The cluster did not answer as it should. */
   cluster: 5,
+  /** A rotation was begun, and all is as it was before. */
+  rolledBack: 6,
   /** Something could not be seen, and `--strict` asked for everything. */
   incomplete: 7,
   bug: 70,

@@ -1,5 +1,5 @@
 /** The one place where errors are printed and turned into exit codes (design §3, §4.1). */
-import { ApiError, Bug, ChangedMeanwhile, UserError } from '../base/errors.ts'
+import { ApiError, Bug, ChangedMeanwhile, ServiceError, UserError } from '../base/errors.ts'
 import type { ApiFailure } from '../base/errors.ts'
 import { COMMAND, VERSION } from '../base/product.ts'
 import { escapeLine } from '../base/safe-text.ts'
@@ -23,6 +23,10 @@ export function describeFailure(error: unknown): Failure {
   }
   if (error instanceof ApiError) {
     return { exitCode: apiExitCode(error.failure), lines: errorLines(error.message, error.hints) }
+  }
+  if (error instanceof ServiceError) {
+    const exitCode = error.failure === 'refused' ? ExitCode.denied : ExitCode.cluster
+    return { exitCode, lines: errorLines(error.message, error.hints) }
   }
   return systemFailure(error) ?? bug(error)
 }

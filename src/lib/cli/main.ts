@@ -7,7 +7,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { UserError } from '../base/errors.ts'
 import { COMMAND } from '../base/product.ts'
-import type { CommandDefinition, CommandTable } from './command.ts'
+import type { CommandDefinition, CommandEntry, CommandTable } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { describeFailure } from './failure.ts'
 import { commandHelp, programHelp } from './help.ts'
@@ -28,11 +28,13 @@ export async function main(argv: readonly string[], table: CommandTable): Promis
   const io = processIo()
   const { signal, interrupted } = watchInterrupts()
   const work = dispatch(argv, table, io, signal)
+  const endsItself = entryOf(argv[0], table)?.endsItself === true
   try {
-    return await Promise.race([work, interrupted])
+    return await (endsItself ? work : Promise.race([work, interrupted]))
   } catch (error) {
     if (signal.aborted) await cleanedUp(work)
-    return report(error, io, signal)
+    // What it could not bring to an end is more than that it was interrupted.
+    return report(error, io, signal.aborted && !endsItself)
   }
 }
 
@@ -75,7 +77,11 @@ function withoutVerb(flag: string): UserError {
 }
 
 function isUnparsed(verb: string | undefined, table: CommandTable): boolean {
-  return verb !== undefined && Object.hasOwn(table, verb) && table[verb]?.unparsed === true
+  return entryOf(verb, table)?.unparsed === true
+}
+
+function entryOf(verb: string | undefined, table: CommandTable): CommandEntry | undefined {
+  return verb !== undefined && Object.hasOwn(table, verb) ? table[verb] : undefined
 }
 
 async function printHelp(io: Io, text: string): Promise<ExitCode> {
@@ -84,7 +90,7 @@ async function printHelp(io: Io, text: string): Promise<ExitCode> {
 }
 
 async function find(verb: string, table: CommandTable): Promise<CommandDefinition> {
-  const entry = Object.hasOwn(table, verb) ? table[verb] : undefined
+  const entry = entryOf(verb, table)
   if (entry !== undefined) return entry.load()
   const close = nearest(
     verb,
@@ -108,9 +114,9 @@ async function parse(
   return parseWords(verb, words, definition)
 }
 
-async function report(error: unknown, io: Io, signal: AbortSignal): Promise<ExitCode> {
+async function report(error: unknown, io: Io, isStopped: boolean): Promise<ExitCode> {
   if (error instanceof OutputClosed) return ExitCode.done
-  if (error instanceof Interrupted || signal.aborted) {
+  if (error instanceof Interrupted || isStopped) {
     await io.stderr.write('interrupted\n').catch(() => {})
     return ExitCode.interrupted
   }

@@ -1,5 +1,9 @@
+import { FIELD_MANAGER, ROTATION_JOURNAL_TYPE } from '../../base/product.ts'
 import type { SecretFact } from '../../model/facts/secret.ts'
 import type { Purpose } from './report.ts'
+
+/** The label that says which Secret. */
+const ROTATED = `${FIELD_MANAGER}/rotated`
 
 interface PurposeRule {
   readonly id: string
@@ -18,6 +22,13 @@ const RULES: readonly PurposeRule[] = [
     text: ({ type, name }) =>
       type === 'bootstrap.kubernetes.io/token'
         ? `bootstrap token ${name.replace(/^bootstrap-token-/, '')} for joining nodes`
+        : undefined,
+  },
+  {
+    id: 'rotation-journal',
+    text: ({ type, labels }) =>
+      type === ROTATION_JOURNAL_TYPE
+        ? `journal of a rotation of ${labels[ROTATED] ?? 'a Secret'}, with its former values`
         : undefined,
   },
   { id: 'argo-cd', text: argoCd },

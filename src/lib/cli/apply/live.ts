@@ -1,4 +1,3 @@
-import { ApiError } from '../../base/errors.ts'
 import { listOf, objectOf, textOf } from '../../base/json.ts'
 import { managersOf } from '../../analysis/managers/managers.ts'
 import type { LastApplied, Live } from '../../change/apply/types.ts'
@@ -8,6 +7,7 @@ import type { ApiClient } from '../../source/http/api-client.ts'
 import { valuesInLastApplied, withoutLastApplied } from '../../source/resources/last-applied.ts'
 import { stripSecret } from '../../source/resources/secret-object.ts'
 import type { RawObject } from '../../source/types.ts'
+import { ifThere } from '../if-there.ts'
 import { objectPath, type Target } from './object-path.ts'
 
 /**
@@ -20,14 +20,11 @@ import { objectPath, type Target } from './object-path.ts'
 export async function readLive(wanted: Target, client: ApiClient): Promise<Live | undefined> {
   const { kind, namespace, name } = wanted
   const resource = kind === 'Secret' ? 'secrets' : 'sealedsecrets.bitnami.com'
-  try {
+  return ifThere(async () => {
     const info = { verb: 'get', resource, namespace, name }
     const answer = await client.json({ method: 'GET', path: objectPath(wanted), info })
     return liveOf(kind, objectOf(answer))
-  } catch (error) {
-    if (error instanceof ApiError && error.failure === 'notFound') return undefined
-    throw error
-  }
+  })
 }
 
 function liveOf(kind: Target['kind'], raw: RawObject): Live {

@@ -1,6 +1,7 @@
 export { dockerConfig } from './docker-config.ts'
 export type { Generated } from './generated.ts'
 export { htpasswdLine } from './htpasswd.ts'
+export { generateLike } from './like.ts'
 export { generatePassphrase } from './passphrase.ts'
 export { generatePassword, type PasswordClass, type PasswordRules } from './password.ts'
 export { generateBytes, generateUuid } from './random-value.ts'

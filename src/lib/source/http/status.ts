@@ -70,15 +70,18 @@ function parse(body: string): JsonObject | undefined {
   }
 }
 
-const FORBIDDEN =
-  /^(?:[a-z0-9.-]+(?: "[^"]*")? is )?forbidden: User "([^"\\\p{C}]{1,253})" cannot (?:get|list|watch) (?:resource|path) "/u
+/** How the authorizer's words begin (apiserver `responsewriters.forbiddenMessage`). */
+const AUTHORIZER = '^(?:[a-z0-9.-]+(?: "[^"]*")? is )?forbidden: User "'
+const OF_AUTHORIZER = new RegExp(AUTHORIZER, 'u')
+const FORBIDDEN = new RegExp(
+  String.raw`${AUTHORIZER}([^"\\\p{C}]{1,253})" cannot (?:get|list|watch) (?:resource|path) "`,
+  'u',
+)
 
 /** A webhook chooses the reason as it likes. */
 function isRefusal({ reason, code }: JsonObject): boolean {
   return reason === 'Forbidden' || code === 403
 }
-
-const OF_AUTHORIZER = /^(?:[a-z0-9.-]+(?: "[^"]*")? is )?forbidden: User "/
 
 function isOfAuthorizer(message: unknown): boolean {
   return typeof message === 'string' && OF_AUTHORIZER.test(message)

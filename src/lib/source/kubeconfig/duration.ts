@@ -22,11 +22,11 @@ const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
  * @returns milliseconds; 0 means no limit
  * @throws UserError for anything else
  */
-export function parseTimeout(text: string): number {
+export function parseTimeout(text: string, flag = '--request-timeout'): number {
   if (/^\+?\d+$/.test(text)) return Number(text) * 1000
   if (/^[-+]?0$/.test(text)) return 0
   if (!DURATION.test(text)) {
-    throw new UserError(`--request-timeout "${text}" is not a time`, [
+    throw new UserError(`${flag} "${text}" is not a time`, [
       'write seconds or a number with a unit: 30, 10s, 2m, 1h; 0 waits without end',
     ])
   }

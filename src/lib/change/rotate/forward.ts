@@ -1,0 +1,116 @@
+/** The way forward of a rotation. */
+import { qualifiedName } from '../../base/names.ts'
+import { isOpen, type Journal, markOf, type Phase, type RestartTarget } from './journal/journal.ts'
+import { restartAll, type Wanted } from './restart/restart.ts'
+import { renamer, restartMeans, type Run } from './running.ts'
+import { switchForward } from './values/secret-values.ts'
+import { serviceStep } from './service/service-steps.ts'
+import { followSource } from './values/source.ts'
+import { makeSuccessor, successorGone, successorOf } from './values/successor.ts'
+
+/** Goes on from whatever phase the journal is in, to the end, or to where somebody has to do something. */
+export async function forward(run: Run): Promise<void> {
+  const isToldTo = run.journal.phase === 'proven'
+  while (!AFTER.has(run.journal.phase)) {
+    await accept(run)
+    const { journal, slots, means } = run
+    await giveNewValues(run)
+    const name = journal.newName ?? journal.secret.name
+    means.tell({ type: 'secret', name, to: 'new' })
+    await restartAll(journal.targets.map(forwardFor(journal)), restartMeans(run, means.pause))
+    const stage = journal.stage + 1
+    if (stage < journal.stages.length) await run.save({ phase: 'prepared', stage })
+    else {
+      const { notes = [] } = await means.services.verify(journal, slots)
+      for (const text of notes) means.tell({ type: 'note', text })
+      await run.save({ phase: 'proven' })
+    }
+  }
+  if (run.service !== undefined && !(await revoke(run, isToldTo))) return
+  if (isOpen(run.journal)) await finish(run)
+}
+
+/** Phases in which the consumers are proven. */
+const AFTER: ReadonlySet<Phase> = new Set(['proven', 'finishing', 'committed'])
+
+/** Before the Secret has a new credential, the service accepts it and that is proven. */
+async function accept(run: Run): Promise<void> {
+  const { means, service } = run
+  const isFirst = service !== undefined && run.journal.stage === 0
+  if (run.journal.phase === 'prepared' && isFirst) await run.save({ phase: 'setting' })
+  if (run.journal.phase === 'setting' && isFirst) {
+    const { since } = await serviceStep(service, 'set', means.tell)
+    await means.pause(0)
+    await serviceStep(service, 'test', means.tell)
+    await means.pause(0)
+    await run.save({ phase: 'switched', ...sinceOf(run.journal, since) })
+  }
+  if (run.journal.phase === 'prepared') await run.save({ phase: 'switched' })
+}
+
+function sinceOf({ service }: Journal, since: string | undefined): Partial<Journal> {
+  if (since === undefined || service === undefined || service.kind === 'hook') return {}
+  return { service: { ...service, since } }
+}
+
+/**
+ * After all consumers have the new credential, the service refuses the old one. Where some were
+ * left to the operator, that waits until somebody goes on with the rotation, and so says that
+ * they are done.
+ *
+ * @returns false when it waits
+ */
+async function revoke(run: Run, isToldTo: boolean): Promise<boolean> {
+  const { service, means, journal } = run
+  const isWaiting = !isToldTo && journal.left.some(({ todo }) => todo === 'byHand')
+  if (journal.phase === 'proven' && isWaiting) return false
+  if (journal.phase === 'proven') await run.save({ phase: 'finishing' })
+  if (run.journal.phase === 'finishing' && service !== undefined) {
+    await serviceStep(service, 'finish', means.tell)
+  }
+  return true
+}
+
+async function giveNewValues(run: Run): Promise<void> {
+  const { journal, slots, means } = run
+  if (journal.strategy === 'source') await followSource(journal, slots, means)
+  else if (journal.newName === undefined) {
+    await switchForward(means.cluster, journal, slots, () => run.check())
+  } else await makeSuccessor(means.cluster, journal, slots, means.pause)
+}
+
+function forwardFor(journal: Journal): (target: RestartTarget) => Wanted {
+  const { secret, newName } = journal
+  return (target) => ({
+    target,
+    mark: markOf(journal),
+    replacements: renamer(secret.name, newName),
+  })
+}
+
+/** Takes away what only a way back needed, except the previous values. */
+async function finish(run: Run): Promise<void> {
+  const { journal, means } = run
+  if (journal.newName !== undefined) await retire(run)
+  const kept = new Set(Object.values(journal.previous))
+  const pending = [...run.slots.keys()].filter((slot) => !kept.has(slot))
+  await run.save({ phase: 'committed', endedAt: means.now().toISOString() }, pending)
+}
+
+/** The journal moves to the successor first: with its Secret it would be gone. */
+async function retire(run: Run): Promise<void> {
+  const { cluster, tell } = run.means
+  const successor = await successorOf(cluster, run.journal)
+  if (successor === undefined) throw successorGone(run.journal)
+  if (run.journal.owner.uid !== successor.uid) {
+    await run.save({ owner: { name: successor.name, uid: successor.uid } })
+  }
+  const { secret, left } = run.journal
+  const title = qualifiedName(secret)
+  if (left.some(({ todo }) => todo === 'byHand')) {
+    tell({ type: 'note', text: `${title} stays: not everybody who uses it was moved` })
+    return
+  }
+  const old = await cluster.readSecret(secret)
+  if (old !== undefined && old.uid === secret.uid) await cluster.deleteSecret(old)
+}

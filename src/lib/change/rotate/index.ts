@@ -1,0 +1,48 @@
+export { isFollowed, newJournal, openRotation, tryAll } from './begin.ts'
+export { refText, restartPlan, workloadOf } from './restart/consumers.ts'
+export {
+  type HookService,
+  isOpen,
+  type Journal,
+  type LeftConsumer,
+  type PostgresService,
+  type ServiceRef,
+  type Strategy,
+  type Verifier,
+} from './journal/journal.ts'
+export { journalText, parseJournal } from './journal/journal-text.ts'
+export {
+  JOURNAL_ANNOTATION,
+  JOURNAL_LABEL,
+  journalName,
+  ROTATED_LABEL,
+  SECRET_MARK,
+  shortName,
+} from './journal/names.ts'
+export type {
+  RotatedSecret,
+  RotationCluster,
+  RotationEvent,
+  Slots,
+  StoredJournal,
+  TemplateChange,
+} from './port.ts'
+export { readRolloutPod } from './restart/rollout.ts'
+export { RolloutFailed } from './restart/restart.ts'
+export { rotationId } from './journal/rotation-id.ts'
+export { abort, carryOn } from './run.ts'
+export type { RunMeans } from './running.ts'
+export { valuesToDrop } from './journal/retention.ts'
+export { valuesAfter } from './journal/undo.ts'
+export { type SourceObject, sourceOfValues, type SourceOfValues } from './values/source-object.ts'
+export { type Services, StepFailed } from './service/service-steps.ts'
+export {
+  type Done,
+  type Service,
+  type ServiceStep,
+  serviceValues,
+  type ServiceValues,
+} from './service/service.ts'
+export { type NewValues, type Staged, stagesOf, withOthers } from './values/stages.ts'
+export { chooseStrategy } from './values/strategy.ts'
+export { readWorkload, type Workload, type WorkloadRef } from './restart/workload.ts'

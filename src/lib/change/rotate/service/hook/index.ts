@@ -1,0 +1,3 @@
+export { callHook, type HookPort } from './call.ts'
+export { parseReturned } from './contract.ts'
+export { hookService } from './service.ts'

@@ -1,0 +1,6 @@
+export { type ConnectionValues, connectionValues, meaningOf } from './connection-values.ts'
+export { oneRole } from './one-role.ts'
+export { planRoles } from './plan.ts'
+export type { Credential, Database } from './port.ts'
+export { renewed } from './renew.ts'
+export { twoRoles } from './two-roles.ts'

@@ -1,0 +1,144 @@
+/** Puts the values of a rotation into the Secret. */
+import { ChangedMeanwhile } from '../../../base/errors.ts'
+import { qualifiedName } from '../../../base/names.ts'
+import { isSameValue, type SecretBytes } from '../../../base/secret-bytes.ts'
+import { againOnConflict } from '../again.ts'
+import { backMark, isMarkOf, type Journal, markOf, type Stage } from '../journal/journal.ts'
+import type { MarkedPatch, RotatedSecret, RotationCluster, Slots } from '../port.ts'
+
+type Values = ReadonlyMap<string, SecretBytes | undefined>
+
+/**
+ * Gives the Secret the values of the journal's stage. What others change under other keys
+ * meanwhile stays.
+ *
+ * @param check rejects when somebody else goes on with the rotation; asked between reading the
+ * Secret and writing it, so that whoever turns the rotation round after that comes before or
+ * after the write, and is noticed or notices it: see {@link switchBack}
+ * @throws ChangedMeanwhile when somebody changed a value that this is to change; what `check` throws
+ */
+export async function switchForward(
+  cluster: RotationCluster,
+  journal: Journal,
+  slots: Slots,
+  check: () => Promise<void>,
+): Promise<void> {
+  const stage = journal.stages[journal.stage]
+  if (stage === undefined) return
+  const values = valuesOf(stage, slots)
+  const before = stateBefore(journal, slots, journal.stage)
+  await write(cluster, journal, { values, before, mark: markOf(journal), check })
+}
+
+/**
+ * Gives the Secret back what it had before the rotation.
+ *
+ * @returns false when somebody else has given it other values since, which stay
+ */
+export async function switchBack(
+  cluster: RotationCluster,
+  journal: Journal,
+  slots: Slots,
+): Promise<boolean> {
+  const live = await cluster.readSecret(journal.secret)
+  if (live === undefined || live.uid !== journal.secret.uid) return false
+  const values = stateBefore(journal, slots, 0)
+  const mark = backMark(journal)
+  const isForward = isMarkOf(journal, live.mark) && live.mark !== mark
+  const done = isForward ? stageOf(live.mark) + 1 : 0
+  const before = stateBefore(journal, slots, done)
+  try {
+    // Two writes, so that the second one is one where all is as it was: a write of another program
+    // that is still on its way, such as one that sleeps, was planned for an earlier version then.
+    await write(cluster, journal, { values, before, mark })
+    await write(cluster, journal, { values, before: values, mark: journal.markBefore })
+    return true
+  } catch (error) {
+    if (error instanceof ChangedMeanwhile) return false
+    throw error
+  }
+}
+
+/** Only tries whether the values of the first stage would be taken. @throws ApiError */
+export async function tryForward(
+  cluster: RotationCluster,
+  journal: Journal,
+  slots: Slots,
+  secret: RotatedSecret,
+): Promise<void> {
+  const [stage] = journal.stages
+  if (stage === undefined) return
+  const wanted = { values: valuesOf(stage, slots), mark: markOf(journal) }
+  await cluster.patchSecret(patchOf(secret, wanted), 'server')
+}
+
+function valuesOf({ set, remove }: Stage, slots: Slots): Values {
+  return new Map([
+    ...Object.entries(set).map(([key, slot]) => [key, slots.get(slot)] as const),
+    ...remove.map((key) => [key, undefined] as const),
+  ])
+}
+
+function stageOf(mark: string | undefined): number {
+  return Number(mark?.split('.').at(-1) ?? 0)
+}
+
+/** The values of all keys of the rotation after `done` stages. */
+function stateBefore({ previous, stages }: Journal, slots: Slots, done: number): Values {
+  const values = new Map<string, SecretBytes | undefined>()
+  for (const [key, slot] of Object.entries(previous)) {
+    values.set(key, slot === null ? undefined : slots.get(slot))
+  }
+  for (const stage of stages.slice(0, done)) {
+    for (const [key, value] of valuesOf(stage, slots)) values.set(key, value)
+  }
+  return values
+}
+
+interface Write {
+  readonly values: Values
+  /** What the keys have to be before. */
+  readonly before: Values
+  readonly mark: string | null
+  readonly check?: () => Promise<void>
+}
+
+function write(cluster: RotationCluster, journal: Journal, wanted: Write): Promise<void> {
+  return againOnConflict(async () => {
+    const live = await cluster.readSecret(journal.secret)
+    if (live === undefined || live.uid !== journal.secret.uid) throw gone(journal)
+    const isThere = (live.mark ?? null) === wanted.mark && has(live, wanted.values)
+    if (isThere) return
+    if (!has(live, wanted.before)) throw changed(journal)
+    await wanted.check?.()
+    await cluster.patchSecret(patchOf(live, wanted), 'none')
+  })
+}
+
+function patchOf(
+  live: RotatedSecret,
+  { values, mark }: Pick<Write, 'values' | 'mark'>,
+): MarkedPatch {
+  const { namespace, name, uid, resourceVersion } = live
+  const set = new Map<string, SecretBytes>()
+  const remove: string[] = []
+  for (const [key, value] of values) {
+    if (value === undefined) remove.push(key)
+    else set.set(key, value)
+  }
+  return { namespace, name, uid, resourceVersion, set, remove, mark }
+}
+
+function has({ plain }: RotatedSecret, values: Values): boolean {
+  return [...values].every(([key, value]) => isSameValue(plain.data.get(key), value))
+}
+
+function changed({ secret }: Journal): ChangedMeanwhile {
+  const title = qualifiedName(secret)
+  return new ChangedMeanwhile(title, `somebody changed a value of ${title} that is being rotated`)
+}
+
+function gone({ secret }: Journal): ChangedMeanwhile {
+  const title = qualifiedName(secret)
+  return new ChangedMeanwhile(title, `${title} is gone, or another one of its name is there`)
+}

@@ -1,0 +1,56 @@
+/** A managed Secret is not written: its source is asked for a new value, and then waited for. */
+import { ChangedMeanwhile } from '../../../base/errors.ts'
+import { qualifiedName } from '../../../base/names.ts'
+import { isSameValue } from '../../../base/secret-bytes.ts'
+import { againOnConflict } from '../again.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { RotatedSecret, RotationCluster, Slots } from '../port.ts'
+import { RolloutFailed } from '../restart/restart.ts'
+
+/** How long to wait between two looks at the Secret. */
+const LOOK_MS = 1000
+
+interface Waiting {
+  readonly cluster: RotationCluster
+  readonly pause: (ms: number) => Promise<void>
+  readonly clock: () => number
+}
+
+/**
+ * Asks the source, and waits until the Secret has other values than before.
+ *
+ * @throws RolloutFailed when it has the same values at the end of the time; ApiError
+ */
+export async function followSource(
+  journal: Journal,
+  before: Slots,
+  { cluster, pause, clock }: Waiting,
+): Promise<void> {
+  const until = clock() + journal.timeout * 1000
+  const { object, manager } = journal.source ?? { manager: 'nobody' }
+  if (object !== undefined && isAsBefore(await live(cluster, journal), journal, before)) {
+    await againOnConflict(() => cluster.askSource(object, journal.id))
+  }
+  while (isAsBefore(await live(cluster, journal), journal, before)) {
+    if (clock() >= until) {
+      throw new RolloutFailed(`${manager} has written no other value in ${journal.timeout} s`)
+    }
+    await pause(LOOK_MS)
+  }
+}
+
+async function live(cluster: RotationCluster, { secret }: Journal): Promise<RotatedSecret> {
+  const there = await cluster.readSecret(secret)
+  if (there !== undefined) return there
+  const title = qualifiedName(secret)
+  throw new ChangedMeanwhile(title, `${title} is gone`)
+}
+
+function isAsBefore({ plain }: RotatedSecret, { previous }: Journal, before: Slots): boolean {
+  const keys = new Set([...Object.keys(previous), ...plain.data.keys()])
+  return [...keys].every((key) => {
+    const slot = previous[key]
+    const value = slot === undefined || slot === null ? undefined : before.get(slot)
+    return isSameValue(plain.data.get(key), value)
+  })
+}

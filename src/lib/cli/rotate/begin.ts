@@ -1,0 +1,94 @@
+/** One rotation from its plan to its end, for every verb that makes one. */
+import { UserError } from '../../base/errors.ts'
+import type { NamespacedName } from '../../base/names.ts'
+import { openRotation } from '../../change/rotate/index.ts'
+import { rotationPlanLines } from '../../view/rotation.ts'
+import { linesNotTold } from '../coverage-notes.ts'
+import { ExitCode } from '../exit-code.ts'
+import { printLines } from '../print.ts'
+import { withProgress } from '../progress.ts'
+import { canAsk, prompter } from '../prompt.ts'
+import { createOnly, tryFirst, underWay } from './begin-alone.ts'
+import { carryOut } from './carry-out.ts'
+import { endRotation, printRotation } from './end.ts'
+import { forgetOld } from './forget.ts'
+import type { RotationInvocation } from './invocation.ts'
+import { type Place, type Planned, planRotation, type Wish } from './plan.ts'
+
+/**
+ * Plans, shows and asks, then rotates.
+ *
+ * @throws UserError; ApiError; ChangedMeanwhile when somebody else rotates the same Secret
+ */
+export async function beginRotation(
+  invocation: RotationInvocation,
+  name: NamespacedName,
+  place: Place,
+  wish: Wish,
+): Promise<ExitCode> {
+  const { flags, io, signal } = invocation
+  const dryRun = flags['dry-run']
+  const planned = await withProgress(io, 'planning', () => plan(invocation, name, place, wish))
+  await tellPlan(invocation, planned)
+  if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) {
+    await io.stderr.write('nothing was changed\n')
+    return ExitCode.done
+  }
+  if (dryRun !== 'client') await tryFirst(place.cluster, planned)
+  if (dryRun !== 'none') {
+    if (flags.output !== undefined) await printRotation(invocation, planned.journal)
+    return ExitCode.done
+  }
+  signal.throwIfAborted()
+  return perform(invocation, place, planned)
+}
+
+/** @throws ChangedMeanwhile when a rotation is under way */
+export async function plan(
+  invocation: RotationInvocation,
+  name: NamespacedName,
+  place: Place,
+  wish: Wish,
+): Promise<Planned> {
+  const journals = await place.cluster.journals(name)
+  const open = openRotation(journals)
+  if (open !== undefined) throw underWay(name, open.journal)
+  return planRotation(invocation, name, place, wish, journals)
+}
+
+/** Writes the journal and carries it out. */
+export async function perform(
+  invocation: RotationInvocation,
+  { cluster, services }: Place,
+  planned: Planned,
+): Promise<ExitCode> {
+  const stored = await createOnly(cluster, planned)
+  const ending = await carryOut(invocation, stored, 'on', services)
+  await forgetOld(invocation, cluster, planned.journal.secret)
+  return endRotation(invocation, ending)
+}
+
+/** Shows on standard error what is going to happen. */
+export async function tellPlan({ io }: RotationInvocation, planned: Planned): Promise<void> {
+  const { journal, because, coverage, warnings, notes } = planned
+  await printLines(io.stderr, [
+    ...warnings.map((each) => `warning: ${each}`),
+    ...rotationPlanLines(journal, because, io.glyphs),
+    ...notes.map((each) => ` new value ${each}`),
+    ...linesNotTold([...coverage.refused, ...coverage.unknown], []),
+  ])
+}
+
+/** @throws UserError when nobody can be asked */
+export async function isWanted(
+  invocation: RotationInvocation,
+  { client: { contextName, server } }: Place,
+): Promise<boolean> {
+  if (!canAsk(invocation.io)) {
+    throw new UserError('a rotation is shown and asked about, and nobody can be asked here', [
+      'add --yes to go on without asking, or --dry-run=server to see the plan',
+    ])
+  }
+  const ask = await prompter(invocation, '--yes')
+  return ask.yes(`Go on in ${contextName ?? server}?`)
+}

@@ -1,0 +1,59 @@
+/** Tells how a rotation ended. */
+import { API_VERSION } from '../../base/product.ts'
+import { escapeLine } from '../../base/safe-text.ts'
+import { isOpen, type Journal } from '../../change/rotate/index.ts'
+import { rotationEndLines } from '../../view/rotation.ts'
+import { ExitCode } from '../exit-code.ts'
+import { printDocument, printLines } from '../print.ts'
+import type { Ending } from './carry-out.ts'
+import { openHints } from './hints.ts'
+import type { RotationInvocation } from './invocation.ts'
+
+/** Prints the ending, and says which exit code it is. */
+export async function endRotation(
+  invocation: RotationInvocation,
+  { journal, unproven }: Ending,
+): Promise<ExitCode> {
+  await printRotation(invocation, journal)
+  if (unproven !== undefined) {
+    const { why, step, hints } = unproven
+    const what = step === 'finish' ? 'the end of the old credential' : 'the way back'
+    const next = openHints(journal.secret, step === 'finish' ? 'finishing' : 'rollingBack')
+    const lines = [...hints, ...next].map((each) => `hint: ${each}`)
+    const error = `error: ${what} is not proven: ${why}`
+    await printLines(invocation.io.stderr, [error, ...lines].map(escapeLine))
+    return ExitCode.cluster
+  }
+  if (isOpen(journal)) {
+    const next = openHints(journal.secret, journal.phase)
+    await printLines(
+      invocation.io.stderr,
+      next.map((each) => `hint: ${each}`),
+    )
+    return ExitCode.yes
+  }
+  return journal.phase === 'committed' ? ExitCode.done : ExitCode.rolledBack
+}
+
+/** With -o json events have gone before, one a line, so that this is one line as well. */
+export async function printRotation(
+  { flags, io }: RotationInvocation,
+  journal: Journal,
+): Promise<void> {
+  const { output } = flags
+  if (output === undefined) return printLines(io.stdout, rotationEndLines(journal, io.glyphs))
+  const body = { rotation: published(journal) }
+  if (output === 'yaml') return printDocument(io, output, 'RotationReport', body)
+  const document = { apiVersion: API_VERSION, kind: 'RotationReport', ...body }
+  return printLines(io.stdout, [JSON.stringify(document)])
+}
+
+/** Without the names of slots, which are nobody's business. */
+export function published({ stages, previous, service, ...journal }: Journal): object {
+  return {
+    ...journal,
+    ...(service !== undefined && { service: { ...service, others: undefined } }),
+    keys: Object.keys(previous),
+    stages: stages.length,
+  }
+}

@@ -1,0 +1,121 @@
+/** Rotates many Secrets: all are planned before the first is changed. */
+import { readFile } from 'node:fs/promises'
+import { parseSelector } from '../../analysis/secrets/selector.ts'
+import { ApiError, UserError } from '../../base/errors.ts'
+import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
+import { describeFailure } from '../failure.ts'
+import { ExitCode } from '../exit-code.ts'
+import { printLines } from '../print.ts'
+import { withProgress } from '../progress.ts'
+import { isWanted, perform, plan, tellPlan } from './begin.ts'
+import { tryFirst } from './begin-alone.ts'
+import type { RotateInvocation } from './invocation.ts'
+import { FleetTally } from './fleet-tally.ts'
+import { type Place, type Planned, positive, type Wish } from './plan.ts'
+
+/**
+ * The Secrets that -l and --list name, each once and in order.
+ *
+ * @throws UserError when there are none
+ */
+export async function fleetOf(
+  { flags, io }: RotateInvocation,
+  { client: { namespace }, modelOf }: Place,
+): Promise<readonly NamespacedName[]> {
+  const names: NamespacedName[] = []
+  if (flags.selector !== undefined) {
+    const matches = parseSelector(flags.selector)
+    const { facts } = await withProgress(io, 'reading', () => modelOf(namespace))
+    const there = facts.Secret.filter((each) => each.namespace === namespace)
+    names.push(...there.filter(({ labels }) => matches(labels)))
+  }
+  if (flags.list !== undefined) {
+    for (const line of (await readFile(flags.list, 'utf8')).split(/\r?\n/)) {
+      const text = line.replace(/#.*/, '').trim()
+      if (text !== '') names.push(parseQualifiedName(text, namespace))
+    }
+  }
+  if (names.length === 0) {
+    throw new UserError('nothing is to be rotated: no Secret was selected', [
+      '`list --show-labels` tells labels; the file of --list has one [NAMESPACE/]NAME a line',
+    ])
+  }
+  return [...new Map(names.map((each) => [qualifiedName(each), each])).values()]
+}
+
+/**
+ * Rotates all of them, or none when one cannot be planned. Ends at the first that fails, unless
+ * --keep-going says otherwise.
+ *
+ * @throws UserError; ApiError
+ */
+export async function rotateFleet(
+  invocation: RotateInvocation,
+  names: readonly NamespacedName[],
+  place: Place,
+  wish: Wish,
+): Promise<ExitCode> {
+  const { flags, io, signal } = invocation
+  const atOnce = positive('--at-once', flags['at-once'])
+  const planned = await planAll(invocation, names, place, wish)
+  for (const each of planned) await tellPlan(invocation, each)
+  const dryRun = flags['dry-run']
+  if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) {
+    await io.stderr.write('nothing was changed\n')
+    return ExitCode.done
+  }
+  if (dryRun !== 'client') for (const each of planned) await tryFirst(place.cluster, each)
+  if (dryRun !== 'none') return ExitCode.done
+  const tally = new FleetTally(planned)
+  const queue = planned.values()
+  const worker = async (): Promise<void> => {
+    for (const each of queue) {
+      if (signal.aborted || (tally.failed && !flags['keep-going'])) return
+      tally.end(each, await performOne(invocation, place, each))
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  await printLines(io.stderr, tally.lines())
+  return tally.exitCode()
+}
+
+/** What could not even be begun is told, and counts as failed. */
+async function performOne(
+  invocation: RotateInvocation,
+  place: Place,
+  planned: Planned,
+): Promise<ExitCode> {
+  try {
+    return await perform(invocation, place, planned)
+  } catch (error) {
+    const { exitCode, lines } = describeFailure(error)
+    await printLines(invocation.io.stderr, lines)
+    return exitCode
+  }
+}
+
+async function planAll(
+  invocation: RotateInvocation,
+  names: readonly NamespacedName[],
+  place: Place,
+  wish: Wish,
+): Promise<readonly Planned[]> {
+  const planned: Planned[] = []
+  const refused: UserError[] = []
+  await withProgress(invocation.io, 'planning', async () => {
+    for (const name of names) {
+      try {
+        planned.push(await plan(invocation, name, place, wish))
+      } catch (error) {
+        if (error instanceof UserError) refused.push(error)
+        else if (error instanceof ApiError && error.failure === 'denied') {
+          refused.push(new UserError(error.message, error.hints))
+        } else throw error
+      }
+    }
+  })
+  const [first, ...others] = refused
+  if (first === undefined) return planned
+  const more = others.map(({ message }) => `also: ${message}`)
+  throw new UserError(first.message, [...first.hints, ...more, 'nothing was changed'])
+}

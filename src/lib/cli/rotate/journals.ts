@@ -1,0 +1,149 @@
+/** Keeps the journals of rotations in the cluster: one Secret for each. */
+import { at, listOf, member, objectOf, textMap, textOf } from '../../base/json.ts'
+import type { NamespacedName } from '../../base/names.ts'
+import { FIELD_MANAGER, ROTATION_JOURNAL_TYPE } from '../../base/product.ts'
+import { SecretBytes } from '../../base/secret-bytes.ts'
+import {
+  type Journal,
+  JOURNAL_ANNOTATION,
+  JOURNAL_LABEL,
+  journalName,
+  journalText,
+  parseJournal,
+  ROTATED_LABEL,
+  type RotationCluster,
+  shortName,
+  type Slots,
+  type StoredJournal,
+} from '../../change/rotate/index.ts'
+import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
+import { dataPatch } from '../data-patch.ts'
+import { getSecret } from '../get-secret.ts'
+import { writeQuery } from '../write-query.ts'
+
+type Journals = Pick<
+  RotationCluster,
+  'journals' | 'slots' | 'createJournal' | 'saveJournal' | 'deleteJournal'
+>
+
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
+
+/** The part of {@link RotationCluster} that is about journals. */
+export function journalsIn(client: ApiClient): Journals {
+  return {
+    async journals(secret) {
+      const found = new Map<string, StoredJournal>()
+      for (const label of [JOURNAL_LABEL, ROTATED_LABEL]) {
+        for (const each of await listed(client, secret, label)) found.set(each.journal.id, each)
+      }
+      return [...found.values()].toSorted((a, b) => b.journal.revision - a.journal.revision)
+    },
+    async slots(journal) {
+      const raw = await getSecret(client, placeOf(journal))
+      const data = Object.entries(textMap(member(raw, 'data')))
+      return new Map(
+        data.map(([slot, text]) => [slot, SecretBytes.from(Buffer.from(text, 'base64'))]),
+      )
+    },
+    async createJournal(journal, slots, sent) {
+      const { namespace, name } = placeOf(journal)
+      const answer = await client.json({
+        method: 'POST',
+        path: `${secretsPath(namespace)}?${writeQuery(FIELD_MANAGER, sent)}`,
+        accept: OBJECT_METADATA,
+        body: JSON.stringify(manifestOf(journal, slots)),
+        info: { verb: 'create', resource: 'secrets', namespace, name },
+      })
+      return { journal, ...stateOf(answer) }
+    },
+    async saveJournal({ resourceVersion }, journal, dropped = []) {
+      const { namespace, name } = placeOf(journal)
+      const answer = await client.json({
+        method: 'PATCH',
+        path: `${secretsPath(namespace)}/${name}?${writeQuery(FIELD_MANAGER, 'none')}`,
+        accept: OBJECT_METADATA,
+        contentType: 'application/merge-patch+json',
+        body: JSON.stringify({
+          metadata: { ...metadataOf(journal), resourceVersion },
+          ...(dropped.length > 0 && {
+            data: dataPatch(new Map(), dropped),
+          }),
+        }),
+        info: { verb: 'patch', resource: 'secrets', namespace, name },
+      })
+      return { journal, ...stateOf(answer) }
+    },
+    async deleteJournal({ journal, resourceVersion }) {
+      const { namespace, name } = placeOf(journal)
+      await client.json({
+        method: 'DELETE',
+        path: `${secretsPath(namespace)}/${name}`,
+        accept: OBJECT_METADATA,
+        body: JSON.stringify({ preconditions: { resourceVersion } }),
+        info: { verb: 'delete', resource: 'secrets', namespace, name },
+      })
+    },
+  }
+}
+
+async function listed(
+  client: ApiClient,
+  { namespace, name }: NamespacedName,
+  label: string,
+): Promise<readonly StoredJournal[]> {
+  const selector = new URLSearchParams({ labelSelector: `${label}=${shortName(name)}` })
+  const answer = await client.json({
+    method: 'GET',
+    path: `${secretsPath(namespace)}?${selector.toString()}`,
+    accept: METADATA_LIST,
+    info: { verb: 'list', resource: 'secrets', namespace },
+  })
+  return listOf(member(answer, 'items')).flatMap((item) => {
+    const text = at(item, 'metadata', 'annotations', JOURNAL_ANNOTATION)
+    const own = textOf(at(item, 'metadata', 'name'))
+    if (typeof text !== 'string') return []
+    const journal = parseJournal(text, own)
+    // A label is shorter than a name may be.
+    const isOf = [journal.secret.name, journal.owner.name].includes(name)
+    return isOf ? [{ journal, ...stateOf(item) }] : []
+  })
+}
+
+function placeOf({ secret, revision }: Journal): NamespacedName {
+  return { namespace: secret.namespace, name: journalName(secret.name, revision) }
+}
+
+function manifestOf(journal: Journal, slots: Slots): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: placeOf(journal).name, ...metadataOf(journal) },
+    type: ROTATION_JOURNAL_TYPE,
+    data: dataPatch(slots),
+  }
+}
+
+function metadataOf(journal: Journal): object {
+  const { secret, owner } = journal
+  return {
+    labels: {
+      [JOURNAL_LABEL]: shortName(owner.name),
+      [ROTATED_LABEL]: shortName(secret.name),
+      'app.kubernetes.io/managed-by': FIELD_MANAGER,
+    },
+    annotations: { [JOURNAL_ANNOTATION]: journalText(journal) },
+    ownerReferences: [{ apiVersion: 'v1', kind: 'Secret', name: owner.name, uid: owner.uid }],
+  }
+}
+
+function secretsPath(namespace: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`
+}
+
+function stateOf(object: unknown): Omit<StoredJournal, 'journal'> {
+  const metadata = objectOf(member(object, 'metadata'))
+  return {
+    resourceVersion: textOf(metadata['resourceVersion']),
+    createdAt: textOf(metadata['creationTimestamp']),
+  }
+}

@@ -1,0 +1,228 @@
+/** Finds out all that a rotation needs to know before its first deed. */
+import { consumersOf } from '../../analysis/consumers/consumer-index.ts'
+import { consumersReport } from '../../analysis/consumers/consumers.ts'
+import type { Consumer, ConsumersReport } from '../../analysis/consumers/report.ts'
+import { managersOf } from '../../analysis/managers/managers.ts'
+import { UserError } from '../../base/errors.ts'
+import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import { remembered } from '../../base/remember.ts'
+import {
+  chooseStrategy,
+  type Journal,
+  isFollowed,
+  newJournal,
+  type NewValues,
+  refText,
+  restartPlan,
+  type RotatedSecret,
+  type RotationCluster,
+  type Services,
+  type Slots,
+  type SourceOfValues,
+  type StoredJournal,
+  type Strategy,
+  type Verifier,
+  type Workload,
+  workloadOf,
+} from '../../change/rotate/index.ts'
+import type { Connection } from '../../source/http/connect.ts'
+import { parseTimeout } from '../../source/kubeconfig/duration.ts'
+import { liveSource } from '../../source/live/live-source.ts'
+import { whoIs } from '../../source/live/self-subject-review.ts'
+import type { Model } from '../../model/model.ts'
+import { readCluster } from '../read-cluster.ts'
+import { readPlan } from '../read-plan.ts'
+import { oneSecret } from '../one-secret.ts'
+import { checkChange } from '../values/check-change.ts'
+import { rotationCluster } from './cluster.ts'
+import type { RotationInvocation } from './invocation.ts'
+import { refuseBlind, refuseType, sourceOrRefusal } from './refuse.ts'
+import { type PlannedValues, stagesWith } from './services/plan-service.ts'
+
+/** What is to be done, and what is to be said of it before. */
+export interface Planned {
+  readonly journal: Journal
+  readonly slots: Slots
+  readonly secret: RotatedSecret
+  readonly because: string
+  readonly coverage: ConsumersReport['coverage']
+  readonly warnings: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** Where rotations take place. */
+export interface Place {
+  readonly client: Connection
+  readonly cluster: RotationCluster
+  /** Who uses the Secrets of a namespace. */
+  readonly modelOf: (namespace: string) => Promise<Model>
+  /** Comes to what else knows the credential, over a connection of its own. */
+  readonly services: ServicesOn
+}
+
+/** Comes to services, some of which are reached with what the cluster holds. */
+export type ServicesOn = (cluster: RotationCluster) => Promise<Services>
+
+/** What a verb wants of one Secret. */
+export interface Wish {
+  readonly strategy?: Strategy | undefined
+  readonly reason?: string | undefined
+  /** The flag that names what knows the credential besides the cluster. */
+  readonly serviceFlag?: string | undefined
+  /** Who is asked whether the consumers work. */
+  readonly verify?: Verifier | undefined
+  /** For `dual`: where the other value of a key stands. */
+  readonly secondKey: (key: string) => string
+  /** Whether the flags name values, so that nobody else's will do. */
+  readonly givesValues: boolean
+  choose(secret: RotatedSecret): Promise<PlannedValues>
+}
+
+/**
+ * Plans a rotation; nothing is written.
+ *
+ * @param journals of the Secret, the last one first
+ * @throws UserError; ApiError
+ */
+export async function planRotation(
+  invocation: RotationInvocation,
+  name: NamespacedName,
+  { client, cluster, modelOf }: Place,
+  wish: Wish,
+  journals: readonly StoredJournal[],
+): Promise<Planned> {
+  const { flags, io } = invocation
+  const model = await modelOf(name.namespace)
+  const { secret, source } = await rotatable(invocation, model, name, { cluster, wish })
+  const { strategy, because } = chooseStrategy(wish.strategy, secret, source)
+  const values = await valuesFor(strategy, secret, wish, because)
+  const strict = flags.validate === 'strict'
+  checkChange(secret.plain, withValues(secret, values.chosen.values), { now: io.now(), strict })
+  const { staged, service } = stagesWith(values, secret, strategy, wish.secondKey)
+  const { consumers, coverage } = usersOf(model, name)
+  refuseBlind(name, coverage, flags.restart)
+  const plan = restartPlan(name.name, consumers, await workloadsOf(consumers, cluster), {
+    keys: Object.keys(staged.previous),
+    restart: flags.restart,
+    renamed: isFollowed(strategy),
+    revokes: service !== undefined,
+  })
+  const by = await operator(client)
+  const { reason, verify } = wish
+  const more = { id: values.id, service, source, reason, verify }
+  const beginning = {
+    secret,
+    strategy,
+    staged,
+    plan,
+    journals,
+    by,
+    ...limitsOf(invocation),
+    ...more,
+  }
+  const journal = newJournal(beginning, io.now())
+  const { warnings, notes } = values.chosen
+  return { journal, slots: staged.slots, secret, because, coverage, warnings, notes }
+}
+
+/** @throws UserError when a service is to get a value that is not made here */
+async function valuesFor(
+  strategy: Strategy,
+  secret: RotatedSecret,
+  { choose, serviceFlag }: Wish,
+  because: string,
+): Promise<PlannedValues> {
+  if (strategy !== 'source' && strategy !== 'sa-token') return choose(secret)
+  if (serviceFlag !== undefined) throw notBoth(serviceFlag, because)
+  return NO_VALUES
+}
+
+function notBoth(flag: string, because: string): UserError {
+  return new UserError(`${flag} cannot be: the new value is not made here (${because})`)
+}
+
+const NO_VALUES: PlannedValues = { chosen: { values: new Map(), warnings: [], notes: [] } }
+
+/** The Secret with its values, unless it is one that is not rotated, and who is to be asked for new ones. */
+async function rotatable(
+  { flags }: RotationInvocation,
+  model: Model,
+  name: NamespacedName,
+  { cluster, wish }: { readonly cluster: RotationCluster; readonly wish: Wish },
+): Promise<{ readonly secret: RotatedSecret; readonly source: SourceOfValues | undefined }> {
+  const fact = oneSecret(model, name)
+  let source: SourceOfValues | undefined
+  if ('type' in fact) {
+    refuseType(fact)
+    source = sourceOrRefusal(name, managersOf(fact), {
+      force: flags['force-managed'],
+      askSource: wish.strategy === 'source',
+      givesValues: wish.givesValues,
+    })
+  }
+  const secret = await cluster.readSecret(name)
+  if (secret === undefined) throw new UserError(`there is no Secret ${qualifiedName(name)}`)
+  refuseType({ ...name, type: secret.plain.type ?? '' })
+  return { secret, source }
+}
+
+function withValues({ plain }: RotatedSecret, values: NewValues): RotatedSecret['plain']['data'] {
+  const data = new Map(plain.data)
+  for (const [key, value] of values) {
+    if (value === undefined) data.delete(key)
+    else data.set(key, value)
+  }
+  return data
+}
+
+function limitsOf({ flags }: RotationInvocation): Pick<Journal, 'timeout' | 'maxParallel'> {
+  return {
+    timeout: Math.ceil(parseTimeout(flags.timeout, '--timeout') / 1000),
+    maxParallel: positive('--max-parallel', flags['max-parallel']),
+  }
+}
+
+function usersOf(model: Model, name: NamespacedName): Users {
+  const { secrets, coverage } = consumersReport(model, consumersOf(model), { names: [name] })
+  return { consumers: secrets[0]?.consumers ?? [], coverage }
+}
+
+interface Users {
+  readonly consumers: readonly Consumer[]
+  readonly coverage: ConsumersReport['coverage']
+}
+
+async function workloadsOf(
+  consumers: readonly Consumer[],
+  cluster: RotationCluster,
+): Promise<ReadonlyMap<string, Workload>> {
+  const workloads = new Map<string, Workload>()
+  for (const consumer of consumers) {
+    const ref = workloadOf(consumer)
+    const workload = ref === undefined ? undefined : await cluster.readWorkload(ref)
+    if (ref !== undefined && workload !== undefined) workloads.set(refText(ref), workload)
+  }
+  return workloads
+}
+
+/** The place behind a connection; what is in a namespace is read once. */
+export function placeAt(client: Connection, services: ServicesOn): Place {
+  const modelOf = remembered((namespace: string): Promise<Model> => {
+    const source = liveSource(client, { currentNamespace: namespace, askedNamespace: namespace })
+    return readCluster(source, readPlan('consumers', namespace), namespace)
+  })
+  return { client, cluster: rotationCluster(client), modelOf, services }
+}
+
+/** Servers before 1.28 do not tell. */
+async function operator(client: Connection): Promise<string> {
+  const user = await whoIs(client).catch(() => undefined)
+  return user?.username || 'unknown'
+}
+
+/** @throws UserError for anything but a whole number from 1 */
+export function positive(flag: string, text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0) return number
+  throw new UserError(`${flag} "${text}" is not a number from 1`)
+}

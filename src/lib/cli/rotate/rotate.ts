@@ -1,0 +1,116 @@
+import { UserError } from '../../base/errors.ts'
+import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
+import { VERSION } from '../../base/product.ts'
+import { isOpen, openRotation, type StoredJournal } from '../../change/rotate/index.ts'
+import { connect } from '../../source/http/connect.ts'
+import { clientFlags } from '../client-flags.ts'
+import { ExitCode } from '../exit-code.ts'
+import { printLines } from '../print.ts'
+import { checkGivenNamespace } from '../scope.ts'
+import { givesValues } from '../values/gather.ts'
+import { beginRotation } from './begin.ts'
+import { carryOut } from './carry-out.ts'
+import { endRotation, printRotation } from './end.ts'
+import { fleetOf, rotateFleet } from './fleet.ts'
+import { openHints } from './hints.ts'
+import type { RotateInvocation } from './invocation.ts'
+import { type Place, placeAt, type ServicesOn, type Wish } from './plan.ts'
+import { secondKeys } from './second-keys.ts'
+import { verifierOf } from './services/plan-hook.ts'
+import { planValues, secretStrategy, serviceFlag } from './services/plan-service.ts'
+import { checkRetyped } from './services/retyped.ts'
+
+/**
+ * Rotates a Secret, or goes on with a rotation that was begun.
+ *
+ * @throws UserError; ApiError
+ */
+export async function rotate(
+  invocation: RotateInvocation,
+  typedName: string | undefined,
+): Promise<ExitCode> {
+  const { flags, signal } = invocation
+  const about = [flags.resume, flags.abort, flags.status].filter(Boolean).length
+  checkFlags(invocation, typedName, about)
+  const connection = await connect({ flags: clientFlags(flags), version: VERSION, signal })
+  try {
+    const place = placeAt(connection, servicesWith(invocation))
+    if (typedName === undefined) {
+      const names = await fleetOf(invocation, place)
+      return await rotateFleet(invocation, names, place, wishOf(invocation, place))
+    }
+    const name = parseQualifiedName(typedName, connection.namespace)
+    checkGivenNamespace(typedName, name.namespace, flags.namespace)
+    if (about === 0) return await beginRotation(invocation, name, place, wishOf(invocation, place))
+    const journals = await place.cluster.journals(name)
+    return flags.status
+      ? await showStatus(invocation, name, journals)
+      : await goOn(invocation, name, openRotation(journals), place.services)
+  } finally {
+    connection.close()
+  }
+}
+
+function checkFlags({ flags }: RotateInvocation, name: string | undefined, about: number): void {
+  if (about > 1) throw new UserError('--resume, --abort and --status exclude each other')
+  const isFleet = flags.selector !== undefined || flags.list !== undefined
+  if (name !== undefined && isFleet) {
+    throw new UserError('a Secret is chosen by its name or by -l and --list, not by both')
+  }
+  if (name === undefined && (!isFleet || about > 0)) {
+    throw new UserError('the name of the Secret is missing', ['write it after the verb'])
+  }
+}
+
+/** Loaded when there is something to do, and used where the journal names a service. */
+function servicesWith(invocation: RotateInvocation): ServicesOn {
+  return async (cluster) => {
+    const { servicesFor } = await import('./services/services.ts')
+    return servicesFor(invocation, cluster)
+  }
+}
+
+function wishOf(invocation: RotateInvocation, { client, cluster }: Place): Wish {
+  const { flags } = invocation
+  return {
+    strategy: secretStrategy(invocation),
+    reason: flags.reason,
+    serviceFlag: serviceFlag(invocation),
+    verify: verifierOf(invocation),
+    secondKey: secondKeys(flags['second-key']),
+    givesValues: givesValues(invocation) || flags.key.length > 0,
+    choose: (secret) => {
+      const { namespace } = secret
+      return planValues(invocation, secret, cluster, { client, namespace })
+    },
+  }
+}
+
+async function showStatus(
+  invocation: RotateInvocation,
+  name: NamespacedName,
+  [last]: readonly StoredJournal[],
+): Promise<ExitCode> {
+  if (last === undefined) {
+    throw new UserError(`${qualifiedName(name)} was never rotated by this program`)
+  }
+  await printRotation(invocation, last.journal)
+  if (isOpen(last.journal) && invocation.flags.output === undefined) {
+    await printLines(invocation.io.stderr, openHints(name))
+  }
+  return ExitCode.done
+}
+
+async function goOn(
+  invocation: RotateInvocation,
+  name: NamespacedName,
+  open: StoredJournal | undefined,
+  services: ServicesOn,
+): Promise<ExitCode> {
+  if (open === undefined) {
+    throw new UserError(`no rotation of ${qualifiedName(name)} is under way`)
+  }
+  checkRetyped(invocation, open.journal)
+  const how = invocation.flags.abort ? 'back' : 'on'
+  return endRotation(invocation, await carryOut(invocation, open, how, services))
+}

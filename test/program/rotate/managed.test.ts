@@ -1,0 +1,240 @@
+/** Secrets as their managers write them: refused, or given new values by whoever writes them; never overwritten. */
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../../control-plane/eventually.ts'
+import { useControlPlane } from '../../control-plane/use-control-plane.ts'
+import { start } from '../run.ts'
+import { deployment, encoded, NEW, OLD, passwordInEnv, rotationSite, type Site } from './site.ts'
+
+const cluster = await useControlPlane()
+const kubeconfigFor = (namespace: string): Promise<string> =>
+  cluster.kubeconfigForUser('root', ['system:masters'], namespace)
+
+interface Managed {
+  readonly manager: string
+  /** What its controller adds to the Secret. */
+  readonly metadata: object
+  readonly type?: string
+  /** Who wrote the data, where only that tells. */
+  readonly fieldManager?: string
+  /** What the refusal has to name. */
+  readonly advice: RegExp
+}
+
+const owner = (apiVersion: string, kind: string, name = 'db'): object => ({
+  ownerReferences: [{ apiVersion, kind, name, uid: 'a-uid', controller: true }],
+})
+
+const MANAGED: readonly Managed[] = [
+  {
+    manager: 'External Secrets',
+    metadata: {
+      ...owner('external-secrets.io/v1', 'ExternalSecret'),
+      labels: { 'reconcile.external-secrets.io/managed': 'true' },
+    },
+    advice: /change the value in the external store/,
+  },
+  {
+    manager: 'Vault Secrets Operator',
+    metadata: owner('secrets.hashicorp.com/v1beta1', 'VaultStaticSecret'),
+    advice: /change the value in Vault/,
+  },
+  {
+    manager: 'Sealed Secrets',
+    metadata: owner('bitnami.com/v1alpha1', 'SealedSecret'),
+    advice: /seal the new value into the SealedSecret/,
+  },
+  {
+    manager: 'Flux',
+    metadata: {
+      labels: {
+        'kustomize.toolkit.fluxcd.io/name': 'apps',
+        'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
+      },
+    },
+    advice: /change it in the git repository/,
+  },
+  {
+    manager: 'Argo CD',
+    metadata: {
+      annotations: { 'argocd.argoproj.io/tracking-id': 'shop:/Secret:payments/db' },
+    },
+    advice: /change it in the git repository/,
+  },
+  {
+    manager: 'Helm',
+    metadata: {
+      labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+      annotations: { 'meta.helm.sh/release-name': 'shop' },
+    },
+    advice: /change the values of the release/,
+  },
+  {
+    manager: 'Reflector',
+    metadata: { annotations: { 'reflector.v1.k8s.emberstack.com/reflects': 'base/db' } },
+    advice: /change the Secret that this one is a copy of/,
+  },
+  {
+    manager: 'kubernetes-replicator',
+    metadata: { annotations: { 'replicator.v1.mittwald.de/replicate-from': 'base/db' } },
+    advice: /change the Secret that this one is a copy of/,
+  },
+  {
+    manager: 'the controller of Database',
+    metadata: owner('example.com/v1', 'Database'),
+    advice: /change Database db/,
+  },
+]
+
+async function managedSite({ metadata, type }: Omit<Managed, 'manager' | 'advice'>): Promise<Site> {
+  return rotationSite(cluster, kubeconfigFor, {
+    metadata: { name: 'db', ...metadata },
+    data: { password: encoded(OLD) },
+    ...(type === undefined ? {} : { type }),
+  })
+}
+
+test.each(MANAGED)('a Secret of $manager is refused with what to do instead', async (managed) => {
+  const site = await managedSite(managed)
+  const version = await secretVersion(site)
+  const { status, stderr } = await site.rotate(['db', '--key', 'password', '--yes'])
+  expect(stderr).toContain(`is managed by ${managed.manager}`)
+  expect(stderr).toMatch(managed.advice)
+  expect(stderr).toContain('--strategy source')
+  expect(status).toBe(2)
+  expect(await secretVersion(site)).toBe(version)
+  expect(await site.secrets()).toEqual(['db'])
+})
+
+test('--force-managed writes it all the same', async () => {
+  const site = await managedSite(MANAGED[0] as Managed)
+  const words = ['db', '--from-stdin', 'password', '--yes', '--force-managed']
+  expect((await site.rotate(words, NEW)).status).toBe(0)
+  expect(await site.value('password')).toBe(NEW)
+})
+
+describe('with --strategy source', () => {
+  const SUFFIX = Math.random().toString(36).slice(2, 8)
+
+  beforeAll(async () => {
+    await cluster.admin.apply([
+      crd('external-secrets.io', 'externalsecrets', 'ExternalSecret'),
+      crd('cert-manager.io', 'certificates', 'Certificate'),
+    ])
+  })
+
+  let site: Site
+  beforeEach(async () => {
+    site = await managedSite(MANAGED[0] as Managed)
+    await site.apply(custom('external-secrets.io/v1', 'ExternalSecret'))
+    await site.apply(deployment('api', 2, passwordInEnv()))
+    await site.ready('api', 2)
+  })
+
+  test('the ExternalSecret is asked, its write is waited for, and the consumers follow', async () => {
+    const kubeconfig = await kubeconfigFor(site.namespace)
+    const before = new Set((await site.pods('api')).map(({ metadata }) => metadata.name))
+    const { ended } = start(['rotate', 'db', '--strategy', 'source', '--yes'], { kubeconfig })
+    const path = `/apis/external-secrets.io/v1/namespaces/${site.namespace}/externalsecrets/db`
+    await eventually('the ExternalSecret to be asked', async () => {
+      const { metadata } = await cluster.admin.get(path)
+      return metadata.annotations?.['force-sync'] !== undefined
+    })
+    await writeAsController(site, NEW)
+
+    const { status, stdout } = await ended
+    expect(stdout).toContain('rotated')
+    expect(status).toBe(0)
+    expect(await site.value('password')).toBe(NEW)
+    const after = (await site.pods('api')).map(({ metadata }) => metadata.name)
+    expect(after.filter((each) => before.has(each))).toEqual([])
+    expect(await managersOf(site)).not.toContain('kubectl-vault-secret-rotate')
+  })
+
+  test('a source that writes nothing ends it, and no pod is restarted', async () => {
+    const before = (await site.pods('api')).map(({ metadata }) => metadata.name).toSorted()
+    const words = ['db', '--strategy', 'source', '--yes', '--timeout', '2s']
+    const { status, stdout, stderr } = await site.rotate(words)
+    expect(stdout + stderr).toContain('External Secrets has written no other value in 2 s')
+    expect(status).toBe(6)
+    expect((await site.pods('api')).map(({ metadata }) => metadata.name).toSorted()).toEqual(before)
+    expect(await site.value('password')).toBe(OLD)
+  })
+
+  test('a Certificate is issued anew without being asked for by a flag', async () => {
+    site = await managedSite({
+      metadata: {
+        ...owner('cert-manager.io/v1', 'Certificate'),
+        annotations: { 'cert-manager.io/certificate-name': 'db' },
+      },
+    })
+    await site.apply(custom('cert-manager.io/v1', 'Certificate'))
+    const kubeconfig = await kubeconfigFor(site.namespace)
+    const { ended } = start(['rotate', 'db', '--yes'], { kubeconfig })
+    const path = `/apis/cert-manager.io/v1/namespaces/${site.namespace}/certificates/db`
+    await eventually('the Certificate to be issued anew', async () =>
+      JSON.stringify((await cluster.admin.get(path))['status'] ?? {}).includes('ManuallyTriggered'),
+    )
+    await writeAsController(site, NEW)
+    expect((await ended).status).toBe(0)
+  })
+
+  test('new values for it are refused: they could only be written', async () => {
+    const words = ['db', '--strategy', 'source', '--from-stdin', 'password', '--yes']
+    const { status, stderr } = await site.rotate(words, NEW)
+    expect(stderr).toContain('is managed by External Secrets')
+    expect(status).toBe(2)
+    expect(await site.value('password')).toBe(OLD)
+  })
+
+  test('a Secret that nobody manages has no source', async () => {
+    site = await rotationSite(cluster, kubeconfigFor)
+    const { status, stderr } = await site.rotate(['db', '--strategy', 'source', '--yes'])
+    expect(stderr).toContain('there is no source to ask')
+    expect(status).toBe(2)
+  })
+
+  /** A kind with a status, of which nothing else is checked. */
+  function crd(group: string, plural: string, kind: string): never {
+    const schema = {
+      openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+    }
+    return {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `${plural}.${group}` },
+      spec: {
+        group,
+        scope: 'Namespaced',
+        names: { plural, kind },
+        versions: [
+          { name: 'v1', served: true, storage: true, schema, subresources: { status: {} } },
+        ],
+      },
+    } as never
+  }
+
+  function custom(apiVersion: string, kind: string): object {
+    return { apiVersion, kind, metadata: { name: 'db' }, spec: { target: SUFFIX } }
+  }
+})
+
+function secretPath({ namespace }: Site): string {
+  return `/api/v1/namespaces/${namespace}/secrets/db`
+}
+
+async function secretVersion(site: Site): Promise<string | undefined> {
+  return (await cluster.admin.get(secretPath(site))).metadata.resourceVersion
+}
+
+async function writeAsController(site: Site, value: string): Promise<void> {
+  await cluster.admin.patch(`${secretPath(site)}?fieldManager=externalsecrets`, {
+    data: { password: encoded(value) },
+  })
+}
+
+async function managersOf(site: Site): Promise<readonly string[]> {
+  const { metadata } = await cluster.admin.get(secretPath(site))
+  const fields = (metadata as { managedFields?: readonly { readonly manager: string }[] })
+    .managedFields
+  return (fields ?? []).map(({ manager }) => manager)
+}
