@@ -9,10 +9,18 @@ const cluster = await useControlPlane()
 const kubeconfigFor = (namespace: string): Promise<string> =>
   cluster.kubeconfigForUser('root', ['system:masters'], namespace)
 
+/** A kind whose controllers own Secrets. */
+interface Owner {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly plural: string
+}
+
 interface Managed {
   readonly manager: string
-  /** What its controller adds to the Secret. */
-  readonly metadata: object
+  readonly owner?: Owner
+  /** What its controller adds to the Secret besides. */
+  readonly metadata?: object
   readonly type?: string
   /** Who wrote the data, where only that tells. */
   readonly fieldManager?: string
@@ -20,27 +28,29 @@ interface Managed {
   readonly advice: RegExp
 }
 
-const owner = (apiVersion: string, kind: string, name = 'db'): object => ({
-  ownerReferences: [{ apiVersion, kind, name, uid: 'a-uid', controller: true }],
+const owner = (apiVersion: string, kind: string, plural: string): Owner => ({
+  apiVersion,
+  kind,
+  plural,
 })
+const EXTERNAL_SECRET = owner('external-secrets.io/v1', 'ExternalSecret', 'externalsecrets')
+const CERTIFICATE = owner('cert-manager.io/v1', 'Certificate', 'certificates')
 
 const MANAGED: readonly Managed[] = [
   {
     manager: 'External Secrets',
-    metadata: {
-      ...owner('external-secrets.io/v1', 'ExternalSecret'),
-      labels: { 'reconcile.external-secrets.io/managed': 'true' },
-    },
+    owner: EXTERNAL_SECRET,
+    metadata: { labels: { 'reconcile.external-secrets.io/managed': 'true' } },
     advice: /change the value in the external store/,
   },
   {
     manager: 'Vault Secrets Operator',
-    metadata: owner('secrets.hashicorp.com/v1beta1', 'VaultStaticSecret'),
+    owner: owner('secrets.hashicorp.com/v1beta1', 'VaultStaticSecret', 'vaultstaticsecrets'),
     advice: /change the value in Vault/,
   },
   {
     manager: 'Sealed Secrets',
-    metadata: owner('bitnami.com/v1alpha1', 'SealedSecret'),
+    owner: owner('bitnami.com/v1alpha1', 'SealedSecret', 'sealedsecrets'),
     advice: /seal the new value into the SealedSecret/,
   },
   {
@@ -80,17 +90,61 @@ const MANAGED: readonly Managed[] = [
   },
   {
     manager: 'the controller of Database',
-    metadata: owner('example.com/v1', 'Database'),
+    owner: owner('example.com/v1', 'Database', 'databases'),
     advice: /change Database db/,
   },
 ]
 
-async function managedSite({ metadata, type }: Omit<Managed, 'manager' | 'advice'>): Promise<Site> {
-  return rotationSite(cluster, kubeconfigFor, {
-    metadata: { name: 'db', ...metadata },
+const MANAGED_BY_EXTERNAL_SECRETS = MANAGED[0] as Managed
+
+beforeAll(async () => {
+  const owners = MANAGED.flatMap(({ owner: each }) => (each === undefined ? [] : [each]))
+  await cluster.admin.apply([...owners, CERTIFICATE].map((each) => definitionOf(each) as never))
+})
+
+type HowManaged = Pick<Managed, 'owner' | 'metadata' | 'type'>
+
+/** The owner is there, too: what nobody owns any more, the garbage collector takes away. */
+function managedSite({ owner: by, metadata, type }: HowManaged): Promise<Site> {
+  return rotationSite(cluster, kubeconfigFor, async (namespace) => ({
+    metadata: {
+      name: 'db',
+      ...metadata,
+      ...(by !== undefined && { ownerReferences: [await ownerReference(namespace, by)] }),
+    },
     data: { password: encoded(OLD) },
-    ...(type === undefined ? {} : { type }),
-  })
+    ...(type !== undefined && { type }),
+  }))
+}
+
+async function ownerReference(namespace: string, by: Owner): Promise<object> {
+  const { apiVersion, kind, plural } = by
+  const { metadata } = await cluster.admin.create(
+    `/apis/${apiVersion}/namespaces/${namespace}/${plural}`,
+    { apiVersion, kind, metadata: { name: 'db' }, spec: {} },
+  )
+  return { apiVersion, kind, name: 'db', uid: metadata.uid, controller: true }
+}
+
+/** A kind with a status, of which nothing else is checked. */
+function definitionOf({ apiVersion, kind, plural }: Owner): object {
+  const [group, version] = apiVersion.split('/')
+  const schema = {
+    openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  }
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { plural, kind },
+      versions: [
+        { name: version, served: true, storage: true, schema, subresources: { status: {} } },
+      ],
+    },
+  }
 }
 
 test.each(MANAGED)('a Secret of $manager is refused with what to do instead', async (managed) => {
@@ -106,26 +160,16 @@ test.each(MANAGED)('a Secret of $manager is refused with what to do instead', as
 })
 
 test('--force-managed writes it all the same', async () => {
-  const site = await managedSite(MANAGED[0] as Managed)
+  const site = await managedSite(MANAGED_BY_EXTERNAL_SECRETS)
   const words = ['db', '--from-stdin', 'password', '--yes', '--force-managed']
   expect((await site.rotate(words, NEW)).status).toBe(0)
   expect(await site.value('password')).toBe(NEW)
 })
 
 describe('with --strategy source', () => {
-  const SUFFIX = Math.random().toString(36).slice(2, 8)
-
-  beforeAll(async () => {
-    await cluster.admin.apply([
-      crd('external-secrets.io', 'externalsecrets', 'ExternalSecret'),
-      crd('cert-manager.io', 'certificates', 'Certificate'),
-    ])
-  })
-
   let site: Site
   beforeEach(async () => {
-    site = await managedSite(MANAGED[0] as Managed)
-    await site.apply(custom('external-secrets.io/v1', 'ExternalSecret'))
+    site = await managedSite(MANAGED_BY_EXTERNAL_SECRETS)
     await site.apply(deployment('api', 2, passwordInEnv()))
     await site.ready('api', 2)
   })
@@ -162,12 +206,9 @@ describe('with --strategy source', () => {
 
   test('a Certificate is issued anew without being asked for by a flag', async () => {
     site = await managedSite({
-      metadata: {
-        ...owner('cert-manager.io/v1', 'Certificate'),
-        annotations: { 'cert-manager.io/certificate-name': 'db' },
-      },
+      owner: CERTIFICATE,
+      metadata: { annotations: { 'cert-manager.io/certificate-name': 'db' } },
     })
-    await site.apply(custom('cert-manager.io/v1', 'Certificate'))
     const kubeconfig = await kubeconfigFor(site.namespace)
     const { ended } = start(['rotate', 'db', '--yes'], { kubeconfig })
     const path = `/apis/cert-manager.io/v1/namespaces/${site.namespace}/certificates/db`
@@ -192,30 +233,6 @@ describe('with --strategy source', () => {
     expect(stderr).toContain('there is no source to ask')
     expect(status).toBe(2)
   })
-
-  /** A kind with a status, of which nothing else is checked. */
-  function crd(group: string, plural: string, kind: string): never {
-    const schema = {
-      openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-    }
-    return {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `${plural}.${group}` },
-      spec: {
-        group,
-        scope: 'Namespaced',
-        names: { plural, kind },
-        versions: [
-          { name: 'v1', served: true, storage: true, schema, subresources: { status: {} } },
-        ],
-      },
-    } as never
-  }
-
-  function custom(apiVersion: string, kind: string): object {
-    return { apiVersion, kind, metadata: { name: 'db' }, spec: { target: SUFFIX } }
-  }
 })
 
 function secretPath({ namespace }: Site): string {

@@ -28,15 +28,16 @@ const USUAL = {
   data: { username: encoded('app'), password: encoded(OLD) },
 }
 
-/** Makes a namespace of its own with the Secret `db`. */
+/** Makes a namespace of its own with the Secret `db`; `secretIn` prepares the namespace for it. */
 export async function rotationSite(
   cluster: ControlPlane,
   kubeconfigFor: (namespace: string) => Promise<string>,
-  secret: object = USUAL,
+  secretIn: object | ((namespace: string) => Promise<object>) = USUAL,
 ): Promise<Site> {
   const namespace = await cluster.createNamespace('rotate')
   const kubeconfig = await kubeconfigFor(namespace)
   const core = `/api/v1/namespaces/${namespace}`
+  const secret = typeof secretIn === 'function' ? await secretIn(namespace) : secretIn
   await cluster.admin.create(`${core}/secrets`, { metadata: { name: 'db' }, ...secret })
   const pods = async (app: string): Promise<readonly KubeObject[]> => {
     const list = await cluster.admin.get(`${core}/pods?labelSelector=app%3D${app}`)
