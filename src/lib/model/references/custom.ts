@@ -62,6 +62,7 @@ function knownFields(adapter: Adapter | undefined): readonly Field[] {
 const WRITTEN = /(^|\.)(write|publish)Connection\w*To(Ref)?\b/
 
 function inferredFields(adapter: Adapter | undefined, paths: readonly string[]): readonly Field[] {
+  if (adapter?.isComplete === true) return []
   const home = adapter?.fields.some((field) => field.home === 'elsewhere') ? 'elsewhere' : 'beside'
   return paths
     .filter((path) => !adapter?.ignore.includes(path))

@@ -15,6 +15,11 @@ export interface Adapter {
   readonly fields: readonly AdapterField[]
   /** Path expressions that only look like references. */
   readonly ignore: readonly string[]
+  /**
+   * Whether these are all, so that the schema is not asked. So it is for kinds that are read at
+   * the same time as the definitions: an answer must not depend on which of them comes first.
+   */
+  readonly isComplete: boolean
   /** References that no field spells out, such as names made from the object's own. */
   readonly derive?: (raw: unknown) => readonly DerivedReference[]
 }
@@ -38,7 +43,9 @@ export interface DerivedReference {
   readonly optional?: boolean
 }
 
-type Traits = Partial<Pick<Adapter, 'namespaced' | 'crossNamespace' | 'ignore' | 'derive'>>
+type Traits = Partial<
+  Pick<Adapter, 'namespaced' | 'crossNamespace' | 'ignore' | 'isComplete' | 'derive'>
+>
 
 /**
  * One kind, `GROUP/VERSION` and `Kind plural` in the spelling of `kubectl
@@ -53,7 +60,7 @@ export function adapter(
   const [group = '', version = ''] = groupVersion.split('/')
   const [kind = '', plural = ''] = kindAndPlural.split(' ')
   const crossNamespace = fields.some((field) => field.home === 'elsewhere')
-  const defaults = { namespaced: true, crossNamespace, ignore: [] }
+  const defaults = { namespaced: true, crossNamespace, ignore: [], isComplete: false }
   return { group, version, kind, plural, fields, ...defaults, ...traits }
 }
 

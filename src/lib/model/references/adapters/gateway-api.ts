@@ -13,7 +13,7 @@ export const GATEWAY_API: readonly Adapter[] = [
       'spec.tls.frontend.perPort[].tls.validation.caCertificateRefs[]<Secret>',
       'spec.backendTLS.clientCertificateRef',
     ),
-    { crossNamespace: true },
+    { crossNamespace: true, isComplete: true },
   ),
   adapter(
     'gateway.networking.k8s.io/v1',
@@ -26,9 +26,9 @@ export const GATEWAY_API: readonly Adapter[] = [
     'BackendTLSPolicy backendtlspolicies',
     reads('spec.validation.caCertificateRefs[]<Secret>'),
   ),
-  // Read for what it permits, see ../reference-grant.ts.
+  // Permits, and uses nothing itself, see ../reference-grant.ts.
   adapter('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant referencegrants', [], {
     crossNamespace: true,
-    ignore: ['spec.to[]<Secret>', 'spec.from[]<Secret>'],
+    isComplete: true,
   }),
 ]
