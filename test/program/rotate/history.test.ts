@@ -65,6 +65,22 @@ test('rollback goes as far back as values are kept, and says where they are not'
   expect(await site.value('password')).toBe('canary-1')
 })
 
+test('what an immutable Secret was before goes on with its successor, back to the first value', async () => {
+  await rotateTo(['canary-1'])
+  const path = `/api/v1/namespaces/${site.namespace}/secrets/db`
+  await cluster.admin.patch(path, { immutable: true })
+  await rotateTo(['canary-2'])
+  const nameNow = async (): Promise<string> =>
+    (await site.secrets()).find((name) => !name.includes('.rotation-')) ?? ''
+  const successor = await nameNow()
+  const { stdout } = await site.program('history', successor)
+  expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual(['REVISION', '2', '1', ''])
+
+  const back = await site.program('rollback', successor, '--to-revision', '0', '--yes')
+  expect(back.status).toBe(0)
+  expect(await site.value('password', await nameNow())).toBe(OLD)
+})
+
 test('values that are older than --keep-for go at the next rotation', async () => {
   await rotateTo(['canary-1'])
   await rotateTo(['canary-2'], ['--keep-for', '1ms'])

@@ -97,14 +97,17 @@ async function finish(run: Run): Promise<void> {
   await run.save({ phase: 'committed', endedAt: means.now().toISOString() }, pending)
 }
 
-/** The journal moves to the successor first: with its Secret it would be gone. */
+/** The journals move to the successor first: with their Secret they would be gone. */
 async function retire(run: Run): Promise<void> {
   const { cluster, tell } = run.means
   const successor = await successorOf(cluster, run.journal)
   if (successor === undefined) throw successorGone(run.journal)
-  if (run.journal.owner.uid !== successor.uid) {
-    await run.save({ owner: { name: successor.name, uid: successor.uid } })
-  }
+  const owner = { name: successor.name, uid: successor.uid }
+  if (run.journal.owner.uid !== owner.uid) await run.save({ owner })
+  const earlier = (await cluster.journals(run.journal.secret)).filter(
+    ({ journal }) => journal.revision < run.journal.revision && journal.owner.uid !== owner.uid,
+  )
+  for (const stored of earlier) await cluster.saveJournal(stored, { ...stored.journal, owner })
   const { secret, left } = run.journal
   const title = qualifiedName(secret)
   if (left.some(({ todo }) => todo === 'byHand')) {
