@@ -8,6 +8,9 @@ export interface Glyphs {
   readonly to: string
   /** Stands for "nothing" inside a sentence. */
   readonly dash: string
+  /** Before what is done, and what failed. */
+  readonly done: string
+  readonly failed: string
   /** Before an item of a tree; before the last one; below an item that others follow. All of one width. */
   readonly branch: string
   readonly lastBranch: string
@@ -19,6 +22,8 @@ export const unicodeGlyphs: Glyphs = {
   from: '←',
   to: '→',
   dash: '–',
+  done: '✓',
+  failed: '✗',
   branch: '├─ ',
   lastBranch: '└─ ',
   trunk: '│  ',
@@ -28,6 +33,8 @@ export const asciiGlyphs: Glyphs = {
   from: '<-',
   to: '->',
   dash: '-',
+  done: '+',
+  failed: '!',
   branch: '|- ',
   lastBranch: '`- ',
   trunk: '|  ',

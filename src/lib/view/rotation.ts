@@ -1,63 +1,9 @@
 import { unreachable } from '../base/errors.ts'
 import { escapeLine } from '../base/safe-text.ts'
 import { qualifiedName } from '../base/names.ts'
-import type {
-  Journal,
-  LeftConsumer,
-  RotationEvent,
-  ServiceStep,
-  SourceOfValues,
-} from '../change/rotate/index.ts'
+import type { Journal, RotationEvent, ServiceStep } from '../change/rotate/index.ts'
 import type { Glyphs } from './glyphs.ts'
-import { serviceRows } from './rotation-service.ts'
-import { padEnd } from './width.ts'
-
-/** What is going to happen, for people. */
-export function rotationPlanLines(
-  journal: Journal,
-  because: string,
-  { dot }: Pick<Glyphs, 'dot'>,
-): readonly string[] {
-  const { strategy, newName, previous, stages, targets, left, timeout } = journal
-  const keys = Object.keys(previous).join(', ')
-  const rows: [string, string][] = [['strategy', `${strategy} (${because})`]]
-  const { source } = journal
-  if (source !== undefined) rows.push(...sourceRows(source))
-  else if (newName !== undefined) {
-    rows.push([
-      'secret',
-      `${newName} takes over${keys === '' ? '' : `, with other values of ${keys}`}`,
-    ])
-    rows.push(['at last', `secret/${journal.secret.name} is deleted, which cannot be undone`])
-  } else rows.push(['secret', `${keys}: new ${dot} the old one is kept for a rollback`])
-  if (stages.length > 1) rows.push(['stages', `${stages.length}, each with all restarts`])
-  for (const { kind, name, because: why } of targets) {
-    rows.push(['restart', `${kind.toLowerCase()}/${name} (${why})`])
-  }
-  for (const each of left) {
-    rows.push([each.todo === 'byHand' ? 'BY HAND' : 'as it is', leftText(each)])
-  }
-  if (targets.length + left.length === 0) {
-    rows.push(['restart', 'nobody was seen to use what changes'])
-  }
-  rows.push(...serviceRows(journal))
-  const lines = rows.map(([what, text]) => ` ${padEnd(what, 10)}${text}`)
-  const undo = `it is rolled back when a workload is not ready after ${timeout} s, and at Ctrl-C`
-  return [`plan ${journal.id} for ${qualifiedName(journal.secret)}`, ...lines, undo].map(escapeLine)
-}
-
-function sourceRows({ manager, object, makesValues }: SourceOfValues): [string, string][] {
-  const asked = object === undefined ? manager : `${object.kind} ${object.namespace}/${object.name}`
-  const rows: [string, string][] = []
-  if (!makesValues) rows.push(['YOU', `change the value where ${manager} takes it from`])
-  const how = object === undefined ? 'wait for' : 'ask'
-  rows.push(['secret', `${how} ${asked}; nothing else writes the Secret, and no rollback can`])
-  return rows
-}
-
-function leftText({ kind, name, because }: LeftConsumer): string {
-  return `${kind.toLowerCase()}/${name}: ${because}`
-}
+import { leftText } from './rotation-consumers.ts'
 
 const SERVICE_STEPS: Readonly<Record<ServiceStep, string>> = {
   set: 'service: it was given the new credential',
@@ -66,9 +12,29 @@ const SERVICE_STEPS: Readonly<Record<ServiceStep, string>> = {
   revert: 'service: it has the old credential, and no other',
 }
 
-/** A line for what just happened. */
-export function rotationEventLine(event: RotationEvent): string {
-  return escapeLine(eventText(event))
+/**
+ * A line for what just happened: `✓  22 s  deployment/api 3/3 ready`.
+ *
+ * @param elapsed milliseconds since it began
+ */
+export function rotationEventLine(event: RotationEvent, elapsed: number, glyphs: Glyphs): string {
+  return escapeLine(
+    `${markOf(event, glyphs)} ${secondsText(elapsed).padStart(TIME_WIDTH)}  ${eventText(event)}`,
+  )
+}
+
+/** `0.4 s`, `22 s`. */
+function secondsText(ms: number): string {
+  const seconds = ms / 1000
+  return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
+}
+
+const TIME_WIDTH = 6
+
+function markOf(event: RotationEvent, { done, failed }: Glyphs): string {
+  if (event.type === 'failed') return failed
+  const isUnderWay = event.type === 'note' || (event.type === 'workload' && !event.isDone)
+  return isUnderWay ? ' ' : done
 }
 
 function eventText(event: RotationEvent): string {
@@ -78,12 +44,12 @@ function eventText(event: RotationEvent): string {
     case 'service':
       return SERVICE_STEPS[event.step]
     case 'workload': {
-      const { target, ready, wanted, old, isDone } = event
+      const { target, ready, wanted, old } = event
       const rest = old > 0 ? `, ${old} to go` : ''
-      return `${target.kind.toLowerCase()}/${target.name} ${ready}/${wanted} ready${rest}${isDone ? ' - done' : ''}`
+      return `${target.kind.toLowerCase()}/${target.name} ${ready}/${wanted} ready${rest}`
     }
     case 'failed':
-      return `failed: ${event.because}; rolling back`
+      return `${event.because}; rolling back`
     case 'note':
       return `note: ${event.text}`
     default:

@@ -89,8 +89,8 @@ test('its template is changed, and it is waited until its controller has made al
   const { status, stderr } = await site.rotate(WORDS, NEW)
   over = true
   await played
-  expect(stderr).toContain('restart   rollout/web (env PASSWORD)')
-  expect(stderr).toContain('rollout/web 2/2 ready - done')
+  expect(stderr).toMatch(/restart +rollout\/web \(env PASSWORD\)/)
+  expect(stderr).toMatch(/^[✓+] .* rollout\/web 2\/2 ready$/m)
   expect(status).toBe(0)
   await site.ready('web', 2)
   expect((await uids()).filter((uid) => before.includes(uid))).toEqual([])
@@ -114,6 +114,6 @@ test('where no controller looks after it all is put back at the deadline, its te
 test('one without pods is left as it is', async () => {
   await admin.patch(rolloutPath(), { spec: { replicas: 0 } })
   const { status, stderr } = await site.rotate(WORDS, NEW)
-  expect(stderr).toContain('as it is  rollout/web: it has no pods')
+  expect(stderr).toContain('as it is rollout/web: it has no pods')
   expect(status).toBe(0)
 })

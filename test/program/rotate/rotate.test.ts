@@ -49,8 +49,8 @@ test('a new value comes with new pods where the old one would stay, and with no 
 
   const { status, stdout, stderr } = await site.rotate([...GIVEN, '--reason', 'leaver'], NEW)
 
-  expect(stderr).toContain('restart   deployment/api (env PASSWORD)')
-  expect(stderr).toContain('as it is  deployment/worker: volume /db')
+  expect(stderr).toMatch(/restart +deployment\/api \(env PASSWORD\)/)
+  expect(stderr).toContain('as it is deployment/worker: volume /db')
   expect(stdout).toContain(`rotated ${site.namespace}/db`)
   expect(status).toBe(0)
   expect(await site.value('password')).toBe(NEW)
@@ -156,7 +156,7 @@ test('with two values every stage has both that it promises, and at the end one 
   await site.apply(deployment('api', 1, passwordInEnv()))
   await site.ready('api', 1)
   const { status, stderr } = await site.rotate([...GIVEN, '--strategy', 'dual'], NEW)
-  expect(stderr.match(/deployment\/api 1\/1 ready - done/g)).toHaveLength(3)
+  expect(stderr.match(/^[✓+] .* deployment\/api 1\/1 ready$/gm)).toHaveLength(3)
   expect(status).toBe(0)
   expect(await site.value('password')).toBe(NEW)
   expect(await site.value('password-other')).toBeUndefined()
@@ -174,10 +174,11 @@ test.skipIf(!hasPseudoTerminals)(
     await terminal.answer('Go on in', 'y')
     await terminal.answer('', ENTER)
     expect(await terminal.ended).toBe(0)
-    const written = terminal.shown.split('deployment/api').length - 1
-    expect(written).toBeGreaterThan(1)
+    const lines = /(\u001b\[1A\r\u001b\[K)?[✓+ ] +[\d.]+ s {2}deployment\/api/g
+    const written = [...terminal.shown.matchAll(lines)]
+    expect(written.length).toBeGreaterThan(1)
     // Every line but the first is written over the one before.
-    expect(terminal.shown.split('\u001b[1A\r\u001b[Kdeployment/api').length - 1).toBe(written - 1)
+    expect(written.filter(([, over]) => over !== undefined)).toHaveLength(written.length - 1)
     expect(terminal.shown).toContain('rotated')
   },
 )

@@ -2,7 +2,7 @@
 import { UserError } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import { openRotation } from '../../change/rotate/index.ts'
-import { rotationPlanLines } from '../../view/rotation.ts'
+import { rotationPlanLines } from '../../view/rotation-plan.ts'
 import { linesNotTold } from '../coverage-notes.ts'
 import { ExitCode } from '../exit-code.ts'
 import { printLines } from '../print.ts'

@@ -119,14 +119,17 @@ const USUAL_WIDTH = 80
  * Where they cannot be written, as on a full disk, that is no reason to stop half-way.
  */
 function teller({ flags, io }: RotationInvocation): (event: RotationEvent) => void {
+  const started = performance.now()
+  const lineOf = (event: RotationEvent): string =>
+    rotationEventLine(event, performance.now() - started, io.glyphs)
   if (flags.output === undefined && io.stderr.isTerminal) {
     const { columns } = process.stderr
-    return liveTeller({ stderr: io.stderr, width: columns > 0 ? columns : USUAL_WIDTH })
+    return liveTeller({ stderr: io.stderr, width: columns > 0 ? columns : USUAL_WIDTH }, lineOf)
   }
   const print = (output: TextOutput, line: string): void => {
     printLines(output, [line]).catch(() => undefined)
   }
-  if (flags.output !== 'json') return (event) => print(io.stderr, rotationEventLine(event))
+  if (flags.output !== 'json') return (event) => print(io.stderr, lineOf(event))
   return (event) => {
     const document = { apiVersion: API_VERSION, kind: 'RotationEvent', ...event }
     print(io.stdout, JSON.stringify(document))

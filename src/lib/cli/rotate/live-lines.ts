@@ -1,5 +1,4 @@
 import type { RotationEvent } from '../../change/rotate/index.ts'
-import { rotationEventLine } from '../../view/rotation.ts'
 import type { TextOutput } from '../io.ts'
 
 /** Where one line may be written over another. */
@@ -13,10 +12,13 @@ interface Screen {
  * Tells events on a terminal: a workload has one line, which is written anew as it goes on, until
  * something else is told below it.
  */
-export function liveTeller({ stderr, width }: Screen): (event: RotationEvent) => void {
+export function liveTeller(
+  { stderr, width }: Screen,
+  lineOf: (event: RotationEvent) => string,
+): (event: RotationEvent) => void {
   let block: string[] = []
   return (event) => {
-    const line = rotationEventLine(event).slice(0, width - 1)
+    const line = lineOf(event).slice(0, width - 1)
     const key = keyOf(event)
     const place = key === undefined ? -1 : block.indexOf(key)
     if (key === undefined) block = []
