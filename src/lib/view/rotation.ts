@@ -75,9 +75,11 @@ export function rotationEndLines(
     )
   }
   if (phase === 'rolledBack') {
-    return [`${title} was rolled back ${dot} all is as it was ${dot} ${failure ?? ''}`].map(
-      escapeLine,
-    )
+    const { notPutBack = [] } = journal
+    const but = notPutBack.length === 0 ? '' : ` but ${notPutBack.join(', ')}`
+    const line = `${title} was rolled back ${dot} all is as it was${but} ${dot} ${failure ?? ''}`
+    const where = but === '' ? [] : [`the former value is kept with revision ${revision}`]
+    return [line, ...where].map(escapeLine)
   }
   return [
     `${title} is being rotated by ${by} since ${startedAt}`,

@@ -39,7 +39,7 @@ export async function back(run: Run): Promise<void> {
   const { cluster } = means
   const { secret, newName, service } = journal
   if (service?.overlaps === false) await revert(run)
-  await giveOldValues(run)
+  const notPutBack = await giveOldValues(run)
   const wanted: Wanted[] = []
   for (const target of journal.targets) {
     const mark = await markBack(cluster, run.stored, target)
@@ -53,21 +53,39 @@ export async function back(run: Run): Promise<void> {
   }
   if (service?.overlaps === true) await revert(run)
   const endedAt = means.now().toISOString()
-  await run.save({ phase: 'rolledBack', endedAt }, [...run.slots.keys()])
+  const end = {
+    phase: 'rolledBack',
+    endedAt,
+    ...(notPutBack.length > 0 && { notPutBack }),
+  } as const
+  // What is not in the Secret again may be nowhere else.
+  const kept = new Set(notPutBack.map((key) => journal.previous[key]))
+  await run.save(
+    end,
+    [...run.slots.keys()].filter((slot) => !kept.has(slot)),
+  )
 }
 
-async function giveOldValues({ journal, slots, means: { cluster, tell } }: Run): Promise<void> {
-  const { secret, newName, strategy, source } = journal
-  if (newName !== undefined) return
+/** @returns the keys that others have changed */
+async function giveOldValues(run: Run): Promise<readonly string[]> {
+  const { secret, newName, strategy, source, previous } = run.journal
+  const { cluster, tell } = run.means
+  if (newName !== undefined) return []
   const title = qualifiedName(secret)
   if (strategy === 'source') {
     const who = source?.manager ?? 'its manager'
     tell({ type: 'note', text: `${title} is as ${who} wrote it: go back there if need be` })
-  } else if (await switchBack(cluster, journal, slots)) {
-    tell({ type: 'secret', name: secret.name, to: 'previous' })
-  } else {
-    tell({ type: 'note', text: `${title} has values of somebody else by now, which stay` })
+    return []
   }
+  const notPutBack = await switchBack(cluster, run.journal, run.slots)
+  if (notPutBack.length < Object.keys(previous).length) {
+    tell({ type: 'secret', name: secret.name, to: 'previous' })
+  }
+  if (notPutBack.length > 0) {
+    const text = `${title} keeps ${notPutBack.join(', ')} as somebody else has left it meanwhile`
+    tell({ type: 'note', text })
+  }
+  return notPutBack
 }
 
 async function revert({ service, means }: Run): Promise<void> {

@@ -135,6 +135,8 @@ export interface Journal {
   readonly endedAt?: string
   /** That the values before it are not kept any more. */
   readonly forgotten?: boolean
+  /** Keys that a rollback could not give back what they were: others have changed them meanwhile. */
+  readonly notPutBack?: readonly string[]
   /** Why it is, or was, rolled back. */
   readonly failure?: string
   /** Seconds that the consumers have for each stage. */

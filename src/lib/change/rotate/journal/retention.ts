@@ -1,5 +1,5 @@
 /** How long the values of former revisions are kept. */
-import { isOpen } from './journal.ts'
+import { isOpen, type Journal } from './journal.ts'
 import type { StoredJournal } from '../port.ts'
 
 export interface KeepRules {
@@ -10,7 +10,8 @@ export interface KeepRules {
 }
 
 /**
- * The journals whose values are to go. Those that were rolled back hold none.
+ * The journals whose values are to go. Those that were rolled back hold none but of keys that
+ * could not be put back.
  *
  * @param journals of one Secret, the last one first
  */
@@ -20,10 +21,14 @@ export function valuesToDrop(
   now: Date,
 ): readonly StoredJournal[] {
   const withValues = journals.filter(
-    ({ journal }) => !isOpen(journal) && journal.phase === 'committed' && !journal.forgotten,
+    ({ journal }) => !isOpen(journal) && hasValues(journal) && !journal.forgotten,
   )
   return withValues.filter(({ journal: { endedAt } }, place) => {
     const age = endedAt === undefined ? 0 : now.getTime() - Date.parse(endedAt)
     return place >= revisions || age > ageMs
   })
+}
+
+function hasValues({ phase, notPutBack = [] }: Journal): boolean {
+  return phase === 'committed' || notPutBack.length > 0
 }

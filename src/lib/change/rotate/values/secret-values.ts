@@ -3,7 +3,7 @@ import { ChangedMeanwhile } from '../../../base/errors.ts'
 import { qualifiedName } from '../../../base/names.ts'
 import { isSameValue, type SecretBytes } from '../../../base/secret-bytes.ts'
 import { againOnConflict } from '../again.ts'
-import { backMark, isMarkOf, type Journal, markOf, type Stage } from '../journal/journal.ts'
+import { backMark, type Journal, markOf, type Stage } from '../journal/journal.ts'
 import type { MarkedPatch, RotatedSecret, RotationCluster, Slots } from '../port.ts'
 
 type Values = ReadonlyMap<string, SecretBytes | undefined>
@@ -31,32 +31,54 @@ export async function switchForward(
 }
 
 /**
- * Gives the Secret back what it had before the rotation.
+ * Gives the Secret back what it had before the rotation, key by key.
  *
- * @returns false when somebody else has given it other values since, which stay
+ * @returns the keys that are not as they were: somebody else has given them other values since,
+ * which stay, or has made the Secret immutable, or anew
  */
 export async function switchBack(
   cluster: RotationCluster,
   journal: Journal,
   slots: Slots,
-): Promise<boolean> {
-  const live = await cluster.readSecret(journal.secret)
-  if (live === undefined || live.uid !== journal.secret.uid) return false
-  const values = stateBefore(journal, slots, 0)
-  const mark = backMark(journal)
-  const isForward = isMarkOf(journal, live.mark) && live.mark !== mark
-  const done = isForward ? stageOf(live.mark) + 1 : 0
-  const before = stateBefore(journal, slots, done)
-  try {
-    // Two writes, so that the second one is one where all is as it was: a write of another program
-    // that is still on its way, such as one that sleeps, was planned for an earlier version then.
-    await write(cluster, journal, { values, before, mark })
-    await write(cluster, journal, { values, before: values, mark: journal.markBefore })
-    return true
-  } catch (error) {
-    if (error instanceof ChangedMeanwhile) return false
-    throw error
-  }
+): Promise<readonly string[]> {
+  // Two writes, so that the second one is one where all is as it was: a write of another program
+  // that is still on its way, such as one that sleeps, was planned for an earlier version then.
+  await putBack(cluster, journal, slots, backMark(journal))
+  return putBack(cluster, journal, slots, journal.markBefore)
+}
+
+function putBack(
+  cluster: RotationCluster,
+  journal: Journal,
+  slots: Slots,
+  mark: string | null,
+): Promise<readonly string[]> {
+  const old = stateBefore(journal, slots, 0)
+  return againOnConflict(async () => {
+    const live = await cluster.readSecret(journal.secret)
+    if (live === undefined || live.uid !== journal.secret.uid) return [...old.keys()]
+    const { data, immutable } = live.plain
+    const other = [...old.keys()].filter((key) => !isSameValue(data.get(key), old.get(key)))
+    const own = other.filter((key) => isOwn(journal, slots, key, data.get(key)))
+    const values = new Map(immutable === true ? [] : own.map((key) => [key, old.get(key)]))
+    if (values.size > 0 || (live.mark ?? null) !== mark) {
+      await cluster.patchSecret(patchOf(live, { values, mark }), 'none')
+    }
+    return other.filter((key) => !values.has(key))
+  })
+}
+
+/** Whether a value was put under this key by the rotation. */
+function isOwn(
+  { stages }: Journal,
+  slots: Slots,
+  key: string,
+  value: SecretBytes | undefined,
+): boolean {
+  return stages.some((stage) => {
+    const values = valuesOf(stage, slots)
+    return values.has(key) && isSameValue(values.get(key), value)
+  })
 }
 
 /** Only tries whether the values of the first stage would be taken. @throws ApiError */
@@ -79,10 +101,6 @@ function valuesOf({ set, remove }: Stage, slots: Slots): Values {
   ])
 }
 
-function stageOf(mark: string | undefined): number {
-  return Number(mark?.split('.').at(-1) ?? 0)
-}
-
 /** The values of all keys of the rotation after `done` stages. */
 function stateBefore({ previous, stages }: Journal, slots: Slots, done: number): Values {
   const values = new Map<string, SecretBytes | undefined>()
@@ -99,8 +117,8 @@ interface Write {
   readonly values: Values
   /** What the keys have to be before. */
   readonly before: Values
-  readonly mark: string | null
-  readonly check?: () => Promise<void>
+  readonly mark: string
+  readonly check: () => Promise<void>
 }
 
 function write(cluster: RotationCluster, journal: Journal, wanted: Write): Promise<void> {
@@ -110,14 +128,14 @@ function write(cluster: RotationCluster, journal: Journal, wanted: Write): Promi
     const isThere = (live.mark ?? null) === wanted.mark && has(live, wanted.values)
     if (isThere) return
     if (!has(live, wanted.before)) throw changed(journal)
-    await wanted.check?.()
+    await wanted.check()
     await cluster.patchSecret(patchOf(live, wanted), 'none')
   })
 }
 
 function patchOf(
   live: RotatedSecret,
-  { values, mark }: Pick<Write, 'values' | 'mark'>,
+  { values, mark }: { readonly values: Values; readonly mark: string | null },
 ): MarkedPatch {
   const { namespace, name, uid, resourceVersion } = live
   const set = new Map<string, SecretBytes>()
