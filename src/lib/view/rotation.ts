@@ -78,8 +78,7 @@ export function rotationEndLines(
     const { notPutBack = [] } = journal
     const but = notPutBack.length === 0 ? '' : ` but ${notPutBack.join(', ')}`
     const line = `${title} was rolled back ${dot} all is as it was${but} ${dot} ${failure ?? ''}`
-    const where = but === '' ? [] : [`the former value is kept with revision ${revision}`]
-    return [line, ...where].map(escapeLine)
+    return [escapeLine(line)]
   }
   return [
     `${title} is being rotated by ${by} since ${startedAt}`,

@@ -1,6 +1,7 @@
 /** Somebody else changes something while a rotation is under way: nothing of theirs or ours is lost. */
 import { beforeEach, expect, test } from 'vitest'
 import { eventually } from '../../control-plane/eventually.ts'
+import { delay } from '../../control-plane/faults.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { type Ran, start } from '../run.ts'
 import { deployment, encoded, NEW, OLD, passwordInEnv, rotationSite, type Site } from './site.ts'
@@ -50,14 +51,74 @@ test('a value that somebody has changed stays, and the others are put back', asy
   expect(stderr).toContain('keeps other as somebody else has left it meanwhile')
 })
 
+test('a journal that somebody has deleted is written anew, and the old values come back', async () => {
+  const { status, stderr } = await rotateWhile(() =>
+    cluster.admin.delete(secretPath('db.rotation-1')),
+  )
+  expect(await site.value('password')).toBe(OLD)
+  expect(await site.value('other')).toBe('canary-other-old')
+  expect(stderr).toContain('somebody has deleted the journal; it is written anew')
+  expect(status).toBe(6)
+  const { stdout } = await site.program('history', 'db')
+  expect(stdout).toContain('rolled back')
+})
+
+test('of a Secret that was deleted the consumers are taken back, and the end is told', async () => {
+  const { status, stdout, stderr } = await rotateWhile(() => cluster.admin.delete(secretPath()))
+  expect(stdout + stderr).toContain('is gone')
+  expect(stdout + stderr).not.toContain('may not')
+  expect(status).toBe(6)
+  const path = `/apis/apps/v1/namespaces/${site.namespace}/deployments/api`
+  const { spec } = await cluster.admin.get(path)
+  expect(JSON.stringify(spec)).not.toContain('rotation.')
+})
+
+test('whoever goes on with it makes the one stop that is at it', async () => {
+  let second: Ran | undefined
+  const first = await rotateWhile(async () => {
+    second = await site.rotate(['db', '--resume'])
+  })
+  expect(second?.status).toBe(6)
+  expect(first.status).toBe(4)
+  expect(first.stderr).toContain('somebody else goes on with this rotation')
+  expect(first.stderr).toContain('--status')
+  expect(await site.value('password')).toBe(OLD)
+})
+
 test('of a Secret that was made immutable the former values are kept with the revision', async () => {
-  const { status, stdout } = await rotateWhile(() =>
+  const { status, stdout, stderr } = await rotateWhile(() =>
     cluster.admin.patch(secretPath(), { immutable: true }),
   )
   expect(status).toBe(6)
   expect(stdout).toContain('all is as it was but password, other')
-  expect(stdout).toContain('the former value is kept with revision 1')
+  expect(stderr).toContain('the former value is kept with revision 1')
   const { data } = await cluster.admin.get(secretPath('db.rotation-1'))
   const kept = Object.values(data as Record<string, string>).toSorted()
   expect(kept).toEqual([encoded(OLD), encoded('canary-other-old')].toSorted())
+})
+
+test('a successor that comes to be after a rollback goes again, and no workload moves to it', async () => {
+  const proxy = await cluster.startProxy()
+  try {
+    await cluster.admin.patch(secretPath(), { immutable: true })
+    const match = { verb: 'create', resource: 'secrets', namespace: site.namespace }
+    const kubeconfig = await proxy.kubeconfigForUser('root', ['system:masters'], site.namespace)
+    const words = ['rotate', 'db', '--key', 'other', '--from-stdin', 'password', '--yes']
+    proxy.faults.add(match, delay(3000))
+    const { ended } = start(words, { kubeconfig, input: NEW })
+    await eventually('the journal to be there', async () =>
+      (await site.secrets()).includes('db.rotation-1'),
+    )
+    const back = await site.rotate(['db', '--abort'])
+    expect(back.status).toBe(6)
+
+    const { status, stderr } = await ended
+    expect(stderr).toContain('somebody else goes on with this rotation')
+    expect(status).toBe(4)
+    expect(await site.secrets()).toEqual(['db', 'db.rotation-1'])
+    const path = `/apis/apps/v1/namespaces/${site.namespace}/deployments/api`
+    expect(JSON.stringify((await cluster.admin.get(path)).spec)).not.toContain('rotation.')
+  } finally {
+    await proxy.stop()
+  }
 })

@@ -1,6 +1,7 @@
 /** The way back of a rotation. */
 import { ChangedMeanwhile } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
+import type { Journal } from './journal/journal.ts'
 import { restoreAll, type Wanted } from './restart/restart.ts'
 import { renamer, restartMeans, type Run } from './running.ts'
 import { switchBack } from './values/secret-values.ts'
@@ -11,9 +12,10 @@ import { markBack } from './restart/way-back.ts'
 /**
  * Writes down that it goes back.
  *
+ * @param more what else is to be written down
  * @throws ChangedMeanwhile when the Secret to go back to was deleted, as the last deed but one
  */
-export async function turn(run: Run, failure: string): Promise<void> {
+export async function turn(run: Run, failure: string, more: Partial<Journal> = {}): Promise<void> {
   const { secret, newName } = run.journal
   if (newName !== undefined && run.journal.phase === 'proven') {
     const old = await run.means.cluster.readSecret(secret)
@@ -30,7 +32,7 @@ export async function turn(run: Run, failure: string): Promise<void> {
   const owner = { name: secret.name, uid: secret.uid }
   const isUntouched = run.journal.phase === 'prepared' && run.journal.stage === 0
   const none = isUntouched ? { targets: [] } : {}
-  await run.save({ phase: 'rollingBack', failure, owner, ...none })
+  await run.save({ phase: 'rollingBack', failure, owner, ...none, ...more })
 }
 
 /** Puts back what was changed, and ends the rotation. */
@@ -68,7 +70,7 @@ export async function back(run: Run): Promise<void> {
 
 /** @returns the keys that others have changed */
 async function giveOldValues(run: Run): Promise<readonly string[]> {
-  const { secret, newName, strategy, source, previous } = run.journal
+  const { secret, newName, strategy, source, previous, revision } = run.journal
   const { cluster, tell } = run.means
   if (newName !== undefined) return []
   const title = qualifiedName(secret)
@@ -78,12 +80,17 @@ async function giveOldValues(run: Run): Promise<readonly string[]> {
     return []
   }
   const notPutBack = await switchBack(cluster, run.journal, run.slots)
+  if (notPutBack === undefined) {
+    const text = `${title} is gone, or another one of its name is there: it gets nothing back`
+    tell({ type: 'note', text })
+    return Object.keys(previous)
+  }
   if (notPutBack.length < Object.keys(previous).length) {
     tell({ type: 'secret', name: secret.name, to: 'previous' })
   }
   if (notPutBack.length > 0) {
-    const text = `${title} keeps ${notPutBack.join(', ')} as somebody else has left it meanwhile`
-    tell({ type: 'note', text })
+    const what = `${title} keeps ${notPutBack.join(', ')} as somebody else has left it meanwhile`
+    tell({ type: 'note', text: `${what}; the former value is kept with revision ${revision}` })
   }
   return notPutBack
 }

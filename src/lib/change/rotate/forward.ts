@@ -2,7 +2,8 @@
 import { qualifiedName } from '../../base/names.ts'
 import { isOpen, type Journal, markOf, type Phase, type RestartTarget } from './journal/journal.ts'
 import { restartAll, type Wanted } from './restart/restart.ts'
-import { renamer, restartMeans, type Run } from './running.ts'
+import type { RotatedSecret } from './port.ts'
+import { renamer, restartMeans, type Run, TakenOver } from './running.ts'
 import { switchForward } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
 import { followSource } from './values/source.ts'
@@ -76,7 +77,22 @@ async function giveNewValues(run: Run): Promise<void> {
   if (journal.strategy === 'source') await followSource(journal, slots, means)
   else if (journal.newName === undefined) {
     await switchForward(means.cluster, journal, slots, () => run.check())
-  } else await makeSuccessor(means.cluster, journal, slots, means.pause)
+  } else {
+    await run.check()
+    const made = await makeSuccessor(means.cluster, journal, slots, means.pause)
+    await checkOrTakeAway(run, made)
+  }
+}
+
+/** A create may have been on its way for long, and come after a rollback that did not see it. */
+async function checkOrTakeAway(run: Run, made: RotatedSecret): Promise<void> {
+  try {
+    await run.check()
+  } catch (error) {
+    const isLeftOver = error instanceof TakenOver && error.isRolledBack
+    if (isLeftOver) await run.means.cluster.deleteSecret(made)
+    throw error
+  }
 }
 
 function forwardFor(journal: Journal): (target: RestartTarget) => Wanted {

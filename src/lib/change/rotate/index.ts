@@ -30,7 +30,7 @@ export type {
 export { readRolloutPod } from './restart/rollout.ts'
 export { RolloutFailed } from './restart/restart.ts'
 export { rotationId } from './journal/rotation-id.ts'
-export { abort, carryOn } from './run.ts'
+export { abort, carryOut, resume } from './run.ts'
 export type { RunMeans } from './running.ts'
 export { valuesToDrop } from './journal/retention.ts'
 export { valuesAfter } from './journal/undo.ts'

@@ -73,6 +73,8 @@ export interface RotationCluster {
 
   /** Of every rotation of the Secret, without values; the last one first. */
   journals(secret: NamespacedName): Promise<readonly StoredJournal[]>
+  /** One as it stands in the cluster by now, without values; undefined where it is gone. */
+  journalNow(journal: Journal): Promise<StoredJournal | undefined>
   slots(journal: Journal): Promise<Slots>
   createJournal(journal: Journal, slots: Slots, sent: Sent): Promise<StoredJournal>
   /** @param dropped slots that are not needed any more */
@@ -81,7 +83,6 @@ export interface RotationCluster {
     journal: Journal,
     dropped?: readonly Slot[],
   ): Promise<StoredJournal>
-  deleteJournal(stored: StoredJournal): Promise<void>
 
   readWorkload(workload: WorkloadRef): Promise<Workload | undefined>
   podsOf(workload: Workload): Promise<readonly RolloutPod[]>

@@ -8,14 +8,29 @@ import { RolloutFailed } from './restart/restart.ts'
 import { Run, type RunMeans, TakenOver } from './running.ts'
 
 /**
- * Goes on with a rotation until it is committed or rolled back, or proven where the old credential
+ * Carries out a rotation until it is committed or rolled back, or proven where the old credential
  * is to be revoked and somebody has to do something before.
  *
  * @throws TakenOver; ApiError when the cluster does not answer, and the journal stays open
  */
-export async function carryOn(stored: StoredJournal, means: RunMeans): Promise<Journal> {
+export async function carryOut(stored: StoredJournal, means: RunMeans): Promise<Journal> {
+  return toItsEnd(new Run(stored, await means.cluster.slots(stored.journal), means))
+}
+
+/**
+ * Goes on with a rotation that was begun before, as {@link carryOut} does.
+ *
+ * @throws as {@link carryOut}
+ */
+export async function resume(stored: StoredJournal, means: RunMeans): Promise<Journal> {
   const run = new Run(stored, await means.cluster.slots(stored.journal), means)
   if (!isOpen(run.journal)) return run.journal
+  await run.save(takenUp(run.journal))
+  return toItsEnd(run)
+}
+
+async function toItsEnd(run: Run): Promise<Journal> {
+  const { means } = run
   try {
     if (run.journal.phase !== 'rollingBack') await forward(run)
   } catch (error) {
@@ -37,9 +52,13 @@ export async function abort(
   const run = new Run(stored, await means.cluster.slots(stored.journal), means)
   if (!isOpen(run.journal)) return run.journal
   if (run.journal.phase === 'finishing') throw tooLate()
-  await turn(run, failure)
+  await turn(run, failure, takenUp(run.journal))
   await back(run)
   return run.journal
+}
+
+function takenUp({ takenUp: before = 0 }: Journal): Partial<Journal> {
+  return { takenUp: before + 1 }
 }
 
 function tooLate(): UserError {

@@ -1,6 +1,7 @@
 /** A rotation on its way: what it works with, and the journal as it was last written. */
 import { ApiError, ChangedMeanwhile } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
+import { COMMAND } from '../../base/product.ts'
 import type { Journal, Slot } from './journal/journal.ts'
 import type { Replacement, RotationCluster, RotationEvent, Slots, StoredJournal } from './port.ts'
 import { renamings } from './restart/references.ts'
@@ -22,18 +23,28 @@ export interface RunMeans {
   readonly clock: () => number
 }
 
-/** Somebody else goes on with this rotation. */
-export class TakenOver extends ChangedMeanwhile {}
+/** Somebody else goes on with this rotation, or has ended it. */
+export class TakenOver extends ChangedMeanwhile {
+  /** Whether it was rolled back. */
+  readonly isRolledBack: boolean
 
-function takenOver({ secret }: Journal): TakenOver {
+  constructor(place: string, message: string, now: Journal | undefined) {
+    super(place, message, [`\`${COMMAND} rotate ${place} --status\` shows how far it is`])
+    this.isRolledBack = now?.phase === 'rolledBack'
+  }
+}
+
+/** @param now the journal as it stands in the cluster by now */
+function takenOver({ secret }: Journal, now: Journal | undefined): TakenOver {
   const title = qualifiedName(secret)
   const message = `somebody else goes on with this rotation of ${title}, or has ended it`
-  return new TakenOver(title, message)
+  return new TakenOver(title, message, now)
 }
 
 /** One rotation on its way. */
 export class Run {
   #stored: StoredJournal
+  #restoring: Promise<void> | undefined
   readonly slots: Slots
   readonly means: RunMeans
 
@@ -59,21 +70,48 @@ export class Run {
 
   /** @throws TakenOver when the journal is not as this program has written it */
   async check(): Promise<void> {
-    const { journal, resourceVersion } = this.#stored
-    const journals = await this.means.cluster.journals(journal.secret)
-    const mine = journals.find((each) => each.journal.id === journal.id)
-    if (mine?.resourceVersion !== resourceVersion) throw takenOver(journal)
+    const before = this.#stored
+    const now = await this.means.cluster.journalNow(before.journal)
+    if (now === undefined) await this.#restore(before)
+    else if (now.resourceVersion !== before.resourceVersion) {
+      throw takenOver(before.journal, now.journal)
+    }
   }
 
   /** Writes down what is about to be done. @throws TakenOver */
   async save(change: Partial<Journal>, dropped: readonly Slot[] = []): Promise<void> {
+    const { cluster } = this.means
     const journal = { ...this.journal, ...change }
     try {
-      this.#stored = await this.means.cluster.saveJournal(this.#stored, journal, dropped)
+      this.#stored = await cluster.saveJournal(this.#stored, journal, dropped)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (error.failure === 'notFound') await this.#writeAnew(journal, dropped)
+      else if (error.failure !== 'conflict') throw error
+      else throw takenOver(journal, (await cluster.journalNow(journal))?.journal)
+    }
+  }
+
+  /** Where several workloads are restarted at a time, the first that finds out does it. */
+  #restore(lost: StoredJournal): Promise<void> {
+    if (this.#stored !== lost) return Promise.resolve()
+    this.#restoring ??= this.#writeAnew(lost.journal, []).finally(() => {
+      this.#restoring = undefined
+    })
+    return this.#restoring
+  }
+
+  /** Somebody has deleted the journal: what it held is here still, and would be nowhere else. */
+  async #writeAnew(journal: Journal, dropped: readonly Slot[]): Promise<void> {
+    const { cluster, tell } = this.means
+    const slots = new Map([...this.slots].filter(([slot]) => !dropped.includes(slot)))
+    try {
+      this.#stored = await cluster.createJournal(journal, slots, 'none')
     } catch (error) {
       if (!(error instanceof ApiError && error.failure === 'conflict')) throw error
-      throw takenOver(journal)
+      throw takenOver(journal, undefined)
     }
+    tell({ type: 'note', text: 'somebody has deleted the journal; it is written anew' })
   }
 }
 
@@ -86,6 +124,7 @@ export function restartMeans(run: Run, pause: RunMeans['pause']): RestartMeans {
     secret: secret.name,
     timeoutMs: timeout * 1000,
     maxParallel,
+    check: () => run.check(),
     tell,
     pause,
     now: clock,

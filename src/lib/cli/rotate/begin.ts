@@ -1,7 +1,7 @@
 /** One rotation from its plan to its end, for every verb that makes one. */
 import { UserError } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
-import { openRotation } from '../../change/rotate/index.ts'
+import { carryOut, openRotation } from '../../change/rotate/index.ts'
 import { rotationPlanLines } from '../../view/rotation-plan.ts'
 import { linesNotTold } from '../coverage-notes.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -9,7 +9,7 @@ import { printLines } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { canAsk, prompter } from '../prompt.ts'
 import { createOnly, tryFirst, underWay } from './begin-alone.ts'
-import { carryOut } from './carry-out.ts'
+import { goThrough } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
 import { forgetOld } from './forget.ts'
 import type { RotationInvocation } from './invocation.ts'
@@ -63,7 +63,7 @@ export async function perform(
   planned: Planned,
 ): Promise<ExitCode> {
   const stored = await createOnly(cluster, planned)
-  const ending = await carryOut(invocation, stored, 'on', services)
+  const ending = await goThrough(invocation, stored, carryOut, services)
   await forgetOld(invocation, cluster, planned.journal.secret)
   return endRotation(invocation, ending)
 }

@@ -1,8 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { ApiError, ChangedMeanwhile, withHints } from '../../base/errors.ts'
 import {
-  abort,
-  carryOn,
   type Journal,
   RolloutFailed,
   StepFailed,
@@ -39,16 +37,18 @@ export interface Ending {
   readonly unproven?: Unproven
 }
 
+/** `carryOut`, `resume` or an `abort` of the engine. */
+export type Way = (stored: StoredJournal, means: RunMeans) => Promise<Journal>
+
 /**
  * Goes on with a rotation that is written down. Requests under way end before Ctrl-C turns it round.
  *
- * @param how `back` to roll back at once
  * @throws TakenOver; ApiError with a hint at --resume
  */
-export async function carryOut(
+export async function goThrough(
   invocation: RotationInvocation,
   stored: StoredJournal,
-  how: 'on' | 'back',
+  way: Way,
   services: ServicesOn,
 ): Promise<Ending> {
   const { flags } = invocation
@@ -57,11 +57,7 @@ export async function carryOut(
   const cluster = rotationCluster(connection)
   try {
     const means = meansFor(invocation, cluster, await services(cluster))
-    const journal =
-      how === 'on'
-        ? await carryOn(stored, means)
-        : await abort(stored, means, 'the operator asked for it')
-    return { journal }
+    return { journal: await way(stored, means) }
   } catch (error) {
     if (error instanceof RolloutFailed || error instanceof StepFailed) {
       const step = error instanceof StepFailed ? error.step : undefined

@@ -19,11 +19,12 @@ import {
 import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
 import { dataPatch } from '../data-patch.ts'
 import { getSecret } from '../get-secret.ts'
+import { ifThere } from '../if-there.ts'
 import { writeQuery } from '../write-query.ts'
 
 type Journals = Pick<
   RotationCluster,
-  'journals' | 'slots' | 'createJournal' | 'saveJournal' | 'deleteJournal'
+  'journals' | 'journalNow' | 'slots' | 'createJournal' | 'saveJournal'
 >
 
 const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
@@ -38,6 +39,17 @@ export function journalsIn(client: ApiClient): Journals {
       }
       return [...found.values()].toSorted((a, b) => b.journal.revision - a.journal.revision)
     },
+    journalNow: (journal) =>
+      ifThere(async () => {
+        const { namespace, name } = placeOf(journal)
+        const object = await client.json({
+          method: 'GET',
+          path: `${secretsPath(namespace)}/${name}`,
+          accept: OBJECT_METADATA,
+          info: { verb: 'get', resource: 'secrets', namespace, name },
+        })
+        return storedIn(object)
+      }),
     async slots(journal) {
       const raw = await getSecret(client, placeOf(journal))
       const data = Object.entries(textMap(member(raw, 'data')))
@@ -73,16 +85,6 @@ export function journalsIn(client: ApiClient): Journals {
       })
       return { journal, ...stateOf(answer) }
     },
-    async deleteJournal({ journal, resourceVersion }) {
-      const { namespace, name } = placeOf(journal)
-      await client.json({
-        method: 'DELETE',
-        path: `${secretsPath(namespace)}/${name}`,
-        accept: OBJECT_METADATA,
-        body: JSON.stringify({ preconditions: { resourceVersion } }),
-        info: { verb: 'delete', resource: 'secrets', namespace, name },
-      })
-    },
   }
 }
 
@@ -99,14 +101,19 @@ async function listed(
     info: { verb: 'list', resource: 'secrets', namespace },
   })
   return listOf(member(answer, 'items')).flatMap((item) => {
-    const text = at(item, 'metadata', 'annotations', JOURNAL_ANNOTATION)
-    const own = textOf(at(item, 'metadata', 'name'))
-    if (typeof text !== 'string') return []
-    const journal = parseJournal(text, own)
+    const stored = storedIn(item)
+    if (stored === undefined) return []
+    const { secret, owner } = stored.journal
     // A label is shorter than a name may be.
-    const isOf = [journal.secret.name, journal.owner.name].includes(name)
-    return isOf ? [{ journal, ...stateOf(item) }] : []
+    return [secret.name, owner.name].includes(name) ? [stored] : []
   })
+}
+
+/** Undefined where the object holds no journal. */
+function storedIn(object: unknown): StoredJournal | undefined {
+  const text = at(object, 'metadata', 'annotations', JOURNAL_ANNOTATION)
+  if (typeof text !== 'string') return undefined
+  return { journal: parseJournal(text, textOf(at(object, 'metadata', 'name'))), ...stateOf(object) }
 }
 
 function placeOf({ secret, revision }: Journal): NamespacedName {

@@ -1,7 +1,13 @@
 import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { VERSION } from '../../base/product.ts'
-import { isOpen, openRotation, type StoredJournal } from '../../change/rotate/index.ts'
+import {
+  abort,
+  isOpen,
+  openRotation,
+  resume,
+  type StoredJournal,
+} from '../../change/rotate/index.ts'
 import { connect } from '../../source/http/connect.ts'
 import { clientFlags } from '../client-flags.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -9,7 +15,7 @@ import { printLines } from '../print.ts'
 import { checkGivenNamespace } from '../scope.ts'
 import { givesValues } from '../values/gather.ts'
 import { beginRotation } from './begin.ts'
-import { carryOut } from './carry-out.ts'
+import { goThrough, type Way } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
 import { fleetOf, rotateFleet } from './fleet.ts'
 import { openHints } from './hints.ts'
@@ -111,6 +117,8 @@ async function goOn(
     throw new UserError(`no rotation of ${qualifiedName(name)} is under way`)
   }
   checkRetyped(invocation, open.journal)
-  const how = invocation.flags.abort ? 'back' : 'on'
-  return endRotation(invocation, await carryOut(invocation, open, how, services))
+  const way = invocation.flags.abort ? abortAsAsked : resume
+  return endRotation(invocation, await goThrough(invocation, open, way, services))
 }
+
+const abortAsAsked: Way = (stored, means) => abort(stored, means, 'the operator asked for it')

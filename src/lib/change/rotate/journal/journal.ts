@@ -135,6 +135,11 @@ export interface Journal {
   readonly endedAt?: string
   /** That the values before it are not kept any more. */
   readonly forgotten?: boolean
+  /**
+   * How often somebody went on with it. Written first, so that whoever was at it before notices at
+   * the next step.
+   */
+  readonly takenUp?: number
   /** Keys that a rollback could not give back what they were: others have changed them meanwhile. */
   readonly notPutBack?: readonly string[]
   /** Why it is, or was, rolled back. */

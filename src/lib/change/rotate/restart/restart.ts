@@ -27,6 +27,8 @@ export interface RestartMeans {
   /** Milliseconds that each workload has. */
   readonly timeoutMs: number
   readonly maxParallel: number
+  /** Rejects when somebody else goes on with the rotation; asked before each template is written. */
+  readonly check: () => Promise<void>
   readonly tell: (event: RotationEvent) => void
   /** Rejects when it is to be given up. */
   readonly pause: (ms: number) => Promise<void>
@@ -35,6 +37,8 @@ export interface RestartMeans {
 
 /** How long to wait between two looks at a workload. */
 const LOOK_MS = 500
+/** Of so many looks one is at the journal as well: somebody else may have turned it round. */
+const LOOKS_PER_CHECK = 10
 
 /**
  * Restarts the first workload alone, then the others a few at a time.
@@ -83,7 +87,8 @@ async function restart(
   const until = means.now() + means.timeoutMs
   await change(wanted, means)
   let told = ''
-  for (;;) {
+  for (let looks = 1; ; looks++) {
+    if (looks % LOOKS_PER_CHECK === 0) await means.check()
     if (way === 'back') await makeRoom(wanted, means)
     const state = await stateOf(wanted, means)
     if (state === undefined) {
@@ -109,7 +114,7 @@ function tooLate(target: RestartTarget, { ready, wanted, old }: RolloutState, ms
 }
 
 /** Changes the template, unless that was done before; again when somebody else changed it meanwhile. */
-function change(wanted: Wanted, { cluster, secret }: RestartMeans): Promise<void> {
+function change(wanted: Wanted, { cluster, secret, check }: RestartMeans): Promise<void> {
   const key = templateMark(secret)
   return againOnConflict(async () => {
     const workload = await cluster.readWorkload(wanted.target)
@@ -117,6 +122,7 @@ function change(wanted: Wanted, { cluster, secret }: RestartMeans): Promise<void
     const replacements = wanted.replacements(workload)
     const isMarked = (workload.templateAnnotations[key] ?? null) === wanted.mark
     if (isMarked && replacements.length === 0) return
+    await check()
     await cluster.changeTemplate(workload, { key, mark: wanted.mark, replacements }, 'none')
   })
 }

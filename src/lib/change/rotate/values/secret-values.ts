@@ -34,13 +34,13 @@ export async function switchForward(
  * Gives the Secret back what it had before the rotation, key by key.
  *
  * @returns the keys that are not as they were: somebody else has given them other values since,
- * which stay, or has made the Secret immutable, or anew
+ * which stay, or has made the Secret immutable; undefined when it is gone
  */
 export async function switchBack(
   cluster: RotationCluster,
   journal: Journal,
   slots: Slots,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   // Two writes, so that the second one is one where all is as it was: a write of another program
   // that is still on its way, such as one that sleeps, was planned for an earlier version then.
   await putBack(cluster, journal, slots, backMark(journal))
@@ -52,11 +52,11 @@ function putBack(
   journal: Journal,
   slots: Slots,
   mark: string | null,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const old = stateBefore(journal, slots, 0)
   return againOnConflict(async () => {
     const live = await cluster.readSecret(journal.secret)
-    if (live === undefined || live.uid !== journal.secret.uid) return [...old.keys()]
+    if (live === undefined || live.uid !== journal.secret.uid) return undefined
     const { data, immutable } = live.plain
     const other = [...old.keys()].filter((key) => !isSameValue(data.get(key), old.get(key)))
     const own = other.filter((key) => isOwn(journal, slots, key, data.get(key)))

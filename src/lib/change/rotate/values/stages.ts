@@ -88,7 +88,8 @@ export function stagesOf(
     const second = secondKey(key)
     const old = before.get(key)
     if (value === undefined || old === undefined) throw notBoth(key)
-    if (before.has(second) || wanted.has(second)) throw taken(key, second)
+    const isTwice = beside.some(([other]) => other === second)
+    if (before.has(second) || wanted.has(second) || isTwice) throw taken(key, second)
     beside.push([second, value])
     swapped.push([key, value], [second, old])
     alone.push([second, undefined])
@@ -101,10 +102,9 @@ function notBoth(key: string): UserError {
 }
 
 function taken(key: string, second: string): UserError {
-  return new UserError(
-    `there is a key ${second} already, where the other value of ${key} is to be`,
-    [`--second-key ${key}=OTHER names another one`],
-  )
+  return new UserError(`the key ${second}, where the other value of ${key} is to be, is taken`, [
+    `--second-key ${key}=OTHER names another one`,
+  ])
 }
 
 /** What stays as it is, with a slot for each value, for a service that has to know all of them. */
