@@ -122,3 +122,14 @@ test('a successor that comes to be after a rollback goes again, and no workload 
     await proxy.stop()
   }
 })
+
+test('an immutable Secret stays where somebody has come meanwhile who names it', async () => {
+  await cluster.admin.patch(secretPath(), { immutable: true })
+  const { status, stderr } = await rotateWhile(async () => {
+    await site.apply(deployment('late', 1, passwordInEnv()))
+    await cluster.admin.delete(`/api/v1/namespaces/${site.namespace}/resourcequotas/full`)
+  }, '60s')
+  expect(stderr).toMatch(/db stays, as it is still used by deployment\/late/)
+  expect(status).toBe(0)
+  expect(await site.secrets()).toContain('db')
+})

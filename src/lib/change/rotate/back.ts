@@ -4,7 +4,7 @@ import { qualifiedName } from '../../base/names.ts'
 import type { Journal } from './journal/journal.ts'
 import { restoreAll, type Wanted } from './restart/restart.ts'
 import { renamer, restartMeans, type Run } from './running.ts'
-import { switchBack } from './values/secret-values.ts'
+import { isStuck, switchBack } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
 import { successorOf } from './values/successor.ts'
 import { markBack } from './restart/way-back.ts'
@@ -40,7 +40,8 @@ export async function back(run: Run): Promise<void> {
   const { journal, means } = run
   const { cluster } = means
   const { secret, newName, service } = journal
-  if (service?.overlaps === false) await revert(run)
+  const isStuckThere = service?.overlaps === false && (await isStuck(cluster, journal, run.slots))
+  if (service?.overlaps === false && !isStuckThere) await revert(run)
   const notPutBack = await giveOldValues(run)
   const wanted: Wanted[] = []
   for (const target of journal.targets) {
@@ -53,7 +54,8 @@ export async function back(run: Run): Promise<void> {
     const successor = await successorOf(cluster, journal)
     if (successor !== undefined) await cluster.deleteSecret(successor)
   }
-  if (service?.overlaps === true) await revert(run)
+  if (service?.overlaps === true && notPutBack.length === 0) await revert(run)
+  if (isStuckThere || (service?.overlaps === true && notPutBack.length > 0)) tellNotReverted(run)
   const endedAt = means.now().toISOString()
   const end = {
     phase: 'rolledBack',
@@ -93,6 +95,12 @@ async function giveOldValues(run: Run): Promise<readonly string[]> {
     tell({ type: 'note', text: `${what}; the former value is kept with revision ${revision}` })
   }
   return notPutBack
+}
+
+/** What the Secret has kept may be the new credential, which is of no use where it is refused. */
+function tellNotReverted({ means: { tell } }: Run): void {
+  const text = 'the new credential stays valid at the service, as the Secret may still have it'
+  tell({ type: 'note', text })
 }
 
 async function revert({ service, means }: Run): Promise<void> {

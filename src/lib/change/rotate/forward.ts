@@ -1,5 +1,4 @@
 /** The way forward of a rotation. */
-import { qualifiedName } from '../../base/names.ts'
 import { isOpen, type Journal, markOf, type Phase, type RestartTarget } from './journal/journal.ts'
 import { restartAll, type Wanted } from './restart/restart.ts'
 import type { RotatedSecret } from './port.ts'
@@ -7,7 +6,9 @@ import { renamer, restartMeans, type Run, TakenOver } from './running.ts'
 import { switchForward } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
 import { followSource } from './values/source.ts'
-import { makeSuccessor, successorGone, successorOf } from './values/successor.ts'
+import { retire } from './retire.ts'
+import { makeSuccessor } from './values/successor.ts'
+import { proveToken } from './values/token.ts'
 
 /** Goes on from whatever phase the journal is in, to the end, or to where somebody has to do something. */
 export async function forward(run: Run): Promise<void> {
@@ -81,6 +82,7 @@ async function giveNewValues(run: Run): Promise<void> {
     await run.check()
     const made = await makeSuccessor(means.cluster, journal, slots, means.pause)
     await checkOrTakeAway(run, made)
+    if (journal.strategy === 'sa-token') await proveToken(made, means)
   }
 }
 
@@ -111,25 +113,4 @@ async function finish(run: Run): Promise<void> {
   const kept = new Set(Object.values(journal.previous))
   const pending = [...run.slots.keys()].filter((slot) => !kept.has(slot))
   await run.save({ phase: 'committed', endedAt: means.now().toISOString() }, pending)
-}
-
-/** The journals move to the successor first: with their Secret they would be gone. */
-async function retire(run: Run): Promise<void> {
-  const { cluster, tell } = run.means
-  const successor = await successorOf(cluster, run.journal)
-  if (successor === undefined) throw successorGone(run.journal)
-  const owner = { name: successor.name, uid: successor.uid }
-  if (run.journal.owner.uid !== owner.uid) await run.save({ owner })
-  const earlier = (await cluster.journals(run.journal.secret)).filter(
-    ({ journal }) => journal.revision < run.journal.revision && journal.owner.uid !== owner.uid,
-  )
-  for (const stored of earlier) await cluster.saveJournal(stored, { ...stored.journal, owner })
-  const { secret, left } = run.journal
-  const title = qualifiedName(secret)
-  if (left.some(({ todo }) => todo === 'byHand')) {
-    tell({ type: 'note', text: `${title} stays: not everybody who uses it was moved` })
-    return
-  }
-  const old = await cluster.readSecret(secret)
-  if (old !== undefined && old.uid === secret.uid) await cluster.deleteSecret(old)
 }

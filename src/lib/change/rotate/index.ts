@@ -1,5 +1,5 @@
 export { isFollowed, newJournal, openRotation, tryAll } from './begin.ts'
-export { refText, restartPlan, workloadOf } from './restart/consumers.ts'
+export { refText, restartPlan, stillUsing, workloadOf } from './restart/consumers.ts'
 export {
   type HookService,
   isOpen,

@@ -1,7 +1,8 @@
 /** A rotation on its way: what it works with, and the journal as it was last written. */
 import { ApiError, ChangedMeanwhile } from '../../base/errors.ts'
-import { qualifiedName } from '../../base/names.ts'
+import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND } from '../../base/product.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { Journal, Slot } from './journal/journal.ts'
 import type { Replacement, RotationCluster, RotationEvent, Slots, StoredJournal } from './port.ts'
 import { renamings } from './restart/references.ts'
@@ -14,6 +15,10 @@ export interface RunMeans {
   readonly cluster: RotationCluster
   readonly tell: (event: RotationEvent) => void
   readonly services: Services
+  /** Who needs the Secret by now, in words; read anew. */
+  readonly usersNow: (secret: NamespacedName) => Promise<readonly string[]>
+  /** Whether the API server takes the token for the one of somebody. */
+  readonly acceptsToken: (token: SecretBytes) => Promise<boolean>
   /** Rejects when the operator wants to stop. */
   readonly pause: (ms: number) => Promise<void>
   /** The same for the way back, which is not to be stopped by the first Ctrl-C. */

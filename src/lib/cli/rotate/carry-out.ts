@@ -11,17 +11,19 @@ import {
   type StoredJournal,
 } from '../../change/rotate/index.ts'
 import { API_VERSION, VERSION } from '../../base/product.ts'
-import { connect } from '../../source/http/connect.ts'
+import { connect, type Connection } from '../../source/http/connect.ts'
 import { rotationEventLine } from '../../view/rotation.ts'
 import { clientFlags } from '../client-flags.ts'
 import { Interrupted } from '../interrupt.ts'
 import type { TextOutput } from '../io.ts'
 import { printLines } from '../print.ts'
+import { acceptsToken } from './accepts-token.ts'
 import { rotationCluster } from './cluster.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { openHints } from './hints.ts'
 import { liveTeller } from './live-lines.ts'
 import type { ServicesOn } from './plan.ts'
+import { usersNow } from './users.ts'
 
 /** What is open still. */
 export interface Unproven {
@@ -56,7 +58,7 @@ export async function goThrough(
   const connection = await connect({ flags: clientFlags(flags), version: VERSION })
   const cluster = rotationCluster(connection)
   try {
-    const means = meansFor(invocation, cluster, await services(cluster))
+    const means = meansFor(invocation, connection, cluster, await services(cluster))
     return { journal: await way(stored, means) }
   } catch (error) {
     if (error instanceof RolloutFailed || error instanceof StepFailed) {
@@ -90,6 +92,7 @@ function withOpenHints(error: unknown, hints: readonly string[]): unknown {
 
 function meansFor(
   invocation: RotationInvocation,
+  connection: Connection,
   cluster: RotationCluster,
   services: Services,
 ): RunMeans {
@@ -105,6 +108,8 @@ function meansFor(
     pauseBack: (ms) => setTimeout(ms),
     now: () => io.now(),
     clock: () => performance.now(),
+    usersNow: (secret) => usersNow(connection, secret),
+    acceptsToken: (token) => acceptsToken(clientFlags(invocation.flags), token),
   }
 }
 

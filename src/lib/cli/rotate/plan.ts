@@ -1,6 +1,4 @@
 /** Finds out all that a rotation needs to know before its first deed. */
-import { consumersOf } from '../../analysis/consumers/consumer-index.ts'
-import { consumersReport } from '../../analysis/consumers/consumers.ts'
 import type { Consumer, ConsumersReport } from '../../analysis/consumers/report.ts'
 import { managersOf } from '../../analysis/managers/managers.ts'
 import { UserError } from '../../base/errors.ts'
@@ -27,17 +25,15 @@ import {
 } from '../../change/rotate/index.ts'
 import type { Connection } from '../../source/http/connect.ts'
 import { parseTimeout } from '../../source/kubeconfig/duration.ts'
-import { liveSource } from '../../source/live/live-source.ts'
 import { whoIs } from '../../source/live/self-subject-review.ts'
 import type { Model } from '../../model/model.ts'
-import { readCluster } from '../read-cluster.ts'
-import { readPlan } from '../read-plan.ts'
 import { oneSecret } from '../one-secret.ts'
 import { checkChange } from '../values/check-change.ts'
 import { rotationCluster } from './cluster.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { refuseBlind, refuseType, sourceOrRefusal } from './refuse.ts'
 import { type PlannedValues, stagesWith } from './services/plan-service.ts'
+import { readUses, usersOf } from './users.ts'
 
 /** What is to be done, and what is to be said of it before. */
 export interface Planned {
@@ -182,16 +178,6 @@ function limitsOf({ flags }: RotationInvocation): Pick<Journal, 'timeout' | 'max
   }
 }
 
-function usersOf(model: Model, name: NamespacedName): Users {
-  const { secrets, coverage } = consumersReport(model, consumersOf(model), { names: [name] })
-  return { consumers: secrets[0]?.consumers ?? [], coverage }
-}
-
-interface Users {
-  readonly consumers: readonly Consumer[]
-  readonly coverage: ConsumersReport['coverage']
-}
-
 async function workloadsOf(
   consumers: readonly Consumer[],
   cluster: RotationCluster,
@@ -207,10 +193,7 @@ async function workloadsOf(
 
 /** The place behind a connection; what is in a namespace is read once. */
 export function placeAt(client: Connection, services: ServicesOn): Place {
-  const modelOf = remembered((namespace: string): Promise<Model> => {
-    const source = liveSource(client, { currentNamespace: namespace, askedNamespace: namespace })
-    return readCluster(source, readPlan('consumers', namespace), namespace)
-  })
+  const modelOf = remembered((namespace: string) => readUses(client, namespace))
   return { client, cluster: rotationCluster(client), modelOf, services }
 }
 

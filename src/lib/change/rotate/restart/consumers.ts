@@ -50,6 +50,20 @@ export function restartPlan(
   return { targets, left }
 }
 
+/**
+ * Those of the consumers of a Secret that need it still, by what their templates and pods of today
+ * say; pods of an earlier template are on their way out.
+ */
+export function stillUsing(consumers: readonly Consumer[]): readonly Consumer[] {
+  const rules: RestartRules = { keys: [], restart: 'auto', renamed: true, revokes: false }
+  return consumers.filter(
+    (consumer) =>
+      consumer.role !== 'writes' &&
+      !hasEnded(consumer) &&
+      consumer.uses.some((use) => isConcerned(use, rules)),
+  )
+}
+
 /** `apps/v1 Deployment payments/api`. */
 export function refText({ apiVersion, kind, namespace, name }: WorkloadRef): string {
   return `${apiVersion} ${kind} ${namespace}/${name}`

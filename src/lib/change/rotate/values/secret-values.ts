@@ -47,6 +47,20 @@ export async function switchBack(
   return putBack(cluster, journal, slots, journal.markBefore)
 }
 
+/**
+ * Whether {@link switchBack} would leave every value of the rotation where it is, as in a Secret
+ * that was made immutable.
+ */
+export async function isStuck(
+  cluster: RotationCluster,
+  journal: Journal,
+  slots: Slots,
+): Promise<boolean> {
+  const live = await cluster.readSecret(journal.secret)
+  if (live?.uid !== journal.secret.uid || live.plain.immutable !== true) return false
+  return ownKeys(live, journal, slots).length > 0
+}
+
 function putBack(
   cluster: RotationCluster,
   journal: Journal,
@@ -58,14 +72,27 @@ function putBack(
     const live = await cluster.readSecret(journal.secret)
     if (live === undefined || live.uid !== journal.secret.uid) return undefined
     const { data, immutable } = live.plain
-    const other = [...old.keys()].filter((key) => !isSameValue(data.get(key), old.get(key)))
-    const own = other.filter((key) => isOwn(journal, slots, key, data.get(key)))
-    const values = new Map(immutable === true ? [] : own.map((key) => [key, old.get(key)]))
+    const own = immutable === true ? [] : ownKeys(live, journal, slots)
+    const values = new Map(own.map((key) => [key, old.get(key)]))
     if (values.size > 0 || (live.mark ?? null) !== mark) {
       await cluster.patchSecret(patchOf(live, { values, mark }), 'none')
     }
-    return other.filter((key) => !values.has(key))
+    return [...old.keys()].filter(
+      (key) => !values.has(key) && !isSameValue(data.get(key), old.get(key)),
+    )
   })
+}
+
+/** The keys whose values the rotation has put there, and that are not the old ones. */
+function ownKeys(
+  { plain: { data } }: RotatedSecret,
+  journal: Journal,
+  slots: Slots,
+): readonly string[] {
+  return [...stateBefore(journal, slots, 0)]
+    .filter(([key, old]) => !isSameValue(data.get(key), old))
+    .map(([key]) => key)
+    .filter((key) => isOwn(journal, slots, key, data.get(key)))
 }
 
 /** Whether a value was put under this key by the rotation. */

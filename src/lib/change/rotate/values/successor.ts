@@ -99,11 +99,18 @@ function successorFrom(before: RotatedSecret, journal: Journal, slots: Slots): N
 }
 
 const FILLED = 'kubernetes.io/service-account.uid'
+/** Labels by which the legacy token cleaner says when a token was used last, and makes it invalid. */
+const OF_THE_OLD_TOKEN = /^kubernetes\.io\/legacy-token-/
 
 function emptyToken({ plain }: RotatedSecret): NewSecret['plain'] {
-  const { annotations, ...metadata } = plain.metadata
+  const { annotations, labels, ...metadata } = plain.metadata
   const { [FILLED]: _uid, ...kept } = objectOf(annotations)
-  return { ...plain, metadata: { ...metadata, annotations: kept }, data: new Map() }
+  const own = Object.entries(objectOf(labels)).filter(([label]) => !OF_THE_OLD_TOKEN.test(label))
+  return {
+    ...plain,
+    metadata: { ...metadata, annotations: kept, labels: Object.fromEntries(own) },
+    data: new Map(),
+  }
 }
 
 function nameOf({ secret, newName = '' }: Journal): string {
