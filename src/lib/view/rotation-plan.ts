@@ -5,13 +5,7 @@ import type { Journal } from '../change/rotate/index.ts'
 import type { Glyphs } from './glyphs.ts'
 import { consumerText, leftTitle } from './rotation-consumers.ts'
 import { acceptStep, revokeStep } from './rotation-service.ts'
-
-/** What is done in one go: a title, and lines about it. */
-export interface PlanStep {
-  readonly title: string
-  /** The first one stands beside the title. */
-  readonly texts: readonly string[]
-}
+import type { PlanStep } from './rotation-step.ts'
 
 /**
  * The plan.

@@ -1,6 +1,6 @@
 import { qualifiedName } from '../base/names.ts'
 import type { LeftConsumer, ServiceRef } from '../change/rotate/index.ts'
-import type { PlanStep } from './rotation-plan.ts'
+import type { PlanStep } from './rotation-step.ts'
 
 /** The service is given the new credential. */
 export function acceptStep(service: ServiceRef): PlanStep {

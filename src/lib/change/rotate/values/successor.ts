@@ -105,7 +105,7 @@ const OF_THE_OLD_TOKEN = /^kubernetes\.io\/legacy-token-/
 function emptyToken({ plain }: RotatedSecret): NewSecret['plain'] {
   const { annotations, labels, ...metadata } = plain.metadata
   const { [FILLED]: _uid, ...kept } = objectOf(annotations)
-  const own = Object.entries(objectOf(labels)).filter(([label]) => !OF_THE_OLD_TOKEN.test(label))
+  const own = Object.entries(objectOf(labels)).filter(([label]) => !label.startsWith("kubernetes.io/legacy-token-"))
   return {
     ...plain,
     metadata: { ...metadata, annotations: kept, labels: Object.fromEntries(own) },
