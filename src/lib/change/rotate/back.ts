@@ -3,7 +3,7 @@ import { ChangedMeanwhile } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
 import { restoreAll, type Wanted } from './restart/restart.ts'
 import { renamer, restartMeans, type Run } from './running.ts'
-import { switchBack } from './values/secret-values.ts'
+import { switchBack, unmark } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
 import { successorOf } from './values/successor.ts'
 import { markBack } from './restart/way-back.ts'
@@ -53,17 +53,23 @@ export async function back(run: Run): Promise<void> {
   }
   if (service?.overlaps === true) await revert(run)
   const endedAt = means.now().toISOString()
-  await run.save({ phase: 'rolledBack', endedAt }, [...run.slots.keys()])
+  await run.save({ phase: 'rolledBack', endedAt }, 'all')
 }
 
-async function giveOldValues({ journal, slots, means: { cluster, tell } }: Run): Promise<void> {
+async function giveOldValues(run: Run): Promise<void> {
+  const { journal, slots, locked, means } = run
+  const { cluster, tell } = means
   const { secret, newName, strategy, source } = journal
   if (newName !== undefined) return
   const title = qualifiedName(secret)
   if (strategy === 'source') {
     const who = source?.manager ?? 'its manager'
     tell({ type: 'note', text: `${title} is as ${who} wrote it: go back there if need be` })
-  } else if (await switchBack(cluster, journal, slots)) {
+  } else if (
+    await (locked === undefined
+      ? switchBack(cluster, journal, slots)
+      : unmark(cluster, journal, locked))
+  ) {
     tell({ type: 'secret', name: secret.name, to: 'previous' })
   } else {
     tell({ type: 'note', text: `${title} has values of somebody else by now, which stay` })

@@ -3,7 +3,7 @@ import { qualifiedName } from '../../base/names.ts'
 import { isOpen, type Journal, markOf, type Phase, type RestartTarget } from './journal/journal.ts'
 import { restartAll, type Wanted } from './restart/restart.ts'
 import { renamer, restartMeans, type Run } from './running.ts'
-import { switchForward } from './values/secret-values.ts'
+import { checkMarked, switchForward } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
 import { followSource } from './values/source.ts'
 import { makeSuccessor, successorGone, successorOf } from './values/successor.ts'
@@ -74,9 +74,10 @@ async function revoke(run: Run, isToldTo: boolean): Promise<boolean> {
 async function giveNewValues(run: Run): Promise<void> {
   const { journal, slots, means } = run
   if (journal.strategy === 'source') await followSource(journal, slots, means)
-  else if (journal.newName === undefined) {
-    await switchForward(means.cluster, journal, slots, () => run.check())
-  } else await makeSuccessor(means.cluster, journal, slots, means.pause)
+  else if (journal.newName !== undefined) {
+    await makeSuccessor(means.cluster, journal, slots, means.pause)
+  } else if (run.locked !== undefined) await checkMarked(means.cluster, journal)
+  else await switchForward(means.cluster, journal, slots, () => run.check())
 }
 
 function forwardFor(journal: Journal): (target: RestartTarget) => Wanted {
@@ -92,9 +93,7 @@ function forwardFor(journal: Journal): (target: RestartTarget) => Wanted {
 async function finish(run: Run): Promise<void> {
   const { journal, means } = run
   if (journal.newName !== undefined) await retire(run)
-  const kept = new Set(Object.values(journal.previous))
-  const pending = [...run.slots.keys()].filter((slot) => !kept.has(slot))
-  await run.save({ phase: 'committed', endedAt: means.now().toISOString() }, pending)
+  await run.save({ phase: 'committed', endedAt: means.now().toISOString() }, 'pending')
 }
 
 /** The journal moves to the successor first: with its Secret it would be gone. */

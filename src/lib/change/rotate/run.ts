@@ -3,24 +3,33 @@ import { ApiError, ChangedMeanwhile, ServiceError, UserError } from '../../base/
 import { back, turn } from './back.ts'
 import { forward } from './forward.ts'
 import { isOpen, type Journal } from './journal/journal.ts'
-import type { StoredJournal } from './port.ts'
+import { needOfValues } from './locked.ts'
+import { openRun } from './open-run.ts'
+import type { Slots, StoredJournal } from './port.ts'
 import { RolloutFailed } from './restart/restart.ts'
-import { Run, type RunMeans, TakenOver } from './running.ts'
+import { type Run, type RunMeans, TakenOver } from './running.ts'
 
 /**
  * Goes on with a rotation until it is committed or rolled back, or proven where the old credential
  * is to be revoked and somebody has to do something before.
  *
- * @throws TakenOver; ApiError when the cluster does not answer, and the journal stays open
+ * @param known the values of one that this program has begun, so that it needs no key to read them
+ * @throws ValuesLocked when nothing can be done without the values; RolloutFailed when there is no
+ * way back without them; TakenOver; ApiError when the cluster does not answer, and the journal stays open
  */
-export async function carryOn(stored: StoredJournal, means: RunMeans): Promise<Journal> {
-  const run = new Run(stored, await means.cluster.slots(stored.journal), means)
+export async function carryOn(
+  stored: StoredJournal,
+  means: RunMeans,
+  known?: Slots,
+): Promise<Journal> {
+  const run = await openRun(stored, means, 'on', known)
   if (!isOpen(run.journal)) return run.journal
   try {
     if (run.journal.phase !== 'rollingBack') await forward(run)
   } catch (error) {
     const failure = run.journal.phase === 'finishing' ? undefined : whyBack(error)
     if (failure === undefined) throw error
+    if (run.locked !== undefined) await refuseLockedBack(run, failure)
     means.tell({ type: 'failed', because: failure })
     await turn(run, failure)
   }
@@ -34,12 +43,19 @@ export async function abort(
   means: RunMeans,
   failure: string,
 ): Promise<Journal> {
-  const run = new Run(stored, await means.cluster.slots(stored.journal), means)
+  const run = await openRun(stored, means, 'back')
   if (!isOpen(run.journal)) return run.journal
   if (run.journal.phase === 'finishing') throw tooLate()
   await turn(run, failure)
   await back(run)
   return run.journal
+}
+
+/** @throws RolloutFailed when the way back needs values that cannot be read, so that it stays open */
+async function refuseLockedBack({ means, journal }: Run, failure: string): Promise<void> {
+  const why = await needOfValues(means.cluster, journal, 'back')
+  if (why === undefined) return
+  throw new RolloutFailed(`${failure}; there is no way back without the values, since ${why}`)
 }
 
 function tooLate(): UserError {

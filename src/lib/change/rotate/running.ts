@@ -1,8 +1,16 @@
 /** A rotation on its way: what it works with, and the journal as it was last written. */
 import { ApiError, ChangedMeanwhile } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
-import type { Journal, Slot } from './journal/journal.ts'
-import type { Replacement, RotationCluster, RotationEvent, Slots, StoredJournal } from './port.ts'
+import type { Journal } from './journal/journal.ts'
+import type { ValuesLocked } from './journal/sealed.ts'
+import type {
+  Dropped,
+  Replacement,
+  RotationCluster,
+  RotationEvent,
+  Slots,
+  StoredJournal,
+} from './port.ts'
 import { renamings } from './restart/references.ts'
 import type { RestartMeans } from './restart/restart.ts'
 import type { Services } from './service/service-steps.ts'
@@ -36,11 +44,14 @@ export class Run {
   #stored: StoredJournal
   readonly slots: Slots
   readonly means: RunMeans
+  /** Why the values cannot be read here, so that only what needs none can be done. */
+  readonly locked: ValuesLocked | undefined
 
-  constructor(stored: StoredJournal, slots: Slots, means: RunMeans) {
+  constructor(stored: StoredJournal, slots: Slots, means: RunMeans, locked?: ValuesLocked) {
     this.#stored = stored
     this.slots = slots
     this.means = means
+    this.locked = locked
   }
 
   get stored(): StoredJournal {
@@ -66,7 +77,7 @@ export class Run {
   }
 
   /** Writes down what is about to be done. @throws TakenOver */
-  async save(change: Partial<Journal>, dropped: readonly Slot[] = []): Promise<void> {
+  async save(change: Partial<Journal>, dropped?: Dropped): Promise<void> {
     const journal = { ...this.journal, ...change }
     try {
       this.#stored = await this.means.cluster.saveJournal(this.#stored, journal, dropped)

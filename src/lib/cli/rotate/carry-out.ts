@@ -10,6 +10,7 @@ import {
   type RotationEvent,
   type RunMeans,
   type Services,
+  type Slots,
   type StoredJournal,
 } from '../../change/rotate/index.ts'
 import { API_VERSION, VERSION } from '../../base/product.ts'
@@ -22,6 +23,7 @@ import { printLines } from '../print.ts'
 import { rotationCluster } from './cluster.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { openHints } from './hints.ts'
+import { journalKeys } from './journal-keys.ts'
 import { liveTeller } from './live-lines.ts'
 import type { ServicesOn } from './plan.ts'
 
@@ -43,6 +45,7 @@ export interface Ending {
  * Goes on with a rotation that is written down. Requests under way end before Ctrl-C turns it round.
  *
  * @param how `back` to roll back at once
+ * @param known the values of one that has just begun
  * @throws TakenOver; ApiError with a hint at --resume
  */
 export async function carryOut(
@@ -50,16 +53,17 @@ export async function carryOut(
   stored: StoredJournal,
   how: 'on' | 'back',
   services: ServicesOn,
+  known?: Slots,
 ): Promise<Ending> {
   const { flags } = invocation
   // Not with the signal: what is begun is brought to an end.
   const connection = await connect({ flags: clientFlags(flags), version: VERSION })
-  const cluster = rotationCluster(connection)
+  const cluster = rotationCluster(connection, journalKeys(invocation))
   try {
     const means = meansFor(invocation, cluster, await services(cluster))
     const journal =
       how === 'on'
-        ? await carryOn(stored, means)
+        ? await carryOn(stored, means, known)
         : await abort(stored, means, 'the operator asked for it')
     return { journal }
   } catch (error) {

@@ -34,7 +34,7 @@ export async function rotate(
   checkFlags(invocation, typedName, about)
   const connection = await connect({ flags: clientFlags(flags), version: VERSION, signal })
   try {
-    const place = placeAt(connection, servicesWith(invocation))
+    const place = placeAt(invocation, connection, servicesWith(invocation))
     if (typedName === undefined) {
       const names = await fleetOf(invocation, place)
       return await rotateFleet(invocation, names, place, wishOf(invocation, place))
@@ -53,6 +53,15 @@ export async function rotate(
 
 function checkFlags({ flags }: RotateInvocation, name: string | undefined, about: number): void {
   if (about > 1) throw new UserError('--resume, --abort and --status exclude each other')
+  const isForNew = flags.recipient.length + flags['recipients-file'].length > 0
+  if (about > 0 && isForNew) {
+    throw new UserError('-r and -R are for a rotation that begins', [
+      'whom the values of this one are encrypted for was decided then',
+    ])
+  }
+  if (about === 0 && flags.identity.length > 0) {
+    throw new UserError('-i is for --resume and --abort: who begins a rotation knows its values')
+  }
   const isFleet = flags.selector !== undefined || flags.list !== undefined
   if (name !== undefined && isFleet) {
     throw new UserError('a Secret is chosen by its name or by -l and --list, not by both')

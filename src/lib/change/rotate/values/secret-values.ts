@@ -3,7 +3,8 @@ import { ChangedMeanwhile } from '../../../base/errors.ts'
 import { qualifiedName } from '../../../base/names.ts'
 import { isSameValue, type SecretBytes } from '../../../base/secret-bytes.ts'
 import { againOnConflict } from '../again.ts'
-import { backMark, isMarkOf, type Journal, markOf, type Stage } from '../journal/journal.ts'
+import { backMark, isForward, type Journal, markOf, type Stage } from '../journal/journal.ts'
+import type { ValuesLocked } from '../journal/sealed.ts'
 import type { MarkedPatch, RotatedSecret, RotationCluster, Slots } from '../port.ts'
 
 type Values = ReadonlyMap<string, SecretBytes | undefined>
@@ -27,7 +28,19 @@ export async function switchForward(
   if (stage === undefined) return
   const values = valuesOf(stage, slots)
   const before = stateBefore(journal, slots, journal.stage)
-  await write(cluster, journal, { values, before, mark: markOf(journal), check })
+  const follows = (live: RotatedSecret): boolean => has(live, before)
+  await write(cluster, journal, { values, follows, mark: markOf(journal), check })
+}
+
+/**
+ * For one who cannot read the values: looks whether the Secret says that it has them.
+ *
+ * @throws ChangedMeanwhile when it says otherwise
+ */
+export async function checkMarked(cluster: RotationCluster, journal: Journal): Promise<void> {
+  const live = await cluster.readSecret(journal.secret)
+  if (live === undefined || live.uid !== journal.secret.uid) throw gone(journal)
+  if (live.mark !== markOf(journal)) throw changed(journal)
 }
 
 /**
@@ -43,15 +56,42 @@ export async function switchBack(
   const live = await cluster.readSecret(journal.secret)
   if (live === undefined || live.uid !== journal.secret.uid) return false
   const values = stateBefore(journal, slots, 0)
-  const mark = backMark(journal)
-  const isForward = isMarkOf(journal, live.mark) && live.mark !== mark
-  const done = isForward ? stageOf(live.mark) + 1 : 0
+  const done = isForward(journal, live.mark) ? stageOf(live.mark) + 1 : 0
   const before = stateBefore(journal, slots, done)
+  return putBack(cluster, journal, values, (now) => has(now, before))
+}
+
+/**
+ * The same for one who cannot read the values, of a Secret that has the previous ones still, or again.
+ *
+ * @returns false when it is gone
+ * @throws ValuesLocked when it has new ones
+ */
+export function unmark(
+  cluster: RotationCluster,
+  journal: Journal,
+  locked: ValuesLocked,
+): Promise<boolean> {
+  return putBack(cluster, journal, new Map(), ({ mark }) => {
+    if (isForward(journal, mark)) throw locked
+    return true
+  })
+}
+
+/**
+ * Two writes, so that the second one is one where all is as it was: a write of another program
+ * that is still on its way, such as one that sleeps, was planned for an earlier version then.
+ */
+async function putBack(
+  cluster: RotationCluster,
+  journal: Journal,
+  values: Values,
+  follows: Write['follows'],
+): Promise<boolean> {
+  const isBack = (live: RotatedSecret): boolean => has(live, values)
   try {
-    // Two writes, so that the second one is one where all is as it was: a write of another program
-    // that is still on its way, such as one that sleeps, was planned for an earlier version then.
-    await write(cluster, journal, { values, before, mark })
-    await write(cluster, journal, { values, before: values, mark: journal.markBefore })
+    await write(cluster, journal, { values, follows, mark: backMark(journal) })
+    await write(cluster, journal, { values, follows: isBack, mark: journal.markBefore })
     return true
   } catch (error) {
     if (error instanceof ChangedMeanwhile) return false
@@ -97,8 +137,8 @@ function stateBefore({ previous, stages }: Journal, slots: Slots, done: number):
 
 interface Write {
   readonly values: Values
-  /** What the keys have to be before. */
-  readonly before: Values
+  /** Whether the Secret is what this is to come after. */
+  readonly follows: (live: RotatedSecret) => boolean
   readonly mark: string | null
   readonly check?: () => Promise<void>
 }
@@ -109,7 +149,7 @@ function write(cluster: RotationCluster, journal: Journal, wanted: Write): Promi
     if (live === undefined || live.uid !== journal.secret.uid) throw gone(journal)
     const isThere = (live.mark ?? null) === wanted.mark && has(live, wanted.values)
     if (isThere) return
-    if (!has(live, wanted.before)) throw changed(journal)
+    if (!wanted.follows(live)) throw changed(journal)
     await wanted.check?.()
     await cluster.patchSecret(patchOf(live, wanted), 'none')
   })
