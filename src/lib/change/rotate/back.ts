@@ -4,7 +4,7 @@ import { qualifiedName } from '../../base/names.ts'
 import type { Journal } from './journal/journal.ts'
 import { restoreAll, type Wanted } from './restart/restart.ts'
 import { renamer, restartMeans, type Run } from './running.ts'
-import { isStuck, switchBack } from './values/secret-values.ts'
+import { isStuck, switchBack, unmark } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
 import { successorOf } from './values/successor.ts'
 import { markBack } from './restart/way-back.ts'
@@ -39,35 +39,40 @@ export async function turn(run: Run, failure: string, more: Partial<Journal> = {
 export async function back(run: Run): Promise<void> {
   const { journal, means } = run
   const { cluster } = means
-  const { secret, newName, service } = journal
-  const isStuckThere = service?.overlaps === false && (await isStuck(cluster, journal, run.slots))
-  if (service?.overlaps === false && !isStuckThere) await revert(run)
+  const { newName, service } = journal
+  // Where the service takes one credential only, nobody is to be denied longer than need be.
+  const isFirst = service?.overlaps === false && !(await isStuck(cluster, journal, run.slots))
+  if (isFirst) await revert(run)
   const notPutBack = await giveOldValues(run)
-  const wanted: Wanted[] = []
-  for (const target of journal.targets) {
-    const mark = await markBack(cluster, run.stored, target)
-    if (mark === undefined) continue
-    wanted.push({ target, mark, replacements: renamer(newName, secret.name) })
-  }
-  await restoreAll(wanted, restartMeans(run, means.pauseBack))
+  await restoreAll(await wantedBack(run), restartMeans(run, means.pauseBack))
   if (newName !== undefined) {
     const successor = await successorOf(cluster, journal)
     if (successor !== undefined) await cluster.deleteSecret(successor)
   }
-  if (service?.overlaps === true && notPutBack.length === 0) await revert(run)
-  if (isStuckThere || (service?.overlaps === true && notPutBack.length > 0)) tellNotReverted(run)
+  if (service !== undefined && !isFirst) await revertLast(run, notPutBack)
   const endedAt = means.now().toISOString()
-  const end = {
-    phase: 'rolledBack',
-    endedAt,
-    ...(notPutBack.length > 0 && { notPutBack }),
-  } as const
+  const end = { phase: 'rolledBack', endedAt } as const
   // What is not in the Secret again may be nowhere else.
-  const kept = new Set(notPutBack.map((key) => journal.previous[key]))
-  await run.save(
-    end,
-    [...run.slots.keys()].filter((slot) => !kept.has(slot)),
-  )
+  if (notPutBack.length > 0) await run.save({ ...end, notPutBack }, 'pending')
+  else await run.save(end, 'all')
+}
+
+async function wantedBack({ journal, stored, means: { cluster } }: Run): Promise<Wanted[]> {
+  const { targets, secret, newName } = journal
+  const wanted: Wanted[] = []
+  for (const target of targets) {
+    const mark = await markBack(cluster, stored, target)
+    if (mark === undefined) continue
+    wanted.push({ target, mark, replacements: renamer(newName, secret.name) })
+  }
+  return wanted
+}
+
+/** What the Secret has kept may be the new credential, which is of no use where it is refused. */
+async function revertLast(run: Run, notPutBack: readonly string[]): Promise<void> {
+  if (run.journal.service?.overlaps === true && notPutBack.length === 0) return revert(run)
+  const text = 'the new credential stays valid at the service, as the Secret may still have it'
+  run.means.tell({ type: 'note', text })
 }
 
 /** @returns the keys that others have changed */
@@ -81,7 +86,9 @@ async function giveOldValues(run: Run): Promise<readonly string[]> {
     tell({ type: 'note', text: `${title} is as ${who} wrote it: go back there if need be` })
     return []
   }
-  const notPutBack = await switchBack(cluster, run.journal, run.slots)
+  const notPutBack = await (run.locked === undefined
+    ? switchBack(cluster, run.journal, run.slots)
+    : unmark(cluster, run.journal, run.locked))
   if (notPutBack === undefined) {
     const text = `${title} is gone, or another one of its name is there: it gets nothing back`
     tell({ type: 'note', text })
@@ -95,12 +102,6 @@ async function giveOldValues(run: Run): Promise<readonly string[]> {
     tell({ type: 'note', text: `${what}; the former value is kept with revision ${revision}` })
   }
   return notPutBack
-}
-
-/** What the Secret has kept may be the new credential, which is of no use where it is refused. */
-function tellNotReverted({ means: { tell } }: Run): void {
-  const text = 'the new credential stays valid at the service, as the Secret may still have it'
-  tell({ type: 'note', text })
 }
 
 async function revert({ service, means }: Run): Promise<void> {

@@ -1,5 +1,6 @@
 /** The beginning of a rotation: its journal, and a try whether everything would be accepted. */
 import { isOpen, type Journal, markOf, type ServiceRef } from './journal/journal.ts'
+import type { JournalData } from './journal/data.ts'
 import type { RotatedSecret, RotationCluster, Slots, StoredJournal } from './port.ts'
 import { successorName, templateMark } from './journal/names.ts'
 import { renamings } from './restart/references.ts'
@@ -26,6 +27,17 @@ export interface Beginning {
   readonly reason?: string | undefined
   readonly timeout: number
   readonly maxParallel: number
+}
+
+/** All that a rotation begins with. */
+export interface Ready {
+  readonly journal: Journal
+  /** The values, as they are worked with. */
+  readonly slots: Slots
+  /** The values, as they are written down. */
+  readonly data: JournalData
+  /** As it was when it was planned. */
+  readonly secret: RotatedSecret
 }
 
 /** The rotation that is under way, where there is one. */
@@ -78,11 +90,9 @@ export function newJournal(beginning: Beginning, now: Date): Journal {
  */
 export async function tryAll(
   cluster: RotationCluster,
-  journal: Journal,
-  slots: Slots,
-  secret: RotatedSecret,
+  { journal, data, slots, secret }: Ready,
 ): Promise<void> {
-  await cluster.createJournal(journal, slots, 'server')
+  await cluster.createJournal(journal, data, 'server')
   if (journal.source !== undefined) {
     const { object } = journal.source
     if (object !== undefined) await cluster.askSource(object, journal.id, 'server')

@@ -3,7 +3,7 @@ import { isOpen, type Journal, markOf, type Phase, type RestartTarget } from './
 import { restartAll, type Wanted } from './restart/restart.ts'
 import type { RotatedSecret } from './port.ts'
 import { renamer, restartMeans, type Run, TakenOver } from './running.ts'
-import { switchForward } from './values/secret-values.ts'
+import { checkMarked, switchForward } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
 import { followSource } from './values/source.ts'
 import { retire } from './retire.ts'
@@ -76,14 +76,13 @@ async function revoke(run: Run, isToldTo: boolean): Promise<boolean> {
 async function giveNewValues(run: Run): Promise<void> {
   const { journal, slots, means } = run
   if (journal.strategy === 'source') await followSource(journal, slots, means)
-  else if (journal.newName === undefined) {
-    await switchForward(means.cluster, journal, slots, () => run.check())
-  } else {
+  else if (journal.newName !== undefined) {
     await run.check()
     const made = await makeSuccessor(means.cluster, journal, slots, means.pause)
     await checkOrTakeAway(run, made)
     if (journal.strategy === 'sa-token') await proveToken(made, means)
-  }
+  } else if (run.locked !== undefined) await checkMarked(means.cluster, journal)
+  else await switchForward(means.cluster, journal, slots, () => run.check())
 }
 
 /** A create may have been on its way for long, and come after a rollback that did not see it. */
@@ -110,7 +109,5 @@ function forwardFor(journal: Journal): (target: RestartTarget) => Wanted {
 async function finish(run: Run): Promise<void> {
   const { journal, means } = run
   if (journal.newName !== undefined) await retire(run)
-  const kept = new Set(Object.values(journal.previous))
-  const pending = [...run.slots.keys()].filter((slot) => !kept.has(slot))
-  await run.save({ phase: 'committed', endedAt: means.now().toISOString() }, pending)
+  await run.save({ phase: 'committed', endedAt: means.now().toISOString() }, 'pending')
 }

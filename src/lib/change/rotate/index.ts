@@ -1,4 +1,6 @@
-export { isFollowed, newJournal, openRotation, tryAll } from './begin.ts'
+export { isFollowed, newJournal, openRotation, type Ready, tryAll } from './begin.ts'
+export { type JournalData, MAX_DATA, pendingKeys } from './journal/data.ts'
+export { openedSlots, sealedData } from './journal/sealed.ts'
 export { refText, restartPlan, stillUsing, workloadOf } from './restart/consumers.ts'
 export {
   type HookService,
@@ -20,6 +22,7 @@ export {
   shortName,
 } from './journal/names.ts'
 export type {
+  Dropped,
   RotatedSecret,
   RotationCluster,
   RotationEvent,

@@ -3,6 +3,7 @@ import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { PlainSecret } from '../../crypto/secret-types/index.ts'
 import type { ValuePatch } from '../value-patch.ts'
 import type { DryRun } from '../writer.ts'
+import type { JournalData } from './journal/data.ts'
 import type { Journal, RestartTarget, Slot } from './journal/journal.ts'
 import type { ServiceStep } from './service/service.ts'
 import type { RolloutPod } from './restart/rollout.ts'
@@ -34,6 +35,9 @@ export interface NewSecret extends NamespacedName {
 }
 
 export type Slots = ReadonlyMap<Slot, SecretBytes>
+
+/** Which values of a journal are not needed any more: those that only a way back needed, or all. */
+export type Dropped = 'pending' | 'all'
 
 /** New values, with the mark that goes with them; null takes it away. */
 export interface MarkedPatch extends ValuePatch {
@@ -75,14 +79,10 @@ export interface RotationCluster {
   journals(secret: NamespacedName): Promise<readonly StoredJournal[]>
   /** One as it stands in the cluster by now, without values; undefined where it is gone. */
   journalNow(journal: Journal): Promise<StoredJournal | undefined>
+  /** @throws ValuesLocked when they are encrypted for somebody else; UserError when they are damaged */
   slots(journal: Journal): Promise<Slots>
-  createJournal(journal: Journal, slots: Slots, sent: Sent): Promise<StoredJournal>
-  /** @param dropped slots that are not needed any more */
-  saveJournal(
-    before: StoredJournal,
-    journal: Journal,
-    dropped?: readonly Slot[],
-  ): Promise<StoredJournal>
+  createJournal(journal: Journal, data: JournalData, sent: Sent): Promise<StoredJournal>
+  saveJournal(before: StoredJournal, journal: Journal, dropped?: Dropped): Promise<StoredJournal>
 
   readWorkload(workload: WorkloadRef): Promise<Workload | undefined>
   podsOf(workload: Workload): Promise<readonly RolloutPod[]>

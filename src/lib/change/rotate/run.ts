@@ -3,18 +3,26 @@ import { ApiError, ChangedMeanwhile, ServiceError, UserError } from '../../base/
 import { back, turn } from './back.ts'
 import { forward } from './forward.ts'
 import { isOpen, type Journal } from './journal/journal.ts'
+import { needOfValues } from './locked.ts'
+import { type Known, openRun } from './open-run.ts'
 import type { StoredJournal } from './port.ts'
 import { RolloutFailed } from './restart/restart.ts'
-import { Run, type RunMeans, TakenOver } from './running.ts'
+import { type Run, type RunMeans, TakenOver } from './running.ts'
 
 /**
  * Carries out a rotation until it is committed or rolled back, or proven where the old credential
  * is to be revoked and somebody has to do something before.
  *
- * @throws TakenOver; ApiError when the cluster does not answer, and the journal stays open
+ * @param known the values of one that this program has begun, so that it needs no key to read them
+ * @throws ValuesLocked when nothing can be done without the values; RolloutFailed when there is no
+ * way back without them; TakenOver; ApiError when the cluster does not answer, and the journal stays open
  */
-export async function carryOut(stored: StoredJournal, means: RunMeans): Promise<Journal> {
-  return toItsEnd(new Run(stored, await means.cluster.slots(stored.journal), means))
+export async function carryOut(
+  stored: StoredJournal,
+  means: RunMeans,
+  known: Known,
+): Promise<Journal> {
+  return toItsEnd(await openRun(stored, means, 'on', known))
 }
 
 /**
@@ -23,7 +31,7 @@ export async function carryOut(stored: StoredJournal, means: RunMeans): Promise<
  * @throws as {@link carryOut}
  */
 export async function resume(stored: StoredJournal, means: RunMeans): Promise<Journal> {
-  const run = new Run(stored, await means.cluster.slots(stored.journal), means)
+  const run = await openRun(stored, means, 'on')
   if (!isOpen(run.journal)) return run.journal
   await run.save(takenUp(run.journal))
   return toItsEnd(run)
@@ -36,6 +44,7 @@ async function toItsEnd(run: Run): Promise<Journal> {
   } catch (error) {
     const failure = run.journal.phase === 'finishing' ? undefined : whyBack(error)
     if (failure === undefined) throw error
+    if (run.locked !== undefined) await refuseLockedBack(run, failure)
     means.tell({ type: 'failed', because: failure })
     await turn(run, failure)
   }
@@ -49,7 +58,7 @@ export async function abort(
   means: RunMeans,
   failure: string,
 ): Promise<Journal> {
-  const run = new Run(stored, await means.cluster.slots(stored.journal), means)
+  const run = await openRun(stored, means, 'back')
   if (!isOpen(run.journal)) return run.journal
   if (run.journal.phase === 'finishing') throw tooLate()
   await turn(run, failure, takenUp(run.journal))
@@ -59,6 +68,13 @@ export async function abort(
 
 function takenUp({ takenUp: before = 0 }: Journal): Partial<Journal> {
   return { takenUp: before + 1 }
+}
+
+/** @throws RolloutFailed when the way back needs values that cannot be read, so that it stays open */
+async function refuseLockedBack({ means, journal }: Run, failure: string): Promise<void> {
+  const why = await needOfValues(means.cluster, journal, 'back')
+  if (why === undefined) return
+  throw new RolloutFailed(`${failure}; there is no way back without the values, since ${why}`)
 }
 
 function tooLate(): UserError {

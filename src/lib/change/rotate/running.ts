@@ -3,8 +3,17 @@ import { ApiError, ChangedMeanwhile } from '../../base/errors.ts'
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND } from '../../base/product.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
-import type { Journal, Slot } from './journal/journal.ts'
-import type { Replacement, RotationCluster, RotationEvent, Slots, StoredJournal } from './port.ts'
+import { type JournalData, pendingKeys } from './journal/data.ts'
+import type { Journal } from './journal/journal.ts'
+import type { ValuesLocked } from './journal/sealed.ts'
+import type {
+  Dropped,
+  Replacement,
+  RotationCluster,
+  RotationEvent,
+  Slots,
+  StoredJournal,
+} from './port.ts'
 import { renamings } from './restart/references.ts'
 import type { RestartMeans } from './restart/restart.ts'
 import type { Services } from './service/service-steps.ts'
@@ -46,17 +55,29 @@ function takenOver({ secret }: Journal, now: Journal | undefined): TakenOver {
   return new TakenOver(title, message, now)
 }
 
+export interface RunValues {
+  readonly slots: Slots
+  readonly locked?: ValuesLocked
+  readonly data?: JournalData | undefined
+}
+
 /** One rotation on its way. */
 export class Run {
   #stored: StoredJournal
   #restoring: Promise<void> | undefined
   readonly slots: Slots
   readonly means: RunMeans
+  /** Why the values cannot be read here, so that only what needs none can be done. */
+  readonly locked: ValuesLocked | undefined
+  readonly #data: JournalData | undefined
 
-  constructor(stored: StoredJournal, slots: Slots, means: RunMeans) {
+  /** @param values `data` is what the journal holds, where that is known */
+  constructor(stored: StoredJournal, means: RunMeans, values: RunValues) {
     this.#stored = stored
-    this.slots = slots
     this.means = means
+    this.slots = values.slots
+    this.locked = values.locked
+    this.#data = values.data
   }
 
   get stored(): StoredJournal {
@@ -84,7 +105,7 @@ export class Run {
   }
 
   /** Writes down what is about to be done. @throws TakenOver */
-  async save(change: Partial<Journal>, dropped: readonly Slot[] = []): Promise<void> {
+  async save(change: Partial<Journal>, dropped?: Dropped): Promise<void> {
     const { cluster } = this.means
     const journal = { ...this.journal, ...change }
     try {
@@ -100,24 +121,39 @@ export class Run {
   /** Where several workloads are restarted at a time, the first that finds out does it. */
   #restore(lost: StoredJournal): Promise<void> {
     if (this.#stored !== lost) return Promise.resolve()
-    this.#restoring ??= this.#writeAnew(lost.journal, []).finally(() => {
+    this.#restoring ??= this.#writeAnew(lost.journal).finally(() => {
       this.#restoring = undefined
     })
     return this.#restoring
   }
 
   /** Somebody has deleted the journal: what it held is here still, and would be nowhere else. */
-  async #writeAnew(journal: Journal, dropped: readonly Slot[]): Promise<void> {
+  async #writeAnew(journal: Journal, dropped?: Dropped): Promise<void> {
     const { cluster, tell } = this.means
-    const slots = new Map([...this.slots].filter(([slot]) => !dropped.includes(slot)))
+    if (this.#data === undefined) throw journalGone(journal)
     try {
-      this.#stored = await cluster.createJournal(journal, slots, 'none')
+      const data = keptData(journal, this.#data, dropped)
+      this.#stored = await cluster.createJournal(journal, data, 'none')
     } catch (error) {
       if (!(error instanceof ApiError && error.failure === 'conflict')) throw error
       throw takenOver(journal, undefined)
     }
     tell({ type: 'note', text: 'somebody has deleted the journal; it is written anew' })
   }
+}
+
+function keptData(journal: Journal, data: JournalData, dropped?: Dropped): JournalData {
+  if (dropped === 'all') return new Map()
+  const gone = new Set(dropped === 'pending' ? pendingKeys(journal) : [])
+  return new Map([...data].filter(([key]) => !gone.has(key)))
+}
+
+function journalGone({ secret }: Journal): ChangedMeanwhile {
+  const title = qualifiedName(secret)
+  return new ChangedMeanwhile(
+    title,
+    `somebody has deleted the journal of this rotation of ${title}`,
+  )
 }
 
 /** What restarts of the rotation work with. */

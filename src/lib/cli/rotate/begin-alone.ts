@@ -9,16 +9,16 @@ import {
   tryAll,
 } from '../../change/rotate/index.ts'
 import { openHints } from './hints.ts'
-import type { Planned } from './plan.ts'
+import type { Prepared } from './journal-data.ts'
 
 /**
  * Sends everything as a dry run.
  *
  * @throws ChangedMeanwhile when somebody else has begun since it was planned; ApiError
  */
-export async function tryFirst(cluster: RotationCluster, planned: Planned): Promise<void> {
+export async function tryFirst(cluster: RotationCluster, planned: Prepared): Promise<void> {
   try {
-    await tryAll(cluster, planned.journal, planned.slots, planned.secret)
+    await tryAll(cluster, planned)
   } catch (error) {
     throw await orOvertaken(cluster, planned, error)
   }
@@ -31,11 +31,11 @@ export async function tryFirst(cluster: RotationCluster, planned: Planned): Prom
  */
 export async function createOnly(
   cluster: RotationCluster,
-  planned: Planned,
+  planned: Prepared,
 ): Promise<StoredJournal> {
-  const { journal, slots } = planned
+  const { journal, data } = planned
   try {
-    return await cluster.createJournal(journal, slots, 'none')
+    return await cluster.createJournal(journal, data, 'none')
   } catch (error) {
     const cause = await orOvertaken(cluster, planned, error)
     // Whether it was begun is not known where there was no answer.
@@ -47,7 +47,7 @@ export async function createOnly(
 /** What there is to say of a conflict: that somebody else rotates the Secret, where that is so. */
 async function orOvertaken(
   cluster: RotationCluster,
-  { journal }: Planned,
+  { journal }: Prepared,
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof ApiError && error.failure === 'conflict')) return error

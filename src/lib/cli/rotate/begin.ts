@@ -1,6 +1,7 @@
 /** One rotation from its plan to its end, for every verb that makes one. */
 import { UserError } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
+import { escapeLine } from '../../base/safe-text.ts'
 import { carryOut, openRotation } from '../../change/rotate/index.ts'
 import { rotationPlanLines } from '../../view/rotation-plan.ts'
 import { linesNotTold } from '../coverage-notes.ts'
@@ -9,10 +10,11 @@ import { printLines } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { canAsk, prompter } from '../prompt.ts'
 import { createOnly, tryFirst, underWay } from './begin-alone.ts'
-import { goThrough } from './carry-out.ts'
+import { type Carry, goThrough } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
 import { forgetOld } from './forget.ts'
 import type { RotationInvocation } from './invocation.ts'
+import { type Prepared, withJournalData } from './journal-data.ts'
 import { type Place, type Planned, planRotation, type Wish } from './plan.ts'
 
 /**
@@ -43,27 +45,29 @@ export async function beginRotation(
   return perform(invocation, place, planned)
 }
 
-/** @throws ChangedMeanwhile when a rotation is under way */
+/** @throws UserError; ApiError; ChangedMeanwhile when a rotation is under way */
 export async function plan(
   invocation: RotationInvocation,
   name: NamespacedName,
   place: Place,
   wish: Wish,
-): Promise<Planned> {
+): Promise<Prepared> {
   const journals = await place.cluster.journals(name)
   const open = openRotation(journals)
   if (open !== undefined) throw underWay(name, open.journal)
-  return planRotation(invocation, name, place, wish, journals)
+  const planned = await planRotation(invocation, name, place, wish, journals)
+  return withJournalData(invocation, planned, journals)
 }
 
 /** Writes the journal and carries it out. */
 export async function perform(
   invocation: RotationInvocation,
   { cluster, services }: Place,
-  planned: Planned,
+  planned: Prepared,
 ): Promise<ExitCode> {
   const stored = await createOnly(cluster, planned)
-  const ending = await goThrough(invocation, stored, carryOut, services)
+  const carry: Carry = (before, means) => carryOut(before, means, planned)
+  const ending = await goThrough(invocation, stored, carry, services)
   await forgetOld(invocation, cluster, planned.journal.secret)
   return endRotation(invocation, ending)
 }
@@ -75,8 +79,13 @@ export async function tellPlan({ io }: RotationInvocation, planned: Planned): Pr
     ...warnings.map((each) => `warning: ${each}`),
     ...rotationPlanLines(journal, because, io.glyphs),
     ...notes.map((each) => ` new value ${each}`),
+    ...recipientLines(journal),
     ...linesNotTold([...coverage.refused, ...coverage.unknown], []),
   ])
+}
+
+function recipientLines({ recipients = [] }: Planned['journal']): readonly string[] {
+  return recipients.map((each) => ` journal   its values are encrypted for ${escapeLine(each)}`)
 }
 
 /** @throws UserError when nobody can be asked */

@@ -21,6 +21,7 @@ import { acceptsToken } from './accepts-token.ts'
 import { rotationCluster } from './cluster.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { openHints } from './hints.ts'
+import { journalKeys } from './journal-keys.ts'
 import { liveTeller } from './live-lines.ts'
 import type { ServicesOn } from './plan.ts'
 import { usersNow } from './users.ts'
@@ -40,7 +41,7 @@ export interface Ending {
 }
 
 /** `carryOut`, `resume` or an `abort` of the engine. */
-export type Way = (stored: StoredJournal, means: RunMeans) => Promise<Journal>
+export type Carry = (stored: StoredJournal, means: RunMeans) => Promise<Journal>
 
 /**
  * Goes on with a rotation that is written down. Requests under way end before Ctrl-C turns it round.
@@ -50,16 +51,16 @@ export type Way = (stored: StoredJournal, means: RunMeans) => Promise<Journal>
 export async function goThrough(
   invocation: RotationInvocation,
   stored: StoredJournal,
-  way: Way,
+  carry: Carry,
   services: ServicesOn,
 ): Promise<Ending> {
   const { flags } = invocation
   // Not with the signal: what is begun is brought to an end.
   const connection = await connect({ flags: clientFlags(flags), version: VERSION })
-  const cluster = rotationCluster(connection)
+  const cluster = rotationCluster(connection, journalKeys(invocation))
   try {
     const means = meansFor(invocation, connection, cluster, await services(cluster))
-    return { journal: await way(stored, means) }
+    return { journal: await carry(stored, means) }
   } catch (error) {
     if (error instanceof RolloutFailed || error instanceof StepFailed) {
       const step = error instanceof StepFailed ? error.step : undefined

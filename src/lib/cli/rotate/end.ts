@@ -5,7 +5,7 @@ import { isOpen, type Journal } from '../../change/rotate/index.ts'
 import { rotationEndLines } from '../../view/rotation.ts'
 import { ExitCode } from '../exit-code.ts'
 import { printDocument, printLines } from '../print.ts'
-import type { Ending } from './carry-out.ts'
+import type { Ending, Unproven } from './carry-out.ts'
 import { openHints } from './hints.ts'
 import type { RotationInvocation } from './invocation.ts'
 
@@ -17,10 +17,9 @@ export async function endRotation(
   await printRotation(invocation, journal)
   if (unproven !== undefined) {
     const { why, step, hints } = unproven
-    const what = step === 'finish' ? 'the end of the old credential' : 'the way back'
-    const next = openHints(journal.secret, step === 'finish' ? 'finishing' : 'rollingBack')
+    const next = openHints(journal.secret, step === 'finish' ? 'finishing' : journal.phase)
     const lines = [...hints, ...next].map((each) => `hint: ${each}`)
-    const error = `error: ${what} is not proven: ${why}`
+    const error = `error: ${whatOf(journal, step)} is not proven: ${why}`
     await printLines(invocation.io.stderr, [error, ...lines].map(escapeLine))
     return ExitCode.cluster
   }
@@ -33,6 +32,12 @@ export async function endRotation(
     return ExitCode.yes
   }
   return journal.phase === 'committed' ? ExitCode.done : ExitCode.rolledBack
+}
+
+/** Where the way back needs values that cannot be read, a rotation stays on its way forward. */
+function whatOf({ phase }: Journal, step: Unproven['step']): string {
+  if (step === 'finish') return 'the end of the old credential'
+  return phase === 'rollingBack' ? 'the way back' : 'the restart of the consumers'
 }
 
 /** With -o json events have gone before, one a line, so that this is one line as well. */

@@ -11,7 +11,8 @@ import { isWanted, perform, plan, tellPlan } from './begin.ts'
 import { tryFirst } from './begin-alone.ts'
 import type { RotateInvocation } from './invocation.ts'
 import { FleetTally } from './fleet-tally.ts'
-import { type Place, type Planned, positive, type Wish } from './plan.ts'
+import type { Prepared } from './journal-data.ts'
+import { type Place, positive, type Wish } from './plan.ts'
 
 /**
  * The Secrets that -l and --list name, each once and in order.
@@ -83,7 +84,7 @@ export async function rotateFleet(
 async function performOne(
   invocation: RotateInvocation,
   place: Place,
-  planned: Planned,
+  planned: Prepared,
 ): Promise<ExitCode> {
   try {
     return await perform(invocation, place, planned)
@@ -99,8 +100,8 @@ async function planAll(
   names: readonly NamespacedName[],
   place: Place,
   wish: Wish,
-): Promise<readonly Planned[]> {
-  const planned: Planned[] = []
+): Promise<readonly Prepared[]> {
+  const planned: Prepared[] = []
   const refused: UserError[] = []
   await withProgress(invocation.io, 'planning', async () => {
     for (const name of names) {

@@ -22,8 +22,7 @@ export async function forgetOld(
   try {
     const journals = await cluster.journals(secret)
     for (const stored of valuesToDrop(journals, rules, io.now())) {
-      const slots = [...(await cluster.slots(stored.journal)).keys()]
-      await cluster.saveJournal(stored, { ...stored.journal, forgotten: true }, slots)
+      await cluster.saveJournal(stored, { ...stored.journal, forgotten: true }, 'all')
     }
   } catch {
     await printLines(io.stderr, ['note: values of former revisions could not be taken away'])

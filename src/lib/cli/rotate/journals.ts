@@ -1,31 +1,28 @@
 /** Keeps the journals of rotations in the cluster: one Secret for each. */
-import { at, listOf, member, objectOf, textMap, textOf } from '../../base/json.ts'
+import { at, listOf, member, objectOf, textOf } from '../../base/json.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import { FIELD_MANAGER, ROTATION_JOURNAL_TYPE } from '../../base/product.ts'
-import { SecretBytes } from '../../base/secret-bytes.ts'
 import {
+  type Dropped,
   type Journal,
+  type JournalData,
   JOURNAL_ANNOTATION,
   JOURNAL_LABEL,
   journalName,
   journalText,
   parseJournal,
+  pendingKeys,
   ROTATED_LABEL,
   type RotationCluster,
   shortName,
-  type Slots,
   type StoredJournal,
 } from '../../change/rotate/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
 import { dataPatch } from '../data-patch.ts'
-import { getSecret } from '../get-secret.ts'
 import { ifThere } from '../if-there.ts'
 import { writeQuery } from '../write-query.ts'
 
-type Journals = Pick<
-  RotationCluster,
-  'journals' | 'journalNow' | 'slots' | 'createJournal' | 'saveJournal'
->
+type Journals = Pick<RotationCluster, 'journals' | 'journalNow' | 'createJournal' | 'saveJournal'>
 
 const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 
@@ -41,7 +38,7 @@ export function journalsIn(client: ApiClient): Journals {
     },
     journalNow: (journal) =>
       ifThere(async () => {
-        const { namespace, name } = placeOf(journal)
+        const { namespace, name } = journalPlace(journal)
         const object = await client.json({
           method: 'GET',
           path: `${secretsPath(namespace)}/${name}`,
@@ -50,26 +47,19 @@ export function journalsIn(client: ApiClient): Journals {
         })
         return storedIn(object)
       }),
-    async slots(journal) {
-      const raw = await getSecret(client, placeOf(journal))
-      const data = Object.entries(textMap(member(raw, 'data')))
-      return new Map(
-        data.map(([slot, text]) => [slot, SecretBytes.from(Buffer.from(text, 'base64'))]),
-      )
-    },
-    async createJournal(journal, slots, sent) {
-      const { namespace, name } = placeOf(journal)
+    async createJournal(journal, data, sent) {
+      const { namespace, name } = journalPlace(journal)
       const answer = await client.json({
         method: 'POST',
         path: `${secretsPath(namespace)}?${writeQuery(FIELD_MANAGER, sent)}`,
         accept: OBJECT_METADATA,
-        body: JSON.stringify(manifestOf(journal, slots)),
+        body: JSON.stringify(manifestOf(journal, data)),
         info: { verb: 'create', resource: 'secrets', namespace, name },
       })
       return { journal, ...stateOf(answer) }
     },
-    async saveJournal({ resourceVersion }, journal, dropped = []) {
-      const { namespace, name } = placeOf(journal)
+    async saveJournal({ resourceVersion }, journal, dropped) {
+      const { namespace, name } = journalPlace(journal)
       const answer = await client.json({
         method: 'PATCH',
         path: `${secretsPath(namespace)}/${name}?${writeQuery(FIELD_MANAGER, 'none')}`,
@@ -77,9 +67,7 @@ export function journalsIn(client: ApiClient): Journals {
         contentType: 'application/merge-patch+json',
         body: JSON.stringify({
           metadata: { ...metadataOf(journal), resourceVersion },
-          ...(dropped.length > 0 && {
-            data: dataPatch(new Map(), dropped),
-          }),
+          ...(dropped !== undefined && { data: withoutValues(journal, dropped) }),
         }),
         info: { verb: 'patch', resource: 'secrets', namespace, name },
       })
@@ -116,17 +104,23 @@ function storedIn(object: unknown): StoredJournal | undefined {
   return { journal: parseJournal(text, textOf(at(object, 'metadata', 'name'))), ...stateOf(object) }
 }
 
-function placeOf({ secret, revision }: Journal): NamespacedName {
+/** In a merge patch (RFC 7386). */
+function withoutValues(journal: Journal, dropped: Dropped): object | null {
+  return dropped === 'all' ? null : dataPatch(new Map(), pendingKeys(journal))
+}
+
+/** Where a journal stands. */
+export function journalPlace({ secret, revision }: Journal): NamespacedName {
   return { namespace: secret.namespace, name: journalName(secret.name, revision) }
 }
 
-function manifestOf(journal: Journal, slots: Slots): object {
+function manifestOf(journal: Journal, data: JournalData): object {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: placeOf(journal).name, ...metadataOf(journal) },
+    metadata: { name: journalPlace(journal).name, ...metadataOf(journal) },
     type: ROTATION_JOURNAL_TYPE,
-    data: dataPatch(slots),
+    data: dataPatch(data),
   }
 }
 

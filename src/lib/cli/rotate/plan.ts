@@ -31,6 +31,7 @@ import { oneSecret } from '../one-secret.ts'
 import { checkChange } from '../values/check-change.ts'
 import { rotationCluster } from './cluster.ts'
 import type { RotationInvocation } from './invocation.ts'
+import { journalKeys } from './journal-keys.ts'
 import { refuseBlind, refuseType, sourceOrRefusal } from './refuse.ts'
 import { type PlannedValues, stagesWith } from './services/plan-service.ts'
 import { readUses, usersOf } from './users.ts'
@@ -192,9 +193,13 @@ async function workloadsOf(
 }
 
 /** The place behind a connection; what is in a namespace is read once. */
-export function placeAt(client: Connection, services: ServicesOn): Place {
+export function placeAt(
+  invocation: RotationInvocation,
+  client: Connection,
+  services: ServicesOn,
+): Place {
   const modelOf = remembered((namespace: string) => readUses(client, namespace))
-  return { client, cluster: rotationCluster(client), modelOf, services }
+  return { client, cluster: rotationCluster(client, journalKeys(invocation)), modelOf, services }
 }
 
 /** Servers before 1.28 do not tell. */

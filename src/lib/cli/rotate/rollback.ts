@@ -35,7 +35,7 @@ export async function rollback(invocation: Invocation, typedName: string): Promi
   try {
     const name = parseQualifiedName(typedName, connection.namespace)
     checkGivenNamespace(typedName, name.namespace, flags.namespace)
-    const place = placeAt(connection, noServices)
+    const place = placeAt(invocation, connection, noServices)
     const journals = await place.cluster.journals(name)
     const revision = wantedRevision(flags['to-revision'], journals, qualifiedName(name))
     const reason = flags.reason ?? `rollback to after revision ${revision}`

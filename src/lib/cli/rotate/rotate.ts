@@ -15,7 +15,7 @@ import { printLines } from '../print.ts'
 import { checkGivenNamespace } from '../scope.ts'
 import { givesValues } from '../values/gather.ts'
 import { beginRotation } from './begin.ts'
-import { goThrough, type Way } from './carry-out.ts'
+import { type Carry, goThrough } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
 import { fleetOf, rotateFleet } from './fleet.ts'
 import { openHints } from './hints.ts'
@@ -40,7 +40,7 @@ export async function rotate(
   checkFlags(invocation, typedName, about)
   const connection = await connect({ flags: clientFlags(flags), version: VERSION, signal })
   try {
-    const place = placeAt(connection, servicesWith(invocation))
+    const place = placeAt(invocation, connection, servicesWith(invocation))
     if (typedName === undefined) {
       const names = await fleetOf(invocation, place)
       return await rotateFleet(invocation, names, place, wishOf(invocation, place))
@@ -59,6 +59,15 @@ export async function rotate(
 
 function checkFlags({ flags }: RotateInvocation, name: string | undefined, about: number): void {
   if (about > 1) throw new UserError('--resume, --abort and --status exclude each other')
+  const isForNew = flags.recipient.length + flags['recipients-file'].length > 0
+  if (about > 0 && isForNew) {
+    throw new UserError('-r and -R are for a rotation that begins', [
+      'whom the values of this one are encrypted for was decided then',
+    ])
+  }
+  if (about === 0 && flags.identity.length > 0) {
+    throw new UserError('-i is for --resume and --abort: who begins a rotation knows its values')
+  }
   const isFleet = flags.selector !== undefined || flags.list !== undefined
   if (name !== undefined && isFleet) {
     throw new UserError('a Secret is chosen by its name or by -l and --list, not by both')
@@ -117,8 +126,8 @@ async function goOn(
     throw new UserError(`no rotation of ${qualifiedName(name)} is under way`)
   }
   checkRetyped(invocation, open.journal)
-  const way = invocation.flags.abort ? abortAsAsked : resume
-  return endRotation(invocation, await goThrough(invocation, open, way, services))
+  const carry = invocation.flags.abort ? abortAsAsked : resume
+  return endRotation(invocation, await goThrough(invocation, open, carry, services))
 }
 
-const abortAsAsked: Way = (stored, means) => abort(stored, means, 'the operator asked for it')
+const abortAsAsked: Carry = (stored, means) => abort(stored, means, 'the operator asked for it')

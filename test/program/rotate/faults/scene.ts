@@ -34,10 +34,12 @@ export interface Faulted extends Ran {
   readonly met: string | undefined
 }
 
+/** @param more flags with which a rotation begins */
 export async function newScene(
   cluster: ControlPlane,
   proxy: FaultProxy,
   strategy: Strategy,
+  more: readonly string[] = [],
 ): Promise<Scene> {
   const data = { username: encoded('app'), password: encoded(OLD) }
   const immutable = strategy === 'new-name'
@@ -58,7 +60,7 @@ export async function newScene(
     site,
     user,
     strategy,
-    begin: [...begin, '--strategy', strategy],
+    begin: [...begin, '--strategy', strategy, ...more],
     run: (words) => run(words, { kubeconfig: direct, input: NEW }),
     async runWith(words, point) {
       const programs: ChildProcess[] = []

@@ -108,6 +108,8 @@ export interface Journal {
   /** Counts the rotations of a Secret. */
   readonly revision: number
   readonly secret: NamespacedName & { readonly uid: string }
+  /** For whom the values are encrypted: public texts of age. */
+  readonly recipients?: readonly string[]
   /** With which Secret the journal goes when that is deleted: at first `secret`, at last the one that followed it. */
   readonly owner: { readonly name: string; readonly uid: string }
   /** The mark of the Secret before. */
@@ -164,6 +166,14 @@ export function markOf({ id, stage }: Pick<Journal, 'id' | 'stage'>): string {
 /** Whether a mark is of this rotation, of whatever stage. */
 export function isMarkOf({ id }: Pick<Journal, 'id'>, mark: string | null | undefined): boolean {
   return mark?.startsWith(`${id}.`) === true
+}
+
+/** Whether a mark is that of a stage: the values are no more those before, or not all of them. */
+export function isForward(
+  journal: Pick<Journal, 'id'>,
+  mark: string | null | undefined,
+): mark is string {
+  return isMarkOf(journal, mark) && mark !== backMark(journal)
 }
 
 /** Marks what was taken back, and may not be taken for what was there before. */

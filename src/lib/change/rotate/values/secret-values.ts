@@ -3,7 +3,8 @@ import { ChangedMeanwhile } from '../../../base/errors.ts'
 import { qualifiedName } from '../../../base/names.ts'
 import { isSameValue, type SecretBytes } from '../../../base/secret-bytes.ts'
 import { againOnConflict } from '../again.ts'
-import { backMark, type Journal, markOf, type Stage } from '../journal/journal.ts'
+import { backMark, isForward, type Journal, markOf, type Stage } from '../journal/journal.ts'
+import type { ValuesLocked } from '../journal/sealed.ts'
 import type { MarkedPatch, RotatedSecret, RotationCluster, Slots } from '../port.ts'
 
 type Values = ReadonlyMap<string, SecretBytes | undefined>
@@ -28,6 +29,17 @@ export async function switchForward(
   const values = valuesOf(stage, slots)
   const before = stateBefore(journal, slots, journal.stage)
   await write(cluster, journal, { values, before, mark: markOf(journal), check })
+}
+
+/**
+ * For one who cannot read the values: looks whether the Secret says that it has them.
+ *
+ * @throws ChangedMeanwhile when it says otherwise
+ */
+export async function checkMarked(cluster: RotationCluster, journal: Journal): Promise<void> {
+  const live = await cluster.readSecret(journal.secret)
+  if (live === undefined || live.uid !== journal.secret.uid) throw gone(journal)
+  if (live.mark !== markOf(journal)) throw changed(journal)
 }
 
 /**
@@ -59,6 +71,31 @@ export async function isStuck(
   const live = await cluster.readSecret(journal.secret)
   if (live?.uid !== journal.secret.uid || live.plain.immutable !== true) return false
   return ownKeys(live, journal, slots).length > 0
+}
+
+/**
+ * {@link switchBack} for one who cannot read the values, of a Secret that has the previous ones
+ * still, or again.
+ *
+ * @throws ValuesLocked when it has new ones
+ */
+export async function unmark(
+  cluster: RotationCluster,
+  journal: Journal,
+  locked: ValuesLocked,
+): Promise<readonly string[] | undefined> {
+  const takeMark = (mark: string | null): Promise<readonly string[] | undefined> =>
+    againOnConflict(async () => {
+      const live = await cluster.readSecret(journal.secret)
+      if (live === undefined || live.uid !== journal.secret.uid) return undefined
+      if (isForward(journal, live.mark)) throw locked
+      if ((live.mark ?? null) !== mark) {
+        await cluster.patchSecret(patchOf(live, { values: new Map(), mark }), 'none')
+      }
+      return []
+    })
+  await takeMark(backMark(journal))
+  return takeMark(journal.markBefore)
 }
 
 function putBack(

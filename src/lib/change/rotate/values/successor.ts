@@ -100,12 +100,14 @@ function successorFrom(before: RotatedSecret, journal: Journal, slots: Slots): N
 
 const FILLED = 'kubernetes.io/service-account.uid'
 /** Labels by which the legacy token cleaner says when a token was used last, and makes it invalid. */
-const OF_THE_OLD_TOKEN = /^kubernetes\.io\/legacy-token-/
+const OF_THE_OLD_TOKEN = 'kubernetes.io/legacy-token-'
 
 function emptyToken({ plain }: RotatedSecret): NewSecret['plain'] {
   const { annotations, labels, ...metadata } = plain.metadata
   const { [FILLED]: _uid, ...kept } = objectOf(annotations)
-  const own = Object.entries(objectOf(labels)).filter(([label]) => !label.startsWith("kubernetes.io/legacy-token-"))
+  const own = Object.entries(objectOf(labels)).filter(
+    ([label]) => !label.startsWith(OF_THE_OLD_TOKEN),
+  )
   return {
     ...plain,
     metadata: { ...metadata, annotations: kept, labels: Object.fromEntries(own) },
