@@ -5,6 +5,7 @@ import type { Journal } from './journal/journal.ts'
 import { restoreAll, type Wanted } from './restart/restart.ts'
 import { renamer, restartMeans, type Run } from './running.ts'
 import { switchBack } from './values/secret-values.ts'
+import { hasSourceWritten } from './values/source.ts'
 import { serviceStep } from './service/service-steps.ts'
 import { successorOf } from './values/successor.ts'
 import { markBack } from './restart/way-back.ts'
@@ -41,10 +42,10 @@ export async function back(run: Run): Promise<void> {
   const { cluster } = means
   const { secret, newName, service } = journal
   if (service?.overlaps === false) await revert(run)
-  const notPutBack = await giveOldValues(run)
+  const { notPutBack, areOthers } = await giveOldValues(run)
   const wanted: Wanted[] = []
   for (const target of journal.targets) {
-    const mark = await markBack(cluster, run.stored, target)
+    const mark = await markBack(cluster, run.stored, target, areOthers)
     if (mark === undefined) continue
     wanted.push({ target, mark, replacements: renamer(newName, secret.name) })
   }
@@ -68,22 +69,32 @@ export async function back(run: Run): Promise<void> {
   )
 }
 
-/** @returns the keys that others have changed */
-async function giveOldValues(run: Run): Promise<readonly string[]> {
+/** What a Secret has after its way back. */
+interface ValuesBack {
+  /** Keys that others have changed, or all of them where the Secret is gone. */
+  readonly notPutBack: readonly string[]
+  /** Whether pods that are made now get values of somebody else. */
+  readonly areOthers: boolean
+}
+
+const ALL_BACK: ValuesBack = { notPutBack: [], areOthers: false }
+
+async function giveOldValues(run: Run): Promise<ValuesBack> {
   const { secret, newName, strategy, source, previous, revision } = run.journal
   const { cluster, tell } = run.means
-  if (newName !== undefined) return []
+  // It was never changed.
+  if (newName !== undefined) return ALL_BACK
   const title = qualifiedName(secret)
   if (strategy === 'source') {
     const who = source?.manager ?? 'its manager'
     tell({ type: 'note', text: `${title} is as ${who} wrote it: go back there if need be` })
-    return []
+    return { ...ALL_BACK, areOthers: await hasSourceWritten(cluster, run.journal, run.slots) }
   }
   const notPutBack = await switchBack(cluster, run.journal, run.slots)
   if (notPutBack === undefined) {
     const text = `${title} is gone, or another one of its name is there: it gets nothing back`
     tell({ type: 'note', text })
-    return Object.keys(previous)
+    return { notPutBack: Object.keys(previous), areOthers: false }
   }
   if (notPutBack.length < Object.keys(previous).length) {
     tell({ type: 'secret', name: secret.name, to: 'previous' })
@@ -92,7 +103,7 @@ async function giveOldValues(run: Run): Promise<readonly string[]> {
     const what = `${title} keeps ${notPutBack.join(', ')} as somebody else has left it meanwhile`
     tell({ type: 'note', text: `${what}; the former value is kept with revision ${revision}` })
   }
-  return notPutBack
+  return { notPutBack, areOthers: notPutBack.length > 0 }
 }
 
 async function revert({ service, means }: Run): Promise<void> {

@@ -8,12 +8,17 @@ import type { RotationCluster, StoredJournal } from '../port.ts'
  * come to and can be left alone, whether it works or not.
  *
  * Pods of the former mark that have started since the rotation began may have the value that goes
- * again, as when one was evicted meanwhile. They are made anew, under a mark of their own.
+ * again, as when one was evicted meanwhile. They are made anew, under a mark of their own. So are
+ * all pods of a workload that was come to where the Secret has values of somebody else: some would
+ * keep the former ones, and those that are made anew would not have them.
+ *
+ * @param areOthers whether the Secret has values that are neither the former nor the rotation's
  */
 export async function markBack(
   cluster: RotationCluster,
   { journal, createdAt }: StoredJournal,
   target: RestartTarget,
+  areOthers: boolean,
 ): Promise<string | null | undefined> {
   const workload = await cluster.readWorkload(target)
   if (workload === undefined || workload.uid !== target.uid) return undefined
@@ -27,5 +32,6 @@ export async function markBack(
   )
   if (isLate && journal.newName === undefined) return backMark(journal)
   const marks = [there, ...pods.map(({ annotations }) => annotations[key])]
-  return marks.some((mark) => isMarkOf(journal, mark)) ? target.before : undefined
+  if (!marks.some((mark) => isMarkOf(journal, mark))) return undefined
+  return areOthers ? backMark(journal) : target.before
 }

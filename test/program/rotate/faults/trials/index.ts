@@ -1,0 +1,17 @@
+import type { MakeTrial, Strategy } from '../trial.ts'
+import { givenValue } from './given-value.ts'
+import { hook } from './hook.ts'
+import { saToken } from './sa-token.ts'
+import { source } from './source.ts'
+import { tls } from './tls.ts'
+
+export const TRIALS: Readonly<Record<Strategy, MakeTrial>> = {
+  replace: givenValue('replace'),
+  dual: givenValue('dual'),
+  'new-name': givenValue('new-name'),
+  source,
+  'sa-token': saToken,
+  tls: tls('itself'),
+  'tls-ca': tls('authority'),
+  hook,
+}
