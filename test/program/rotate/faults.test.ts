@@ -10,26 +10,33 @@ import { abortOf, carryOut } from './faults/carry-out.ts'
 import type { How, Point } from './faults/points.ts'
 import { killHalfway, newScene } from './faults/scene.ts'
 import type { Strategy } from './faults/trial.ts'
+import { stopServer } from './faults/trials/roles.ts'
 import { truthOf } from './faults/truth.ts'
 
 const isLong = process.env['VAULT_SECRET_TEST_LONG'] === '1'
 const TIMEOUT = 3_600_000
 
-/** How many points of each are tried in CI. */
+/** How many points of each are tried in CI; none where others go the same way through the program. */
 const SAMPLES: Readonly<Record<Strategy, number>> = {
   replace: 6,
   dual: 6,
   'new-name': 6,
   source: 3,
   'sa-token': 3,
-  tls: 2,
-  'tls-ca': 2,
+  tls: 0,
+  'tls-ca': 3,
   hook: 4,
+  postgres: 0,
+  alternating: 0,
 }
+const STRATEGIES = Object.keys(SAMPLES) as readonly Strategy[]
 
 const cluster = await useControlPlane()
 const proxy = await cluster.startProxy()
-afterAll(() => proxy.stop())
+afterAll(async () => {
+  await proxy.stop()
+  await stopServer()
+})
 
 const HOWS: readonly How[] = ['cut before', 'cut after', 'killed before', 'killed after']
 
@@ -64,7 +71,7 @@ function sampleOf(strategy: Strategy, all: readonly Point[]): readonly Point[] {
   return all.filter((_, index) => index % step === (strategy.length * 5) % step)
 }
 
-test.each(Object.keys(SAMPLES) as readonly Strategy[])(
+test.each(STRATEGIES.filter((strategy) => isLong || SAMPLES[strategy] > 0))(
   '%s ends committed or rolled back, wherever it was interrupted',
   async (strategy) => {
     const forward = await pointsOf(strategy, 'forward')

@@ -12,6 +12,8 @@ export type Strategy =
   | 'tls'
   | 'tls-ca'
   | 'hook'
+  | 'postgres'
+  | 'alternating'
 
 /** Values of a Secret. */
 export type Data = Readonly<Record<string, string>>

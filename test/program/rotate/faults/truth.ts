@@ -35,16 +35,17 @@ interface Secrets {
 export async function endingOf({ admin }: ControlPlane, tried: Tried): Promise<Secrets> {
   const { trial, marks } = tried
   const all = await admin.list(`/api/v1/namespaces/${trial.site.namespace}/secrets`)
-  for (const data of all.map((each) => dataOf(each))) {
+  const isBystander = ({ metadata }: KubeObject): boolean =>
+    trial.bystanders.includes(metadata.name)
+  const rotated = all.filter((each) => !isBystander(each))
+  for (const data of rotated.map((each) => dataOf(each))) {
     addValues(marks, data)
     trial.saw?.(data)
   }
-  const journals = all.filter(({ metadata }) => metadata.name.includes('.rotation-'))
+  const journals = rotated.filter(({ metadata }) => metadata.name.includes('.rotation-'))
   const text = journals[0]?.metadata.annotations?.['kubectl-vault-secret/journal']
   const journal = text === undefined ? undefined : (JSON.parse(text) as Journal)
-  const others = all.filter(
-    (each) => !journals.includes(each) && !trial.bystanders.includes(each.metadata.name),
-  )
+  const others = rotated.filter((each) => !journals.includes(each))
   return { journals, others, journal, ending: journal?.phase ?? 'none' }
 }
 

@@ -27,10 +27,11 @@ export function addValues(marks: Marks, data: Data): void {
 }
 
 const SHORTEST = 8
+const PUBLIC_KEYS: ReadonlySet<string> = new Set(['namespace', 'host', 'port', 'dbname'])
 
 /** A part that stands on one line and is in no other value; undefined for what is no secret. */
 function needleOf(key: string, value: string): string | undefined {
-  const isPublic = key === 'namespace' || value.includes('BEGIN CERTIFICATE')
+  const isPublic = PUBLIC_KEYS.has(key) || value.includes('BEGIN CERTIFICATE')
   if (isPublic || value.length < SHORTEST) return undefined
   // The first line of a key tells only of what kind it is.
   if (value.includes('PRIVATE KEY')) return value.split('\n')[2]

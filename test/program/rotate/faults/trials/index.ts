@@ -1,6 +1,7 @@
 import type { MakeTrial, Strategy } from '../trial.ts'
 import { givenValue } from './given-value.ts'
 import { hook } from './hook.ts'
+import { roles } from './roles.ts'
 import { saToken } from './sa-token.ts'
 import { source } from './source.ts'
 import { tls } from './tls.ts'
@@ -14,4 +15,6 @@ export const TRIALS: Readonly<Record<Strategy, MakeTrial>> = {
   tls: tls('itself'),
   'tls-ca': tls('authority'),
   hook,
+  postgres: roles('postgres'),
+  alternating: roles('alternating'),
 }
