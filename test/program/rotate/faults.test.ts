@@ -22,6 +22,7 @@ const SAMPLES: Readonly<Record<Strategy, number>> = {
   dual: 6,
   'new-name': 6,
   source: 3,
+  renewal: 0,
   'sa-token': 3,
   tls: 0,
   'tls-ca': 3,

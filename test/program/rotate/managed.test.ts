@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '../../control-plane/eventually.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { start } from '../run.ts'
-import { definitionOf, EXTERNAL_SECRET, type Owner, ownerReference } from './owners.ts'
+import { CERTIFICATE, definitionOf, EXTERNAL_SECRET, type Owner, ownerReference } from './owners.ts'
 import { deployment, encoded, NEW, OLD, passwordInEnv, rotationSite, type Site } from './site.ts'
 
 const cluster = await useControlPlane()
@@ -27,7 +27,6 @@ const owner = (apiVersion: string, kind: string, plural: string): Owner => ({
   kind,
   plural,
 })
-const CERTIFICATE = owner('cert-manager.io/v1', 'Certificate', 'certificates')
 
 const MANAGED: readonly Managed[] = [
   {

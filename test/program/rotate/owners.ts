@@ -13,6 +13,12 @@ export const EXTERNAL_SECRET: Owner = {
   plural: 'externalsecrets',
 }
 
+export const CERTIFICATE: Owner = {
+  apiVersion: 'cert-manager.io/v1',
+  kind: 'Certificate',
+  plural: 'certificates',
+}
+
 /** Makes an object of that kind called `db`: what nobody owns any more, the garbage collector takes away. */
 export async function ownerReference(
   admin: Admin,

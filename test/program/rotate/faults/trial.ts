@@ -8,6 +8,7 @@ export type Strategy =
   | 'dual'
   | 'new-name'
   | 'source'
+  | 'renewal'
   | 'sa-token'
   | 'tls'
   | 'tls-ca'
