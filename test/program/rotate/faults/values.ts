@@ -27,11 +27,12 @@ export function addValues(marks: Marks, data: Data): void {
 }
 
 const SHORTEST = 8
-const PUBLIC_KEYS: ReadonlySet<string> = new Set(['namespace', 'host', 'port', 'dbname'])
+/** They stand in other places as well. */
+const COMMON: ReadonlySet<string> = new Set(['postgres', '127.0.0.1'])
 
 /** A part that stands on one line and is in no other value; undefined for what is no secret. */
 function needleOf(key: string, value: string): string | undefined {
-  const isPublic = PUBLIC_KEYS.has(key) || value.includes('BEGIN CERTIFICATE')
+  const isPublic = key === 'namespace' || COMMON.has(value) || value.includes('BEGIN CERTIFICATE')
   if (isPublic || value.length < SHORTEST) return undefined
   // The first line of a key tells only of what kind it is.
   if (value.includes('PRIVATE KEY')) return value.split('\n')[2]
