@@ -55,7 +55,7 @@ test('a value that somebody else gave it meanwhile stays, and every pod has it',
   await write(site, 'canaryThirdPassword00003', 'somebody')
 
   const { status, stderr } = await rotated
-  expect(stderr).toContain('has values of somebody else by now, which stay')
+  expect(stderr).toContain('keeps password as somebody else has left it meanwhile')
   expect(status).toBe(6)
   expect(await site.value('password')).toBe('canaryThirdPassword00003')
   await expectAllAnew(site, before)

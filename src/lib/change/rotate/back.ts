@@ -1,7 +1,7 @@
 /** The way back of a rotation. */
 import { ChangedMeanwhile } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
-import type { Journal } from './journal/journal.ts'
+import { backMark, type Journal, type RestartTarget } from './journal/journal.ts'
 import { restoreAll, type Wanted } from './restart/restart.ts'
 import { renamer, restartMeans, type Run } from './running.ts'
 import { switchBack } from './values/secret-values.ts'
@@ -40,16 +40,10 @@ export async function turn(run: Run, failure: string, more: Partial<Journal> = {
 export async function back(run: Run): Promise<void> {
   const { journal, means } = run
   const { cluster } = means
-  const { secret, newName, service } = journal
+  const { newName, service } = journal
   if (service?.overlaps === false) await revert(run)
   const { notPutBack, areOthers } = await giveOldValues(run)
-  const wanted: Wanted[] = []
-  for (const target of journal.targets) {
-    const mark = await markBack(cluster, run.stored, target, areOthers)
-    if (mark === undefined) continue
-    wanted.push({ target, mark, replacements: renamer(newName, secret.name) })
-  }
-  await restoreAll(wanted, restartMeans(run, means.pauseBack))
+  await takeBack(run, areOthers)
   if (newName !== undefined) {
     const successor = await successorOf(cluster, journal)
     if (successor !== undefined) await cluster.deleteSecret(successor)
@@ -67,6 +61,31 @@ export async function back(run: Run): Promise<void> {
     end,
     [...run.slots.keys()].filter((slot) => !kept.has(slot)),
   )
+}
+
+async function takeBack(run: Run, areOthers: boolean): Promise<void> {
+  const { journal, means } = run
+  const wanted = await wantedBack(run, journal.targets, areOthers)
+  await restoreAll(wanted, restartMeans(run, means.pauseBack))
+  if (!areOthers) return
+  // A pod that has gone just then came again with values of somebody else.
+  const former = wanted.filter(({ mark }) => mark !== backMark(journal))
+  const targets = former.map(({ target }) => target)
+  await restoreAll(await wantedBack(run, targets, areOthers), restartMeans(run, means.pauseBack))
+}
+
+async function wantedBack(
+  { journal, stored, means }: Run,
+  targets: readonly RestartTarget[],
+  areOthers: boolean,
+): Promise<readonly Wanted[]> {
+  const replacements = renamer(journal.newName, journal.secret.name)
+  const wanted: Wanted[] = []
+  for (const target of targets) {
+    const mark = await markBack(means.cluster, stored, target, areOthers)
+    if (mark !== undefined) wanted.push({ target, mark, replacements })
+  }
+  return wanted
 }
 
 /** What a Secret has after its way back. */
