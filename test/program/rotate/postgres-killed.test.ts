@@ -73,11 +73,11 @@ describe.each(['alternating', 'postgres'])('a program with --strategy %s', (stra
   test(
     'that is killed at any message to the server is gone on with or rolled back',
     {
-      timeout: 900_000,
+      timeout: 3_600_000,
     },
     async () => {
       let tried = 0
-      const ends = new Set<string>()
+      const ends = new Map<string, number>()
       for (let point = 0; ; point += EVERY) {
         const n = Math.floor(point / 2) + 1
         const when = point % 2 === 0 ? 'before' : 'after'
@@ -88,12 +88,15 @@ describe.each(['alternating', 'postgres'])('a program with --strategy %s', (stra
         const how = `killed ${when} message ${n}, ${typed}`
         const way = await wayOf(site, typed)
         expect(WAYS[typed], how).toContain(way)
-        ends.add(way)
+        ends.set(way, (ends.get(way) ?? 0) + 1)
         await expectWhole(site, how)
         expect((await site.rotate(['db', '--resume'])).status, how).toBe(2)
       }
-      expect(tried).toBeGreaterThan(40 / EVERY)
-      expect([...ends]).toEqual(expect.arrayContaining(['not begun', '--resume 0', '--abort 6']))
+      if (isLong) console.log(strategy, { points: tried, ...Object.fromEntries(ends) })
+      expect(tried).toBeGreaterThanOrEqual(Math.floor(60 / EVERY))
+      expect([...ends.keys()]).toEqual(
+        expect.arrayContaining(['not begun', '--resume 0', '--abort 6']),
+      )
     },
   )
 })
