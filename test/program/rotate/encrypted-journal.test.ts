@@ -13,7 +13,7 @@ import { eventually } from '../../control-plane/eventually.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { schemaProblems } from '../schema-problems.ts'
 import { killHalfway, newScene, type Scene } from './faults/scene.ts'
-import { valuesIn } from './faults/truth.ts'
+import { valuesIn } from './faults/values.ts'
 import { deployment, NEW, OLD, passwordInEnv, rotationSite, type Site } from './site.ts'
 import { versionNow, versionsSince } from './versions.ts'
 
@@ -187,14 +187,18 @@ describe('a rotation with an encrypted journal that is gone on with', () => {
   ): Promise<Scene> => {
     const scene = await newScene(cluster, proxy, strategy, [...FOR_ME, ...more])
     await killHalfway(scene)
-    expect(valuesIn(readable(await journalsOf(scene.site.namespace)))).toEqual([])
+    expect(valuesIn(readable(await journalsOf(scene.trial.site.namespace)))).toEqual([])
     return scene
   }
-  const versions = async ({ site: { namespace } }: Scene): Promise<readonly unknown[]> => {
+  const versions = async ({
+    trial: {
+      site: { namespace },
+    },
+  }: Scene): Promise<readonly unknown[]> => {
     const secrets = await cluster.admin.list(`/api/v1/namespaces/${namespace}/secrets`)
     return secrets.map(({ metadata }) => metadata.resourceVersion)
   }
-  const restarted = async ({ site }: Scene): Promise<boolean> => {
+  const restarted = async ({ trial: { site } }: Scene): Promise<boolean> => {
     const pods = await site.pods('worker')
     return pods.every(({ metadata }) => metadata.annotations?.[MARK] !== undefined)
   }
@@ -210,7 +214,7 @@ describe('a rotation with an encrypted journal that is gone on with', () => {
       const scene = await halfway(strategy)
       const ran = await scene.run(['rotate', 'db', flag, ...MINE])
       expect(ran.status, ran.stderr).toBe(status)
-      expect(await scene.site.value('password')).toBe(value)
+      expect(await scene.trial.site.value('password')).toBe(value)
       expect(valuesIn(ran.stdout + ran.stderr)).toEqual([])
     },
   )
@@ -223,18 +227,18 @@ describe('a rotation with an encrypted journal that is gone on with', () => {
     const back = await scene.run(['rotate', 'db', '--abort', ...words])
     expect(back.status).toBe(2)
     expect(back.stderr).toContain('the previous ones have to be put back')
-    expect((await journalOf(scene.site.namespace)).phase).toBe('switched')
-    expect(await scene.site.value('password')).toBe(NEW)
+    expect((await journalOf(scene.trial.site.namespace)).phase).toBe('switched')
+    expect(await scene.trial.site.value('password')).toBe(NEW)
     const on = await scene.run(['rotate', 'db', '--resume', ...words])
     expect(on.stderr).toContain('it goes on without them')
     expect(on.status, on.stderr).toBe(0)
     expect(await restarted(scene)).toBe(true)
-    expect(await scene.site.value('password')).toBe(NEW)
+    expect(await scene.trial.site.value('password')).toBe(NEW)
   })
 
   test('without an identity it stays open where pods do not come up, and goes back with one', async () => {
     const scene = await halfway('replace', ['--timeout', '5s'])
-    const { site } = scene
+    const { site } = scene.trial
     await cluster.admin.patch(`/apis/apps/v1/namespaces/${site.namespace}/deployments/worker`, {
       spec: { template: { metadata: { annotations: { [MARK]: null } } } },
     })
@@ -273,7 +277,9 @@ describe('a rotation with an encrypted journal that is gone on with', () => {
       const scene = await halfway('new-name')
       const ran = await scene.run(['rotate', 'db', flag])
       expect(ran.status, ran.stderr).toBe(status)
-      const names = (await scene.site.secrets()).filter((each) => !each.includes('.rotation-'))
+      const names = (await scene.trial.site.secrets()).filter(
+        (each) => !each.includes('.rotation-'),
+      )
       expect(names).toEqual([expect.stringMatching(name)])
     },
   )
@@ -283,25 +289,27 @@ describe('a rotation with an encrypted journal that is gone on with', () => {
     const aim = { what: 'write', nth: 1, how: 'killed after', name: 'db' } as const
     // The journal is there, and the Secret was not written.
     await scene.runWith(scene.begin, { ...aim, how: 'killed before' })
-    expect((await journalOf(scene.site.namespace)).phase).toBe('switched')
+    expect((await journalOf(scene.trial.site.namespace)).phase).toBe('switched')
     const refused = await scene.run(['rotate', 'db', '--resume'])
     expect(refused.status).toBe(2)
     const back = await scene.run(['rotate', 'db', '--abort'])
     expect(back.status, back.stderr).toBe(6)
-    expect(await scene.site.value('password')).toBe(OLD)
-    const secret = await cluster.admin.get(`/api/v1/namespaces/${scene.site.namespace}/secrets/db`)
+    expect(await scene.trial.site.value('password')).toBe(OLD)
+    const secret = await cluster.admin.get(
+      `/api/v1/namespaces/${scene.trial.site.namespace}/secrets/db`,
+    )
     expect(secret.metadata.annotations).toBeUndefined()
   })
 
   test('a value that somebody put into the journal is not taken', async () => {
     const scene = await halfway('replace')
-    const place = `/api/v1/namespaces/${scene.site.namespace}/secrets/db.rotation-1`
+    const place = `/api/v1/namespaces/${scene.trial.site.namespace}/secrets/db.rotation-1`
     const journal = await cluster.admin.get(place)
     const data = journal['data'] as Readonly<Record<string, string>>
     await cluster.admin.patch(place, { data: { 'previous.age': data['pending.age'] } })
     const back = await scene.run(['rotate', 'db', '--abort', ...MINE])
     expect(back.status).toBe(2)
     expect(back.stderr).toContain('somebody changed the journal')
-    expect(await scene.site.value('password')).toBe(NEW)
+    expect(await scene.trial.site.value('password')).toBe(NEW)
   })
 })

@@ -181,6 +181,15 @@ test.each(TRIED)(
   },
 )
 
+test('a hook that fails while it is planned is told with what to do', async () => {
+  place.meddle('before', 'create', 'kill -9 $$')
+  const { status, stderr } = await site.rotate(given())
+  expect(stderr).toBe(
+    'error: the hook was ended by a signal at create\nhint: nothing was changed: begin again when the hook is mended\n',
+  )
+  expect(status).toBe(5)
+})
+
 test('a hook that fails on the way back leaves the rotation open until it does not', async () => {
   place.meddle('before', 'test', 'exit 1')
   place.meddle('before', 'revert', 'exit 1')

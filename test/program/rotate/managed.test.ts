@@ -3,18 +3,12 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '../../control-plane/eventually.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { start } from '../run.ts'
+import { CERTIFICATE, definitionOf, EXTERNAL_SECRET, type Owner, ownerReference } from './owners.ts'
 import { deployment, encoded, NEW, OLD, passwordInEnv, rotationSite, type Site } from './site.ts'
 
 const cluster = await useControlPlane()
 const kubeconfigFor = (namespace: string): Promise<string> =>
   cluster.kubeconfigForUser('root', ['system:masters'], namespace)
-
-/** A kind whose controllers own Secrets. */
-interface Owner {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly plural: string
-}
 
 interface Managed {
   readonly manager: string
@@ -33,8 +27,6 @@ const owner = (apiVersion: string, kind: string, plural: string): Owner => ({
   kind,
   plural,
 })
-const EXTERNAL_SECRET = owner('external-secrets.io/v1', 'ExternalSecret', 'externalsecrets')
-const CERTIFICATE = owner('cert-manager.io/v1', 'Certificate', 'certificates')
 
 const MANAGED: readonly Managed[] = [
   {
@@ -110,41 +102,13 @@ function managedSite({ owner: by, metadata, type }: HowManaged): Promise<Site> {
     metadata: {
       name: 'db',
       ...metadata,
-      ...(by !== undefined && { ownerReferences: [await ownerReference(namespace, by)] }),
+      ...(by !== undefined && {
+        ownerReferences: [await ownerReference(cluster.admin, namespace, by)],
+      }),
     },
     data: { password: encoded(OLD) },
     ...(type !== undefined && { type }),
   }))
-}
-
-async function ownerReference(namespace: string, by: Owner): Promise<object> {
-  const { apiVersion, kind, plural } = by
-  const { metadata } = await cluster.admin.create(
-    `/apis/${apiVersion}/namespaces/${namespace}/${plural}`,
-    { apiVersion, kind, metadata: { name: 'db' }, spec: {} },
-  )
-  return { apiVersion, kind, name: 'db', uid: metadata.uid, controller: true }
-}
-
-/** A kind with a status, of which nothing else is checked. */
-function definitionOf({ apiVersion, kind, plural }: Owner): object {
-  const [group, version] = apiVersion.split('/')
-  const schema = {
-    openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-  }
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { plural, kind },
-      versions: [
-        { name: version, served: true, storage: true, schema, subresources: { status: {} } },
-      ],
-    },
-  }
 }
 
 test.each(MANAGED)('a Secret of $manager is refused with what to do instead', async (managed) => {

@@ -1,6 +1,8 @@
 /** Changes pods as they are made, as admission webhooks do. */
 import type { ControlPlane } from '../../control-plane/control-plane.ts'
+import type { KubeObject } from '../../control-plane/admin-client.ts'
 import { eventually } from '../../control-plane/eventually.ts'
+import { podSpec } from './site.ts'
 
 const GROUP = '/apis/admissionregistration.k8s.io/v1'
 const POLICIES = `${GROUP}/mutatingadmissionpolicies`
@@ -46,4 +48,30 @@ export async function mutatePods(
     await admin.delete(`${POLICIES}/${name}`)
     await eventually('the policy to be forgotten', async () => !(await isAsked()))
   }
+}
+
+const GATE = 'example.com/held'
+
+/**
+ * Pods that fit are never given a node, so that they wait for ever.
+ *
+ * @param condition a CEL expression
+ * @param probe metadata of a pod that fits
+ * @returns what takes it away
+ */
+export function holdPods(
+  cluster: ControlPlane,
+  namespace: string,
+  condition: string,
+  probe: object,
+): Promise<() => Promise<void>> {
+  const change = `JSONPatch{op: "add", path: "/spec/schedulingGates", value: [{"name": "${GATE}"}]}`
+  const pod = { metadata: { name: 'probe', ...probe }, spec: podSpec({}) }
+  const isChanged = (text: string): boolean => text.includes(GATE)
+  return mutatePods(cluster, namespace, { condition, change }, { pod, isChanged })
+}
+
+/** Whether it is held so. */
+export function isHeld({ spec }: KubeObject): boolean {
+  return JSON.stringify(spec).includes(GATE)
 }

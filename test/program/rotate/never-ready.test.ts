@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '../../control-plane/eventually.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
-import { mutatePods } from './mutate-pods.ts'
+import { holdPods, isHeld } from './mutate-pods.ts'
 import { under } from './shapes/shape.ts'
-import { deployment, NEW, OLD, passwordInEnv, podSpec, rotationSite, type Site } from './site.ts'
+import { deployment, NEW, OLD, passwordInEnv, rotationSite, type Site } from './site.ts'
 import { watched } from './watched.ts'
 
 const cluster = await useControlPlane()
@@ -24,21 +24,9 @@ beforeEach(async () => {
 })
 afterEach(() => undo())
 
-/** Pods that fit are never given a node, so that they wait for ever. */
+/** Pods that fit wait for ever. */
 async function hold(condition: string, labels: object, annotations: object): Promise<void> {
-  const gate = '[{"name": "example.com/held"}]'
-  undo = await mutatePods(
-    cluster,
-    site.namespace,
-    {
-      condition,
-      change: `JSONPatch{op: "add", path: "/spec/schedulingGates", value: ${gate}}`,
-    },
-    {
-      pod: { metadata: { name: 'probe', labels, annotations }, spec: podSpec({}) },
-      isChanged: (pod) => pod.includes('example.com/held'),
-    },
-  )
+  undo = await holdPods(cluster, site.namespace, condition, { labels, annotations })
 }
 
 async function uids(app: string): Promise<readonly string[]> {
@@ -128,7 +116,7 @@ test('a workload that cannot go back keeps no other one from it', async () => {
 
   await undo()
   undo = () => Promise.resolve()
-  const held = (await site.pods('api')).find(({ spec }) => spec.schedulingGates !== undefined)
+  const held = (await site.pods('api')).find((each) => isHeld(each))
   await admin.delete(`/api/v1/namespaces/${site.namespace}/pods/${held?.metadata.name}`)
   const resumed = await site.rotate(['db', '--resume'])
   expect(resumed.status).toBe(6)
@@ -143,7 +131,7 @@ test('a pod that was made with the new value while it was there does not stay', 
   const rotated = site.rotate([...WORDS, '--timeout', '4s'], NEW)
   await eventually('the new value', async () => (await site.value('password')) === NEW)
   await eventually('a new pod that waits', async () =>
-    (await site.pods('api')).some(({ spec }) => spec.schedulingGates !== undefined),
+    (await site.pods('api')).some((each) => isHeld(each)),
   )
   const [evicted] = await site.pods('worker')
   await admin.delete(`/api/v1/namespaces/${site.namespace}/pods/${evicted?.metadata.name}`)

@@ -5,7 +5,7 @@ import { delay, type SeenRequest } from '../../control-plane/faults.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { start } from '../run.ts'
 import { APPS } from './faults/scene.ts'
-import { truthOf } from './faults/truth.ts'
+import { truthOfSite } from './faults/truth-of-site.ts'
 import { deployment, NEW, OLD, passwordInEnv, rotationSite, type Site } from './site.ts'
 
 const cluster = await useControlPlane()
@@ -51,5 +51,5 @@ test.each([
   expect(stderr).toContain('somebody else goes on with this rotation of')
   expect(status).toBe(4)
   expect(await site.value('password')).toBe(OLD)
-  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
+  expect(await truthOfSite(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
 })

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { type Ran, run } from '../run.ts'
-import { valuesIn } from './faults/truth.ts'
+import { valuesIn } from './faults/values.ts'
 import { deployment, NEW, passwordInEnv, rotationSite, type Site } from './site.ts'
 
 const ROUNDS = process.env['VAULT_SECRET_TEST_LONG'] === '1' ? 100 : 10

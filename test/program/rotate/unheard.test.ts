@@ -9,7 +9,8 @@ import { answer, drop, type SeenRequest } from '../../control-plane/faults.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { start } from '../run.ts'
 import { APPS } from './faults/scene.ts'
-import { truthOf, valuesIn } from './faults/truth.ts'
+import { truthOfSite } from './faults/truth-of-site.ts'
+import { valuesIn } from './faults/values.ts'
 import { deployment, NEW, passwordInEnv, rotationSite, type Site } from './site.ts'
 
 const cluster = await useControlPlane()
@@ -48,7 +49,7 @@ test.each<[string, readonly string[], RunOptions]>([
     { KUBECONFIG },
     { ...options, input: NEW },
   )
-  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'committed', wrong: [] })
+  expect(await truthOfSite(cluster, site)).toMatchObject({ ending: 'committed', wrong: [] })
   expect(valuesIn(output)).toEqual([])
 })
 
@@ -57,7 +58,7 @@ test('what is rolled back ends with 6, whether it was heard or not', async () =>
   const words = [...WORDS, '--timeout', '1s']
   const ran = await runIn(home, words, { KUBECONFIG }, { closed: 'stdout', input: NEW })
   expect(ran.status).toBe(6)
-  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
+  expect(await truthOfSite(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
 })
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s takes all back', async (signal) => {
@@ -68,7 +69,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s takes all back', async (signal) =>
   const { status, stdout } = await ended
   expect(stdout).toContain('interrupted')
   expect(status).toBe(6)
-  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
+  expect(await truthOfSite(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
 })
 
 test('the second Ctrl-C ends it at once, and --resume goes on with the way back', async () => {
@@ -77,12 +78,12 @@ test('the second Ctrl-C ends it at once, and --resume goes on with the way back'
   await eventually('the new value', async () => (await site.value('password')) === NEW)
   child.kill('SIGINT')
   await eventually('the way back', async () =>
-    ['rollingBack', 'rolledBack'].includes((await truthOf(cluster, site)).ending),
+    ['rollingBack', 'rolledBack'].includes((await truthOfSite(cluster, site)).ending),
   )
   child.kill('SIGINT')
   await ended
   await site.rotate(['db', '--resume'])
-  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
+  expect(await truthOfSite(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
 })
 
 test('who interrupts it and then loses the cluster is told what to type', async () => {
@@ -96,7 +97,7 @@ test('who interrupts it and then loses the cluster is told what to type', async 
   expect(stderr).toContain('--resume')
   expect(status).toBe(5)
   expect((await site.rotate(['db', '--resume'])).status).toBe(6)
-  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
+  expect(await truthOfSite(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
 })
 
 test.each([
@@ -113,7 +114,7 @@ test.each([
   expect(status).toBe(4)
   proxy.faults.clear()
   expect((await site.rotate(['db', '--resume'])).status).toBe(0)
-  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'committed', wrong: [] })
+  expect(await truthOfSite(cluster, site)).toMatchObject({ ending: 'committed', wrong: [] })
 })
 
 test('no value stands in the words or the surroundings of the process', async () => {

@@ -3,7 +3,7 @@ import type { ControlPlane, FaultProxy } from '../../../control-plane/control-pl
 import type { Ran } from '../../run.ts'
 import { type Point, pointText } from './points.ts'
 import { killHalfway, newScene, type Scene } from './scene.ts'
-import { truthOf, valuesIn } from './truth.ts'
+import { endingOf, truthOf } from './truth.ts'
 
 export interface Outcome {
   readonly point: Point
@@ -30,31 +30,49 @@ export async function carryOut(
 
 async function letHappen(cluster: ControlPlane, proxy: FaultProxy, point: Point): Promise<Outcome> {
   const scene = await newScene(cluster, proxy, point.strategy)
-  if (point.way === 'back') await killHalfway(scene)
-  const words = point.way === 'back' ? ['rotate', 'db', '--abort'] : scene.begin
-  const first = await scene.runWith(words, point)
-  const between = await truthOf(cluster, scene.site)
-  const isOpen = !['none', 'committed', 'rolledBack'].includes(between.ending)
-  const wrong = wordsMissing(first, isOpen)
-  const second = await goOn(scene, between.ending === 'proven', nextFlag(point))
-  const { ending, wrong: left } = await truthOf(cluster, scene.site)
-  wrong.push(...left, ...endWrong(second.status, isOpen, ending))
-  if (second.status !== 0 && second.status !== 6) wrong.push(...(isOpen ? [second.stderr] : []))
-  const output = [first, second].map(({ stdout, stderr }) => stdout + stderr).join('')
-  wrong.push(...valuesIn(output).map((what) => `${what} was shown`))
-  await cluster.admin.delete(`/api/v1/namespaces/${scene.site.namespace}`)
-  const text = `${pointText(point)} (${first.met})`
-  return { point, met: first.met, ending, wrong: wrong.map((each) => `${text}: ${each}`) }
+  const { trial, marks } = scene
+  try {
+    if (point.way === 'back') await killHalfway(scene)
+    const first = await scene.runWith(point.way === 'back' ? abortOf(scene) : scene.begin, point)
+    const between = await endingOf(cluster, scene)
+    const isOpen = !['none', 'committed', 'rolledBack'].includes(between.ending)
+    const wrong = wordsMissing(first, isOpen)
+    const second = await goOn(scene, nextFlag(point))
+    const { ending, wrong: left } = await truthOf(cluster, scene)
+    wrong.push(...left, ...endWrong(second.status, isOpen, ending))
+    if (second.status !== 0 && second.status !== 6) wrong.push(...(isOpen ? [second.stderr] : []))
+    const output = [first, second].map(({ stdout, stderr }) => stdout + stderr).join('')
+    wrong.push(...marks.foundIn(output).map((what) => `${what} was shown`))
+    const text = `${pointText(point)} (${first.met})`
+    return { point, met: first.met, ending, wrong: wrong.map((each) => `${text}: ${each}`) }
+  } finally {
+    await trial.over()
+    await cluster.admin.delete(`/api/v1/namespaces/${trial.site.namespace}`)
+  }
 }
 
-/** Where the Secret to go back to was deleted already, --abort says so, and changes nothing. */
-async function goOn(scene: Scene, isProven: boolean, flag: string): Promise<Ran> {
-  const words = ['rotate', 'db']
+/** How the program is called to go back. */
+export function abortOf({ trial }: Scene): readonly string[] {
+  return ['rotate', 'db', '--abort', ...trial.again]
+}
+
+/** Where the former credential was deleted or is being revoked, --abort says so, and changes nothing. */
+const TOO_LATE: readonly (readonly [status: number, says: string])[] = [
+  [4, 'there is no way back any more'],
+  [2, 'it is too late for a way back'],
+]
+
+async function goOn(scene: Scene, flag: string): Promise<Ran> {
+  const words = ['rotate', 'db', ...scene.trial.again]
   const ran = await scene.run([...words, flag])
-  const isRefused = ran.status === 4 && ran.stderr.includes('there is no way back any more')
-  if (!isProven || scene.strategy !== 'new-name' || !isRefused) return ran
+  const isTooLate = TOO_LATE.some(
+    ([status, says]) => ran.status === status && ran.stderr.includes(says),
+  )
+  if (!isTooLate) return ran
   const resumed = await scene.run([...words, '--resume'])
-  return { ...resumed, stderr: ran.stderr + resumed.stderr }
+  // To be gone on with, it must not have been touched.
+  const isCommitted = resumed.status === 0 ? '' : 'it was too late, and not committed then: '
+  return { ...resumed, stderr: isCommitted + ran.stderr + resumed.stderr }
 }
 
 /** Mostly on, now and then back. */

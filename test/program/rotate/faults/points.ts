@@ -1,18 +1,21 @@
 /** Moments of a rotation at which something goes wrong. */
 import type { FaultProxy } from '../../../control-plane/control-plane.ts'
 import { cutAfter, drop, type SeenRequest } from '../../../control-plane/faults.ts'
-
-export type Strategy = 'replace' | 'dual' | 'new-name'
+import type { HookCalls, Strategy } from './trial.ts'
 
 export interface Point {
   readonly strategy: Strategy
   /** `back`: of `--abort`, of a rotation that was killed half-way. */
   readonly way: 'forward' | 'back'
-  /** A dry run is a read, as it leaves nothing. */
-  readonly what: 'write' | 'read'
+  /** A dry run is a read, as it leaves nothing; `hook`: a call of the hook. */
+  readonly what: 'write' | 'read' | 'hook'
   /** Counted from 1 among those. */
   readonly nth: number
-  /** The connection is cut, or the program killed: before the server has the request, or after it has answered. */
+  /**
+   * The connection is cut, or the program killed: before the server has the request, or after it
+   * has answered. For a call of the hook: the hook or the program is killed, before or after it
+   * has done its work.
+   */
   readonly how: How
 }
 
@@ -35,6 +38,20 @@ export interface Armed {
 /** A point, or the nth write of an object of this name. */
 export interface Aim extends Pick<Point, 'what' | 'nth' | 'how'> {
   readonly name?: string
+}
+
+/** Lets it go wrong at a call of the hook. */
+export function armHook(calls: HookCalls, { nth, how }: Aim): Armed {
+  const when = how.endsWith('before') ? 'before' : 'after'
+  calls.kill(nth, when, how.startsWith('killed') ? 'program' : 'hook')
+  let step: string | undefined
+  return {
+    met: () => step,
+    disarm() {
+      const hit = calls.leaveAlone()
+      step = hit === undefined ? undefined : `hook ${hit}`
+    },
+  }
 }
 
 /**

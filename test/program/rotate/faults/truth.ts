@@ -1,25 +1,16 @@
 /** What the cluster holds when all is over, and what is wrong with it. */
-import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../../../control-plane/admin-client.ts'
 import type { ControlPlane } from '../../../control-plane/control-plane.ts'
-import { createMarks } from '../../../canary/marks.ts'
-import { NEW, OLD, type Site } from '../site.ts'
-import { APPS } from './scene.ts'
+import { APPS, type Scene } from './scene.ts'
+import { dataOf } from './trial.ts'
+import { addValues } from './values.ts'
+import { wrongPods } from './wrong-pods.ts'
 
-interface Journal {
+export interface Journal {
   readonly id: string
   readonly phase: string
   readonly stages: readonly object[]
   readonly newName?: string
-}
-
-const marks = createMarks()
-marks.add('the old value', OLD)
-marks.add('the new value', NEW)
-
-/** Which values are in a text, however they are written. */
-export function valuesIn(text: string): readonly string[] {
-  return marks.foundIn(text)
 }
 
 /** Everything of a namespace that a rotation may touch. */
@@ -31,95 +22,79 @@ export interface Truth {
   readonly wrong: readonly string[]
 }
 
-export async function truthOf({ admin }: ControlPlane, { namespace }: Site): Promise<Truth> {
-  const core = `/api/v1/namespaces/${namespace}`
-  const apps = `/apis/apps/v1/namespaces/${namespace}`
-  const [secrets, pods, deployments, events] = await Promise.all([
-    admin.list(`${core}/secrets`),
-    admin.list(`${core}/pods`),
-    admin.list(`${apps}/deployments`),
-    admin.list(`${core}/events`),
-  ])
-  const journals = secrets.filter(({ metadata }) => metadata.name.includes('.rotation-'))
-  const [stored] = journals
-  const text = stored?.metadata.annotations?.['kubectl-vault-secret/journal']
+type Tried = Pick<Scene, 'trial' | 'marks'>
+
+interface Secrets {
+  readonly journals: readonly KubeObject[]
+  readonly others: readonly KubeObject[]
+  readonly journal: Journal | undefined
+  readonly ending: string
+}
+
+/** How far it is; from now on the values that are there are looked for. */
+export async function endingOf({ admin }: ControlPlane, tried: Tried): Promise<Secrets> {
+  const { trial, marks } = tried
+  const all = await admin.list(`/api/v1/namespaces/${trial.site.namespace}/secrets`)
+  const isBystander = ({ metadata }: KubeObject): boolean =>
+    trial.bystanders.includes(metadata.name)
+  const rotated = all.filter((each) => !isBystander(each))
+  for (const data of rotated.map((each) => dataOf(each))) {
+    addValues(marks, data)
+    trial.saw?.(data)
+  }
+  const journals = rotated.filter(({ metadata }) => metadata.name.includes('.rotation-'))
+  const text = journals[0]?.metadata.annotations?.['kubectl-vault-secret/journal']
   const journal = text === undefined ? undefined : (JSON.parse(text) as Journal)
-  const ending = journal?.phase ?? 'none'
-  const others = secrets.filter((each) => !journals.includes(each))
+  const others = rotated.filter((each) => !journals.includes(each))
+  return { journals, others, journal, ending: journal?.phase ?? 'none' }
+}
+
+export async function truthOf(cluster: ControlPlane, tried: Tried): Promise<Truth> {
+  const { trial, marks } = tried
+  const { namespace } = trial.site
+  const secrets = await endingOf(cluster, tried)
+  const [pods, deployments, events] = await Promise.all([
+    cluster.admin.list(`/api/v1/namespaces/${namespace}/pods`),
+    cluster.admin.list(`/apis/apps/v1/namespaces/${namespace}/deployments`),
+    cluster.admin.list(`/api/v1/namespaces/${namespace}/events`),
+  ])
+  const { journals, others, journal, ending } = secrets
+  const mine = APPS.map((app) => pods.filter((pod) => isOf(pod, app)))
+  const [secret] = others
+  const withoutData = [...journals, ...others].map((each) => ({ ...each, data: undefined }))
+  const text = JSON.stringify([...withoutData, ...pods, ...deployments, ...events])
   return {
     journal,
     ending,
     wrong: [
       ...(journals.length > 1 ? [`there are ${journals.length} journals`] : []),
-      ...wrongSecrets(others, journal),
-      ...wrongSlots(stored, ending),
-      ...wrongPods(pods, deployments, others, journal),
-      ...shown([...secrets.map(withoutData), ...pods, ...deployments, ...events]),
+      ...wrongNames(secrets),
+      ...wrongSlots(tried, secrets),
+      ...wrongPods(trial, { pods: mine, deployments, secret, journal }),
+      ...(secret === undefined
+        ? []
+        : await trial.wrong({ ending, secret, data: dataOf(secret), pods: mine })),
+      ...marks.foundIn(text).map((what) => `${what} stands where no value belongs`),
     ],
   }
 }
 
-function wrongSecrets(secrets: readonly KubeObject[], journal: Journal | undefined): string[] {
-  const isNew = journal?.phase === 'committed'
-  const expected = isNew && journal.newName !== undefined ? journal.newName : 'db'
-  const names = secrets.map(({ metadata }) => metadata.name)
-  if (names.join(' ') !== expected) return [`the Secrets are ${names.join(' ')}, not ${expected}`]
-  const data = dataOf(secrets[0])
-  const value = isNew ? NEW : OLD
-  const isAsWanted = isDeepStrictEqual(data, { username: 'app', password: value })
-  return isAsWanted ? [] : [`the Secret does not have the ${isNew ? 'new' : 'old'} value`]
+function isOf({ metadata }: KubeObject, app: string): boolean {
+  return metadata.labels?.['app'] === app && metadata['deletionTimestamp'] === undefined
 }
 
-/** The previous value stays for a rollback of what was committed; everything else goes. */
-function wrongSlots(journal: KubeObject | undefined, ending: string): string[] {
-  const values = Object.values(dataOf(journal))
-  const wanted = ending === 'committed' ? [OLD] : []
-  return values.join(' ') === wanted.join(' ') ? [] : [`the journal holds ${values.length} values`]
+function wrongNames({ others, journal }: Secrets): readonly string[] {
+  const newName = journal?.phase === 'committed' ? journal.newName : undefined
+  const expected = newName ?? 'db'
+  const names = others.map(({ metadata }) => metadata.name).join(' ')
+  return names === expected ? [] : [`the Secrets are ${names}, not ${expected}`]
 }
 
-function wrongPods(
-  pods: readonly KubeObject[],
-  deployments: readonly KubeObject[],
-  secrets: readonly KubeObject[],
-  journal: Journal | undefined,
-): string[] {
-  const key = 'rotation.kubectl-vault-secret/db'
-  const isNew = journal?.phase === 'committed'
-  // What started while it was under way is made anew under a mark of its own.
-  const possible = isNew
-    ? [`${journal.id}.${journal.stages.length - 1}`]
-    : [undefined, `${journal?.id}.back`]
-  const [secret] = secrets.map(({ metadata }) => metadata.name)
-  return APPS.flatMap((app) => {
-    const mine = pods.filter(
-      ({ metadata }) =>
-        metadata.labels?.['app'] === app && metadata['deletionTimestamp'] === undefined,
-    )
-    const template = deployments.find(({ metadata }) => metadata.name === app)?.['spec'].template
-    const mark = (template as KubeObject | undefined)?.metadata.annotations?.[key]
-    const marked = mine.filter(({ metadata }) => metadata.annotations?.[key] === mark)
-    const pointed = mine.filter(({ spec }) => JSON.stringify(spec).includes(`"name":"${secret}"`))
-    return [
-      ...(mine.length === 1 ? [] : [`${app} has ${mine.length} pods`]),
-      ...(marked.length === mine.length ? [] : [`${app} has pods of another mark`]),
-      ...(pointed.length === mine.length ? [] : [`${app} names another Secret`]),
-      ...(possible.includes(mark) ? [] : [`the template of ${app} has another mark`]),
-    ]
-  })
-}
-
-function dataOf(secret: KubeObject | undefined): Readonly<Record<string, string>> {
-  const data = (secret?.['data'] ?? {}) as Readonly<Record<string, string>>
-  const entries = Object.entries(data)
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
-  )
-}
-
-function withoutData(secret: KubeObject): object {
-  return { ...secret, data: undefined }
-}
-
-function shown(objects: readonly object[]): string[] {
-  return valuesIn(JSON.stringify(objects)).map((what) => `${what} stands where no value belongs`)
+/** The previous values stay for a rollback of what was committed; everything else goes. */
+function wrongSlots({ trial }: Tried, { journals, ending }: Secrets): readonly string[] {
+  const values = Object.values(dataOf(journals[0])).toSorted()
+  const wanted = ending === 'committed' ? trial.kept.toSorted() : []
+  return values.join('\0') === wanted.join('\0')
+    ? []
+    : [`the journal holds ${values.length} values`]
 }

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../control-plane/admin-client.ts'
 import { eventually } from '../../../control-plane/eventually.ts'
 import type { Ran } from '../../run.ts'
-import { valuesIn } from '../faults/truth.ts'
+import { valuesIn } from '../faults/values.ts'
 import { NEW, type Site } from '../site.ts'
 import type { Shape } from './shape.ts'
 

@@ -8,12 +8,17 @@ import type { RotationCluster, StoredJournal } from '../port.ts'
  * come to and can be left alone, whether it works or not.
  *
  * Pods of the former mark that have started since the rotation began may have the value that goes
- * again, as when one was evicted meanwhile. They are made anew, under a mark of their own.
+ * again, as when one was evicted meanwhile. They are made anew, under a mark of their own. So are
+ * all pods of a workload that cannot go back with the pods that it has, where new ones would get
+ * values of somebody else: it would be on a mix.
+ *
+ * @param areOthers whether the Secret keeps values that are not the former ones
  */
 export async function markBack(
   cluster: RotationCluster,
   { journal, createdAt }: StoredJournal,
   target: RestartTarget,
+  areOthers: boolean,
 ): Promise<string | null | undefined> {
   const workload = await cluster.readWorkload(target)
   if (workload === undefined || workload.uid !== target.uid) return undefined
@@ -21,11 +26,11 @@ export async function markBack(
   const there = workload.templateAnnotations[key]
   if (there === backMark(journal)) return there
   const pods = await cluster.podsOf(workload)
-  const isLate = pods.some(
-    ({ annotations, startedAt }) =>
-      (annotations[key] ?? null) === target.before && startedAt >= createdAt,
-  )
+  const former = pods.filter(({ annotations }) => (annotations[key] ?? null) === target.before)
+  const isLate = former.some(({ startedAt }) => startedAt >= createdAt)
   if (isLate && journal.newName === undefined) return backMark(journal)
   const marks = [there, ...pods.map(({ annotations }) => annotations[key])]
-  return marks.some((mark) => isMarkOf(journal, mark)) ? target.before : undefined
+  if (!marks.some((mark) => isMarkOf(journal, mark))) return undefined
+  const isWhole = former.filter(({ isEnding }) => !isEnding).length >= workload.replicas
+  return areOthers && !isWhole ? backMark(journal) : target.before
 }

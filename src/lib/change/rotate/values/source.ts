@@ -39,6 +39,17 @@ export async function followSource(
   }
 }
 
+/** Whether the Secret has other values than before. */
+export async function hasSourceWritten(
+  cluster: RotationCluster,
+  journal: Journal,
+  before: Slots,
+): Promise<boolean> {
+  const there = await cluster.readSecret(journal.secret)
+  if (there === undefined || there.uid !== journal.secret.uid) return false
+  return !isAsBefore(there, journal, before)
+}
+
 async function live(cluster: RotationCluster, { secret }: Journal): Promise<RotatedSecret> {
   const there = await cluster.readSecret(secret)
   if (there !== undefined) return there

@@ -1,5 +1,5 @@
 /** Plans a rotation whose service a hook speaks to. */
-import { UserError } from '../../../base/errors.ts'
+import { ServiceError, UserError } from '../../../base/errors.ts'
 import { escapeLine } from '../../../base/safe-text.ts'
 import { rotationId, type RotatedSecret, type Verifier } from '../../../change/rotate/index.ts'
 import { callHook, parseReturned } from '../../../change/rotate/service/hook/index.ts'
@@ -32,7 +32,10 @@ export async function planHook(
   const request = { word: 'create' as const, rotation: id, secret: { namespace, name }, keys }
   const before = plain.data
   const values = { before, after: new Map<string, never>() }
-  const answer = await callHook(hookPort(path), request, values, timeout * 1000)
+  const called = callHook(hookPort(path), request, values, timeout * 1000)
+  const answer = await called.catch((error: unknown) => {
+    throw withPlanHint(error)
+  })
   const returned = parseReturned(answer.returned)
   const twice = [...returned.keys()].find((key) => given.values.has(key))
   if (twice !== undefined) throw new UserError(`a flag and the hook give a value for ${twice}`)
@@ -47,6 +50,12 @@ export async function planHook(
     },
     service: { kind: 'hook', path, timeout, overlaps: answer.overlaps === true },
   }
+}
+
+function withPlanHint(error: unknown): unknown {
+  if (!(error instanceof ServiceError)) return error
+  const hint = 'nothing was changed: begin again when the hook is mended'
+  return new ServiceError(error.message, error.failure, [...error.hints, hint])
 }
 
 function said(message: string | undefined): readonly string[] {
