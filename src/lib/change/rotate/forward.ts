@@ -5,6 +5,7 @@ import { restartAll, type Wanted } from './restart/restart.ts'
 import { renamer, restartMeans, type Run } from './running.ts'
 import { checkMarked, switchForward } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
+import { isProven, noteFingerprint } from './prove.ts'
 import { followSource } from './values/source.ts'
 import { makeSuccessor, successorGone, successorOf } from './values/successor.ts'
 
@@ -13,11 +14,13 @@ export async function forward(run: Run): Promise<void> {
   const isToldTo = run.journal.phase === 'proven'
   while (!AFTER.has(run.journal.phase)) {
     await accept(run)
-    const { journal, slots, means } = run
+    const { slots, means } = run
     await giveNewValues(run)
+    const { journal } = run
     const name = journal.newName ?? journal.secret.name
     means.tell({ type: 'secret', name, to: 'new' })
     await restartAll(journal.targets.map(forwardFor(journal)), restartMeans(run, means.pause))
+    if (!(await isProven(run))) continue
     const stage = journal.stage + 1
     if (stage < journal.stages.length) await run.save({ phase: 'prepared', stage })
     else {
@@ -73,9 +76,10 @@ async function revoke(run: Run, isToldTo: boolean): Promise<boolean> {
 
 async function giveNewValues(run: Run): Promise<void> {
   const { journal, slots, means } = run
-  if (journal.strategy === 'source') await followSource(journal, slots, means)
-  else if (journal.newName !== undefined) {
-    await makeSuccessor(means.cluster, journal, slots, means.pause)
+  if (journal.strategy === 'source') {
+    await noteFingerprint(run, await followSource(journal, slots, means))
+  } else if (journal.newName !== undefined) {
+    await noteFingerprint(run, await makeSuccessor(means.cluster, journal, slots, means.pause))
   } else if (run.locked !== undefined) await checkMarked(means.cluster, journal)
   else await switchForward(means.cluster, journal, slots, () => run.check())
 }

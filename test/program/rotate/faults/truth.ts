@@ -9,7 +9,7 @@ import { APPS } from './scene.ts'
 interface Journal {
   readonly id: string
   readonly phase: string
-  readonly stages: readonly object[]
+  readonly stages: readonly { readonly fingerprint: string }[]
   readonly newName?: string
 }
 
@@ -70,9 +70,10 @@ function wrongSecrets(secrets: readonly KubeObject[], journal: Journal | undefin
   return isAsWanted ? [] : [`the Secret does not have the ${isNew ? 'new' : 'old'} value`]
 }
 
-/** The previous value stays for a rollback of what was committed; everything else goes. */
+/** The previous value stays for a rollback of what was committed, with the key of fingerprints; everything else goes. */
 function wrongSlots(journal: KubeObject | undefined, ending: string): string[] {
-  const values = Object.values(dataOf(journal))
+  const { 'fingerprint-key': _key, ...slots } = dataOf(journal)
+  const values = Object.values(slots)
   const wanted = ending === 'committed' ? [OLD] : []
   return values.join(' ') === wanted.join(' ') ? [] : [`the journal holds ${values.length} values`]
 }
@@ -87,7 +88,7 @@ function wrongPods(
   const isNew = journal?.phase === 'committed'
   // What started while it was under way is made anew under a mark of its own.
   const possible = isNew
-    ? [`${journal.id}.${journal.stages.length - 1}`]
+    ? [`${journal.id}.${journal.stages.length - 1}.${journal.stages.at(-1)?.fingerprint}`]
     : [undefined, `${journal?.id}.back`]
   const [secret] = secrets.map(({ metadata }) => metadata.name)
   return APPS.flatMap((app) => {

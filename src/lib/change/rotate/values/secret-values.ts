@@ -3,11 +3,10 @@ import { ChangedMeanwhile } from '../../../base/errors.ts'
 import { qualifiedName } from '../../../base/names.ts'
 import { isSameValue, type SecretBytes } from '../../../base/secret-bytes.ts'
 import { againOnConflict } from '../again.ts'
-import { backMark, isForward, type Journal, markOf, type Stage } from '../journal/journal.ts'
+import { backMark, isForward, type Journal, markOf } from '../journal/journal.ts'
 import type { ValuesLocked } from '../journal/sealed.ts'
 import type { MarkedPatch, RotatedSecret, RotationCluster, Slots } from '../port.ts'
-
-type Values = ReadonlyMap<string, SecretBytes | undefined>
+import { changesOf, stateAfter, type Values } from './state.ts'
 
 /**
  * Gives the Secret the values of the journal's stage. What others change under other keys
@@ -26,8 +25,8 @@ export async function switchForward(
 ): Promise<void> {
   const stage = journal.stages[journal.stage]
   if (stage === undefined) return
-  const values = valuesOf(stage, slots)
-  const before = stateBefore(journal, slots, journal.stage)
+  const values = changesOf(stage, slots)
+  const before = stateAfter(journal, slots, journal.stage)
   const follows = (live: RotatedSecret): boolean => has(live, before)
   await write(cluster, journal, { values, follows, mark: markOf(journal), check })
 }
@@ -55,9 +54,9 @@ export async function switchBack(
 ): Promise<boolean> {
   const live = await cluster.readSecret(journal.secret)
   if (live === undefined || live.uid !== journal.secret.uid) return false
-  const values = stateBefore(journal, slots, 0)
+  const values = stateAfter(journal, slots, 0)
   const done = isForward(journal, live.mark) ? stageOf(live.mark) + 1 : 0
-  const before = stateBefore(journal, slots, done)
+  const before = stateAfter(journal, slots, done)
   return putBack(cluster, journal, values, (now) => has(now, before))
 }
 
@@ -108,31 +107,12 @@ export async function tryForward(
 ): Promise<void> {
   const [stage] = journal.stages
   if (stage === undefined) return
-  const wanted = { values: valuesOf(stage, slots), mark: markOf(journal) }
+  const wanted = { values: changesOf(stage, slots), mark: markOf(journal) }
   await cluster.patchSecret(patchOf(secret, wanted), 'server')
 }
 
-function valuesOf({ set, remove }: Stage, slots: Slots): Values {
-  return new Map([
-    ...Object.entries(set).map(([key, slot]) => [key, slots.get(slot)] as const),
-    ...remove.map((key) => [key, undefined] as const),
-  ])
-}
-
 function stageOf(mark: string | undefined): number {
-  return Number(mark?.split('.').at(-1) ?? 0)
-}
-
-/** The values of all keys of the rotation after `done` stages. */
-function stateBefore({ previous, stages }: Journal, slots: Slots, done: number): Values {
-  const values = new Map<string, SecretBytes | undefined>()
-  for (const [key, slot] of Object.entries(previous)) {
-    values.set(key, slot === null ? undefined : slots.get(slot))
-  }
-  for (const stage of stages.slice(0, done)) {
-    for (const [key, value] of valuesOf(stage, slots)) values.set(key, value)
-  }
-  return values
+  return Number(mark?.split('.')[1] ?? 0)
 }
 
 interface Write {
