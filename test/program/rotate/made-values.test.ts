@@ -110,6 +110,11 @@ test('the token of a service account is followed by one of another name, and the
   await expect.poll(() => isAccepted(old), { timeout: 30_000 }).toBe(false)
   const [pod] = await site.pods('api')
   expect(JSON.stringify(pod?.['spec'])).toContain(`"name":"${name}"`)
+  const { metadata } = await cluster.admin.get(`${core}/secrets/${name}`)
+  const mark = metadata.annotations?.['kubectl-vault-secret/rotation']
+  // Its fingerprint is known when the controller has made the token.
+  expect(mark).toMatch(/^[0-9a-z]{20}\.0\.[0-9a-f]{32}$/)
+  expect(pod?.metadata.annotations?.['rotation.kubectl-vault-secret/ci-token']).toBe(mark)
 }, 90_000)
 
 async function isAccepted(token: string): Promise<boolean> {

@@ -1,10 +1,12 @@
 /** Proves that the Secret is what the pods were made for, by its mark and the fingerprint of its values. */
 import { ChangedMeanwhile } from '../../base/errors.ts'
 import { qualifiedName } from '../../base/names.ts'
+import { againOnConflict } from './again.ts'
 import { type Journal, markOf } from './journal/journal.ts'
-import type { RotatedSecret } from './port.ts'
+import type { RotatedSecret, RotationCluster } from './port.ts'
 import type { Run } from './running.ts'
 import { fingerprintOf, isMadeElsewhere, stagesWithFingerprint } from './values/fingerprints.ts'
+import { successorOf } from './values/successor.ts'
 
 /**
  * Writes down the fingerprint of values that somebody else has made, before any pod is marked with
@@ -18,11 +20,18 @@ export async function noteFingerprint(run: Run, live: RotatedSecret): Promise<vo
   if (run.journal.stages[run.journal.stage]?.fingerprint !== fingerprint) {
     await run.save({ stages: stagesWithFingerprint(run.journal, fingerprint) })
   }
-  const mark = markOf(run.journal)
-  if (run.journal.newName === undefined || live.mark === mark) return
-  const { namespace, name, uid, resourceVersion } = live
+  if (run.journal.newName !== undefined) await markSuccessor(means.cluster, run.journal)
+}
+
+function markSuccessor(cluster: RotationCluster, journal: Journal): Promise<void> {
+  const mark = markOf(journal)
   const none = { set: new Map(), remove: [] }
-  await means.cluster.patchSecret({ namespace, name, uid, resourceVersion, ...none, mark }, 'none')
+  return againOnConflict(async () => {
+    const live = await successorOf(cluster, journal)
+    if (live === undefined || live.mark === mark) return
+    const { namespace, name, uid, resourceVersion } = live
+    await cluster.patchSecret({ namespace, name, uid, resourceVersion, ...none, mark }, 'none')
+  })
 }
 
 /**

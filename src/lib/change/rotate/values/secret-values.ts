@@ -1,12 +1,10 @@
 /** Puts the values of a rotation into the Secret. */
 import { ChangedMeanwhile } from '../../../base/errors.ts'
-import { qualifiedName } from '../../../base/names.ts'
-import { isSameValue, type SecretBytes } from '../../../base/secret-bytes.ts'
-import { againOnConflict } from '../again.ts'
 import { backMark, isForward, type Journal, markOf } from '../journal/journal.ts'
 import type { ValuesLocked } from '../journal/sealed.ts'
-import type { MarkedPatch, RotatedSecret, RotationCluster, Slots } from '../port.ts'
+import type { RotatedSecret, RotationCluster, Slots } from '../port.ts'
 import { changesOf, stateAfter, type Values } from './state.ts'
+import { changed, gone, has, patchOf, type Write, writeValues } from './write-values.ts'
 
 /**
  * Gives the Secret the values of the journal's stage. What others change under other keys
@@ -28,7 +26,7 @@ export async function switchForward(
   const values = changesOf(stage, slots)
   const before = stateAfter(journal, slots, journal.stage)
   const follows = (live: RotatedSecret): boolean => has(live, before)
-  await write(cluster, journal, { values, follows, mark: markOf(journal), check })
+  await writeValues(cluster, journal, { values, follows, mark: markOf(journal), check })
 }
 
 /**
@@ -89,8 +87,8 @@ async function putBack(
 ): Promise<boolean> {
   const isBack = (live: RotatedSecret): boolean => has(live, values)
   try {
-    await write(cluster, journal, { values, follows, mark: backMark(journal) })
-    await write(cluster, journal, { values, follows: isBack, mark: journal.markBefore })
+    await writeValues(cluster, journal, { values, follows, mark: backMark(journal) })
+    await writeValues(cluster, journal, { values, follows: isBack, mark: journal.markBefore })
     return true
   } catch (error) {
     if (error instanceof ChangedMeanwhile) return false
@@ -113,52 +111,4 @@ export async function tryForward(
 
 function stageOf(mark: string | undefined): number {
   return Number(mark?.split('.')[1] ?? 0)
-}
-
-interface Write {
-  readonly values: Values
-  /** Whether the Secret is what this is to come after. */
-  readonly follows: (live: RotatedSecret) => boolean
-  readonly mark: string | null
-  readonly check?: () => Promise<void>
-}
-
-function write(cluster: RotationCluster, journal: Journal, wanted: Write): Promise<void> {
-  return againOnConflict(async () => {
-    const live = await cluster.readSecret(journal.secret)
-    if (live === undefined || live.uid !== journal.secret.uid) throw gone(journal)
-    const isThere = (live.mark ?? null) === wanted.mark && has(live, wanted.values)
-    if (isThere) return
-    if (!wanted.follows(live)) throw changed(journal)
-    await wanted.check?.()
-    await cluster.patchSecret(patchOf(live, wanted), 'none')
-  })
-}
-
-function patchOf(
-  live: RotatedSecret,
-  { values, mark }: Pick<Write, 'values' | 'mark'>,
-): MarkedPatch {
-  const { namespace, name, uid, resourceVersion } = live
-  const set = new Map<string, SecretBytes>()
-  const remove: string[] = []
-  for (const [key, value] of values) {
-    if (value === undefined) remove.push(key)
-    else set.set(key, value)
-  }
-  return { namespace, name, uid, resourceVersion, set, remove, mark }
-}
-
-function has({ plain }: RotatedSecret, values: Values): boolean {
-  return [...values].every(([key, value]) => isSameValue(plain.data.get(key), value))
-}
-
-function changed({ secret }: Journal): ChangedMeanwhile {
-  const title = qualifiedName(secret)
-  return new ChangedMeanwhile(title, `somebody changed a value of ${title} that is being rotated`)
-}
-
-function gone({ secret }: Journal): ChangedMeanwhile {
-  const title = qualifiedName(secret)
-  return new ChangedMeanwhile(title, `${title} is gone, or another one of its name is there`)
 }
