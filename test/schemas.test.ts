@@ -166,7 +166,15 @@ test.each(['create', 'set', 'test', 'finish', 'revert', 'verify'] as const)(
   'hook-request.schema.json and hook-answer.schema.json describe a call of a hook for %s',
   (word) => {
     const secret = { namespace: 'n', name: 'gateway' }
-    const request = { word, rotation: 'r', secret, keys: ['token'] }
+    const annotation = { name: 'rotation.kubectl-vault-secret/gateway', value: 'r.0.f' }
+    const proof = { annotation, fingerprints: { token: '0'.repeat(32) } }
+    const request = {
+      word,
+      rotation: 'r',
+      secret,
+      keys: ['token'],
+      ...(word === 'verify' && { proof }),
+    }
     const text = requestText(request, { values: 3, returned: 4 })
     expect(problems('hook-request', JSON.parse(text))).toEqual([])
     expect(problems('hook-answer', answerOf(word, text))).toEqual(

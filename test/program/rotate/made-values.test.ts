@@ -117,6 +117,10 @@ test('the token of a service account is followed by one of another name, and the
   expect(Object.values(metadata.labels ?? {})).not.toContain('2026-01-01')
   const [pod] = await site.pods('api')
   expect(JSON.stringify(pod?.['spec'])).toContain(`"name":"${name}"`)
+  const mark = metadata.annotations?.['kubectl-vault-secret/rotation']
+  // Its fingerprint is known when the controller has made the token.
+  expect(mark).toMatch(/^[0-9a-z]{20}\.0\.[0-9a-f]{32}$/)
+  expect(pod?.metadata.annotations?.['rotation.kubectl-vault-secret/ci-token']).toBe(mark)
 }, 90_000)
 
 async function isAccepted(token: string): Promise<boolean> {

@@ -1,6 +1,8 @@
 /** Secrets as their managers write them: refused, or given new values by whoever writes them; never overwritten. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '../../control-plane/eventually.ts'
+import { SecretBytes } from '../../../src/lib/base/secret-bytes.ts'
+import { valuesFingerprint } from '../../../src/lib/change/rotate/values/keyed-fingerprint.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { start } from '../run.ts'
 import { CERTIFICATE, definitionOf, EXTERNAL_SECRET, type Owner, ownerReference } from './owners.ts'
@@ -156,6 +158,38 @@ describe('with --strategy source', () => {
     const after = (await site.pods('api')).map(({ metadata }) => metadata.name)
     expect(after.filter((each) => before.has(each))).toEqual([])
     expect(await managersOf(site)).not.toContain('kubectl-vault-secret-rotate')
+  })
+
+  test('pods that came before yet another value are made anew, and carry the fingerprint of the last', async () => {
+    const kubeconfig = await kubeconfigFor(site.namespace)
+    const words = ['rotate', 'db', '--strategy', 'source', '--yes']
+    const { ended } = start(words, { kubeconfig })
+    await eventually('the journal to be there', async () =>
+      (await site.secrets()).includes('db.rotation-1'),
+    )
+    await writeAsController(site, NEW)
+    const path = `/apis/apps/v1/namespaces/${site.namespace}/deployments/api`
+    await eventually('the template to be changed', async () =>
+      JSON.stringify(await cluster.admin.get(path)).includes('rotation.kubectl-vault-secret/db'),
+    )
+    await writeAsController(site, 'canaryThird')
+
+    const { status, stderr } = await ended
+    expect(stderr).toContain('db has other values again: once more')
+    expect(status).toBe(0)
+    const secrets = `/api/v1/namespaces/${site.namespace}/secrets`
+    const journal = await cluster.admin.get(`${secrets}/db.rotation-1`)
+    const { data } = await cluster.admin.get(`${secrets}/db`)
+    const bytes = (text: string): SecretBytes => SecretBytes.from(Buffer.from(text, 'base64'))
+    const values = Object.entries(data as Readonly<Record<string, string>>)
+    const fingerprint = valuesFingerprint(
+      bytes(journal['data']['fingerprint-key']),
+      new Map(values.map(([key, text]) => [key, bytes(text)])),
+    )
+    const marks = (await site.pods('api')).map(
+      ({ metadata }) => metadata.annotations?.['rotation.kubectl-vault-secret/db'],
+    )
+    expect(marks).toEqual([expect.stringContaining(fingerprint), marks[0]])
   })
 
   test('a source that writes nothing ends it, and no pod is restarted', async () => {

@@ -5,6 +5,7 @@ import type { RotatedSecret } from './port.ts'
 import { renamer, restartMeans, type Run, TakenOver } from './running.ts'
 import { checkMarked, switchForward } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
+import { isProven, noteFingerprint } from './prove.ts'
 import { followSource } from './values/source.ts'
 import { retire } from './retire.ts'
 import { makeSuccessor } from './values/successor.ts'
@@ -15,11 +16,13 @@ export async function forward(run: Run): Promise<void> {
   const isToldTo = run.journal.phase === 'proven'
   while (!AFTER.has(run.journal.phase)) {
     await accept(run)
-    const { journal, slots, means } = run
+    const { slots, means } = run
     await giveNewValues(run)
+    const { journal } = run
     const name = journal.newName ?? journal.secret.name
     means.tell({ type: 'secret', name, to: 'new' })
     await restartAll(journal.targets.map(forwardFor(journal)), restartMeans(run, means.pause))
+    if (!(await isProven(run))) continue
     const stage = journal.stage + 1
     if (stage < journal.stages.length) await run.save({ phase: 'prepared', stage })
     else {
@@ -75,12 +78,14 @@ async function revoke(run: Run, isToldTo: boolean): Promise<boolean> {
 
 async function giveNewValues(run: Run): Promise<void> {
   const { journal, slots, means } = run
-  if (journal.strategy === 'source') await followSource(journal, slots, means)
-  else if (journal.newName !== undefined) {
+  if (journal.strategy === 'source') {
+    await noteFingerprint(run, await followSource(journal, slots, means))
+  } else if (journal.newName !== undefined) {
     await run.check()
     const made = await makeSuccessor(means.cluster, journal, slots, means.pause)
     await checkOrTakeAway(run, made)
     if (journal.strategy === 'sa-token') await proveToken(made, means)
+    await noteFingerprint(run, made)
   } else if (run.locked !== undefined) await checkMarked(means.cluster, journal)
   else await switchForward(means.cluster, journal, slots, () => run.check())
 }

@@ -37,6 +37,7 @@ export { abort, carryOut, resume } from './run.ts'
 export type { RunMeans } from './running.ts'
 export { valuesToDrop } from './journal/retention.ts'
 export { valuesAfter } from './journal/undo.ts'
+export { fingerprinted } from './values/fingerprints.ts'
 export { type SourceObject, sourceOfValues, type SourceOfValues } from './values/source-object.ts'
 export { type Services, StepFailed } from './service/service-steps.ts'
 export {

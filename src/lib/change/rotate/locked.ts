@@ -49,6 +49,8 @@ async function needForward(
 ): Promise<string | undefined> {
   if (journal.verify !== undefined) return '--verify has to be told them'
   if (journal.strategy === 'source') return 'without them nobody can tell when there are other ones'
+  // A token is made by its controller.
+  if (journal.strategy === 'sa-token') return undefined
   if (journal.newName !== undefined) {
     const successor = await successorOf(cluster, journal)
     return successor === undefined ? `${journal.newName} is not there yet` : undefined

@@ -1,29 +1,10 @@
 import type { FlagSet } from '../command.ts'
 import { namespaceFlags } from '../flags.ts'
-import { identityFlags, recipientFlags } from '../keys/flags.ts'
+import { journalFlags } from './journal-flags.ts'
 
 const FLEET = 'Many Secrets: all are planned and shown before the first is changed'
 const OPEN = 'A rotation that was begun'
 const SERVICE = 'What knows the credential besides the cluster'
-
-const JOURNAL = 'Keys for the values in the journal, as age and sops take them'
-
-/** For whom the values that a journal keeps are encrypted, and who can decrypt them. */
-const journalFlags = {
-  recipient: {
-    ...recipientFlags.recipient,
-    summary:
-      'Encrypt the values in the journal for this age recipient or ssh public key; may be repeated',
-    helpGroup: JOURNAL,
-  },
-  'recipients-file': {
-    ...recipientFlags['recipients-file'],
-    summary: 'Encrypt them for the recipients in a file, one a line; may be repeated',
-    helpGroup: JOURNAL,
-  },
-  'allow-mixed': { ...recipientFlags['allow-mixed'], helpGroup: JOURNAL },
-  identity: { ...identityFlags.identity, helpGroup: JOURNAL },
-} as const satisfies FlagSet
 
 /** Of every verb that gives a Secret other values and its consumers with it. */
 export const rotationFlags = {

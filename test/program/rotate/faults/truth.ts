@@ -9,7 +9,7 @@ import { wrongPods } from './wrong-pods.ts'
 export interface Journal {
   readonly id: string
   readonly phase: string
-  readonly stages: readonly object[]
+  readonly stages: readonly { readonly fingerprint: string }[]
   readonly newName?: string
 }
 
@@ -90,9 +90,13 @@ function wrongNames({ others, journal }: Secrets): readonly string[] {
   return names === expected ? [] : [`the Secrets are ${names}, not ${expected}`]
 }
 
-/** The previous values stay for a rollback of what was committed; everything else goes. */
+/**
+ * The previous values stay for a rollback of what was committed, with the key of fingerprints;
+ * everything else goes.
+ */
 function wrongSlots({ trial }: Tried, { journals, ending }: Secrets): readonly string[] {
-  const values = Object.values(dataOf(journals[0])).toSorted()
+  const { 'fingerprint-key': _key, ...slots } = dataOf(journals[0])
+  const values = Object.values(slots).toSorted()
   const wanted = ending === 'committed' ? trial.kept.toSorted() : []
   return values.join('\0') === wanted.join('\0')
     ? []

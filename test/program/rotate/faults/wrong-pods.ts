@@ -19,7 +19,7 @@ export function wrongPods({ replicas }: Trial, there: There): readonly string[] 
   const isNew = journal?.phase === 'committed'
   // What started while it was under way is made anew under a mark of its own.
   const possible = isNew
-    ? [`${journal.id}.${journal.stages.length - 1}`]
+    ? [`${journal.id}.${journal.stages.length - 1}.${journal.stages.at(-1)?.fingerprint}`]
     : [undefined, `${journal?.id}.back`]
   return APPS.flatMap((app, index) => {
     const pods = there.pods[index] ?? []

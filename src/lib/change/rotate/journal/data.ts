@@ -5,6 +5,9 @@ import type { Journal, Slot } from './journal.ts'
 /** By the key of `data`: a slot, or an age file where the journal names recipients. */
 export type JournalData = ReadonlyMap<string, SecretBytes>
 
+/** The slot of the key under which fingerprints are made. */
+export const FINGERPRINT_KEY: Slot = 'fingerprint-key'
+
 /** The two parts of the values, which go at different times. */
 export type Part = 'previous' | 'pending'
 
@@ -16,8 +19,9 @@ export function sealedKey(part: Part): string {
   return `${part}.age`
 }
 
-/** What stays after the commit, for a rollback: the values before. */
+/** What stays after the commit: the values before, for a rollback, and the key of fingerprints. */
 export function partOf({ previous }: Pick<Journal, 'previous'>, slot: Slot): Part {
+  if (slot === FINGERPRINT_KEY) return 'previous'
   return Object.values(previous).includes(slot) ? 'previous' : 'pending'
 }
 
@@ -27,6 +31,7 @@ export function slotsOf({ previous, stages, service }: Journal): readonly Slot[]
     ...Object.values(previous).filter((slot) => slot !== null),
     ...stages.flatMap(({ set }) => Object.values(set)),
     ...Object.values(service?.others ?? {}),
+    ...(stages.some(({ fingerprint }) => fingerprint !== undefined) ? [FINGERPRINT_KEY] : []),
   ]
   return [...new Set(named)]
 }

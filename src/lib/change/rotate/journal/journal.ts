@@ -37,6 +37,11 @@ export type Slot = string
 export interface Stage {
   readonly set: Readonly<Record<string, Slot>>
   readonly remove: readonly string[]
+  /**
+   * Keyed fingerprint of the values after it (values/fingerprints.ts); absent while somebody else
+   * has still to make them.
+   */
+  readonly fingerprint?: string
 }
 
 /** A workload whose pods have to be made anew. */
@@ -158,9 +163,10 @@ export function isOpen({ phase }: Pick<Journal, 'phase'>): boolean {
   return !ENDED.has(phase)
 }
 
-/** Marks the Secret and the pods that have the values of a stage. */
-export function markOf({ id, stage }: Pick<Journal, 'id' | 'stage'>): string {
-  return `${id}.${stage}`
+/** Marks the Secret and the pods that have the values of a stage: rotation, stage, fingerprint. */
+export function markOf({ id, stage, stages }: Pick<Journal, 'id' | 'stage' | 'stages'>): string {
+  const fingerprint = stages[stage]?.fingerprint
+  return fingerprint === undefined ? `${id}.${stage}` : `${id}.${stage}.${fingerprint}`
 }
 
 /** Whether a mark is of this rotation, of whatever stage. */

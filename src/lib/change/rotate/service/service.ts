@@ -34,6 +34,8 @@ export type Values = ReadonlyMap<string, SecretBytes>
 export interface ServiceValues {
   readonly before: Values
   readonly after: Values
+  /** For who compares the new values elsewhere: the key of the fingerprint of each. */
+  readonly hmacKeys?: Values
 }
 
 /** The values of a journal for its service. */

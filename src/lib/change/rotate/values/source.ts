@@ -19,19 +19,22 @@ interface Waiting {
 /**
  * Asks the source, and waits until the Secret has other values than before.
  *
+ * @returns the Secret as it is then
  * @throws RolloutFailed when it has the same values at the end of the time; ApiError
  */
 export async function followSource(
   journal: Journal,
   before: Slots,
   { cluster, pause, clock }: Waiting,
-): Promise<void> {
+): Promise<RotatedSecret> {
   const until = clock() + journal.timeout * 1000
   const { object, manager } = journal.source ?? { manager: 'nobody' }
   if (object !== undefined && isAsBefore(await live(cluster, journal), journal, before)) {
     await againOnConflict(() => cluster.askSource(object, journal.id))
   }
-  while (isAsBefore(await live(cluster, journal), journal, before)) {
+  for (;;) {
+    const there = await live(cluster, journal)
+    if (!isAsBefore(there, journal, before)) return there
     if (clock() >= until) {
       throw new RolloutFailed(`${manager} has written no other value in ${journal.timeout} s`)
     }

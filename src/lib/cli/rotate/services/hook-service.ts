@@ -8,7 +8,7 @@ import {
   type ServiceValues,
   type Slots,
 } from '../../../change/rotate/index.ts'
-import { callHook, hookService } from '../../../change/rotate/service/hook/index.ts'
+import { callHook, hookProof, hookService } from '../../../change/rotate/service/hook/index.ts'
 import type { RotateInvocation } from '../invocation.ts'
 import { executable, hookPort } from './hook-port.ts'
 
@@ -32,16 +32,17 @@ export async function verifyByHook(
 ): Promise<Done> {
   const { verify } = journal
   if (verify === undefined) return {}
-  const request = { ...requestOf(journal), word: 'verify' as const }
   const { before, after } = serviceValues(journal, slots)
   const changed = ({ previous }: Journal, values: ServiceValues['before']): typeof values =>
     new Map([...values].filter(([key]) => Object.hasOwn(previous, key)))
   const values = { before: changed(journal, before), after: changed(journal, after) }
+  const { proof, hmacKeys = new Map() } = hookProof(journal, slots, values.after)
+  const request = { ...requestOf(journal), word: 'verify' as const, proof }
   const port = hookPort(executable(flags.verify ?? '', '--verify'))
   const { message = 'the consumers work' } = await callHook(
     port,
     request,
-    values,
+    { ...values, hmacKeys },
     verify.timeout * 1000,
   )
   return { notes: [`verify: ${message}`] }

@@ -1,5 +1,6 @@
 import { UserError } from '../../../base/errors.ts'
 import {
+  fingerprinted,
   type RotatedSecret,
   type RotationCluster,
   type ServiceRef,
@@ -82,7 +83,7 @@ export function stagesWith(
   strategy: Strategy,
   secondKey: (key: string) => string,
 ): { readonly staged: Staged; readonly service?: ServiceRef } {
-  const alone = stagesOf(strategy, plain.data, chosen.values, secondKey)
+  const alone = fingerprinted(stagesOf(strategy, plain.data, chosen.values, secondKey), strategy)
   if (service === undefined) return { staged: alone }
   const { staged, others } = withOthers(alone, plain.data)
   return { staged, service: { ...service, others } }

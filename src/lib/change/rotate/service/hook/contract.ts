@@ -19,6 +19,16 @@ export interface HookRequest {
   readonly secret: NamespacedName
   /** Keys whose values change; empty for `create` when nobody has named any. */
   readonly keys: readonly string[]
+  /** For `verify`: by what to tell the new pods, and that they have the new values. */
+  readonly proof?: HookProof | undefined
+}
+
+/** What a hook can compare inside a pod without the value leaving it. */
+export interface HookProof {
+  /** The annotation that the new pods have. */
+  readonly annotation: { readonly name: string; readonly value: string }
+  /** By key: the HMAC of the new value under the key that the descriptor has for it. */
+  readonly fingerprints: Readonly<Record<string, string>>
 }
 
 /** What a hook answers. */
@@ -30,7 +40,7 @@ export interface HookAnswer {
 
 /** The request as one line of JSON. */
 export function requestText(
-  { word, rotation, secret, keys }: HookRequest,
+  { word, rotation, secret, keys, proof }: HookRequest,
   fds: { readonly values: number; readonly returned: number },
 ): string {
   const { namespace, name } = secret
@@ -43,15 +53,20 @@ export function requestText(
     keys: [...keys].toSorted(),
     valuesFd: fds.values,
     ...(word === 'create' && { newValuesFd: fds.returned }),
+    ...proof,
   }
   return `${JSON.stringify(document)}\n`
 }
 
-/** One line for each value: `before KEY BASE64`, `after KEY BASE64`, sorted. */
-export function valuesText({ before, after }: ServiceValues): string {
+/** One line for each value: `before KEY BASE64`, `after KEY BASE64`, `hmac-key KEY BASE64`, sorted. */
+export function valuesText({ before, after, hmacKeys = new Map() }: ServiceValues): string {
   const lines = (which: string, values: Values): readonly string[] =>
     [...values].map(([key, value]) => `${which} ${key} ${base64(value)}\n`).toSorted()
-  return [...lines('before', before), ...lines('after', after)].join('')
+  return [
+    ...lines('before', before),
+    ...lines('after', after),
+    ...lines('hmac-key', hmacKeys),
+  ].join('')
 }
 
 function base64(value: SecretBytes): string {

@@ -9,8 +9,9 @@ const LONGEST = 300
  *
  * @returns a sentence in its place when there is a value in it
  */
-export function saidByHook(message: string, { before, after }: ServiceValues): string {
-  const values = [...before.values(), ...after.values()].map((each) => Buffer.from(each.reveal()))
+export function saidByHook(message: string, { before, after, hmacKeys }: ServiceValues): string {
+  const all = [before, after, hmacKeys ?? new Map<string, never>()]
+  const values = all.flatMap((each) => [...each.values()]).map((each) => Buffer.from(each.reveal()))
   const isLeaking = values
     .filter((bytes) => bytes.length >= SHORTEST)
     .some((bytes) => encodings(bytes).some((text) => message.includes(text)))
