@@ -1,27 +1,8 @@
 import { UserError } from '../base/errors.ts'
 import type { Fact, FactKind } from './facts/index.ts'
 import { isObject, type JsonObject } from '../base/json.ts'
+import { type Check, flag, listOf, number, optional, shape, text, textMap } from '../base/shape.ts'
 import { isOperator } from './label-selector.ts'
-
-type Check = (value: unknown) => boolean
-
-const text: Check = (value) => typeof value === 'string'
-const flag: Check = (value) => typeof value === 'boolean'
-const number: Check = (value) => typeof value === 'number'
-const textMap: Check = (value) => isObject(value) && Object.values(value).every(text)
-
-function optional(check: Check): Check {
-  return (value) => value === undefined || check(value)
-}
-
-function listOf(check: Check): Check {
-  return (value) => Array.isArray(value) && value.every(check)
-}
-
-function shape(members: Readonly<Record<string, Check>>): Check {
-  const checks = Object.entries(members)
-  return (value) => isObject(value) && checks.every(([name, check]) => check(value[name]))
-}
 
 const texts = listOf(text)
 const metadata = { namespace: text, name: text, uid: text, created: text }

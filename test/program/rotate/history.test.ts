@@ -156,7 +156,7 @@ test('a fleet is rotated in order, and ends at the first that is rolled back', a
     'team=pay',
     '--yes',
     '--timeout',
-    '2s',
+    '5s',
   ])
 
   expect(status).toBe(6)

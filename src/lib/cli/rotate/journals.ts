@@ -101,7 +101,9 @@ async function listed(
 function storedIn(object: unknown): StoredJournal | undefined {
   const text = at(object, 'metadata', 'annotations', JOURNAL_ANNOTATION)
   if (typeof text !== 'string') return undefined
-  return { journal: parseJournal(text, textOf(at(object, 'metadata', 'name'))), ...stateOf(object) }
+  const namespace = textOf(at(object, 'metadata', 'namespace'))
+  const name = textOf(at(object, 'metadata', 'name'))
+  return { journal: parseJournal(text, { namespace, name }), ...stateOf(object) }
 }
 
 /** In a merge patch (RFC 7386). */

@@ -65,6 +65,18 @@ const ASKED: Readonly<Record<string, Conventions>> = {
   },
 }
 
+/** Managers whose objects may be in another namespace than what they write. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['Kustomization', 'HelmRelease'])
+
+/** Whether an object that is asked is one of those that this program would ask for the Secret. */
+export function isKnownSource(object: SourceObject, secret: NamespacedName): boolean {
+  const known = Object.values(ASKED).find(({ kind }) => kind === object.kind)
+  if (known === undefined) return false
+  const isBeside = object.namespace === secret.namespace || ELSEWHERE.has(object.kind)
+  const isAlike = known.group === object.group && known.plural === object.plural
+  return isBeside && isAlike && JSON.stringify(known.ask) === JSON.stringify(object.ask)
+}
+
 /** How the manager of a Secret is asked for a new value. */
 export function sourceOfValues({ id, name, source }: Manager): SourceOfValues {
   const known = ASKED[id]

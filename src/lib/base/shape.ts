@@ -1,0 +1,26 @@
+/** Small checks of what somebody else may have written. */
+import { isObject } from './json.ts'
+
+/** Whether a value is as it has to be. */
+export type Check = (value: unknown) => boolean
+
+export const text: Check = (value) => typeof value === 'string'
+export const flag: Check = (value) => typeof value === 'boolean'
+export const number: Check = (value) => typeof value === 'number'
+export const textMap: Check = (value) => isObject(value) && Object.values(value).every(text)
+
+/** What may be left out. */
+export function optional(check: Check): Check {
+  return (value) => value === undefined || check(value)
+}
+
+/** A list of such. */
+export function listOf(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check)
+}
+
+/** An object whose members are as they have to be; it may have others. */
+export function shape(members: Readonly<Record<string, Check>>): Check {
+  const checks = Object.entries(members)
+  return (value) => isObject(value) && checks.every(([name, check]) => check(value[name]))
+}
