@@ -1,7 +1,7 @@
 /** One rotation from its plan to its end, for every verb that makes one. */
 import { UserError } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
-import { openRotation } from '../../change/rotate/index.ts'
+import { type KeepRules, openRotation } from '../../change/rotate/index.ts'
 import { rotationPlanLines } from '../../view/rotation-plan.ts'
 import { linesNotTold } from '../coverage-notes.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -11,7 +11,7 @@ import { canAsk, prompter } from '../prompt.ts'
 import { createOnly, tryFirst, underWay } from './begin-alone.ts'
 import { carryOut } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
-import { forgetOld } from './forget.ts'
+import { forgetOld, keepRules } from './forget.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { type Place, type Planned, planRotation, type Wish } from './plan.ts'
 
@@ -28,6 +28,7 @@ export async function beginRotation(
 ): Promise<ExitCode> {
   const { flags, io, signal } = invocation
   const dryRun = flags['dry-run']
+  const keep = keepRules(invocation)
   const planned = await withProgress(io, 'planning', () => plan(invocation, name, place, wish))
   await tellPlan(invocation, planned)
   if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) {
@@ -40,7 +41,7 @@ export async function beginRotation(
     return ExitCode.done
   }
   signal.throwIfAborted()
-  return perform(invocation, place, planned)
+  return perform(invocation, place, planned, keep)
 }
 
 /** @throws ChangedMeanwhile when a rotation is under way */
@@ -61,10 +62,11 @@ export async function perform(
   invocation: RotationInvocation,
   { cluster, services }: Place,
   planned: Planned,
+  keep: KeepRules,
 ): Promise<ExitCode> {
   const stored = await createOnly(cluster, planned)
   const ending = await carryOut(invocation, stored, 'on', services)
-  await forgetOld(invocation, cluster, planned.journal.secret)
+  await forgetOld(invocation, cluster, planned.journal.secret, keep)
   return endRotation(invocation, ending)
 }
 

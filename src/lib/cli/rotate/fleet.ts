@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { parseSelector } from '../../analysis/secrets/selector.ts'
 import { ApiError, UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
+import type { KeepRules } from '../../change/rotate/index.ts'
 import { describeFailure } from '../failure.ts'
 import { ExitCode } from '../exit-code.ts'
 import { printLines } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { isWanted, perform, plan, tellPlan } from './begin.ts'
 import { tryFirst } from './begin-alone.ts'
+import { keepRules } from './forget.ts'
 import type { RotateInvocation } from './invocation.ts'
 import { FleetTally } from './fleet-tally.ts'
 import { type Place, type Planned, positive, type Wish } from './plan.ts'
@@ -57,6 +59,7 @@ export async function rotateFleet(
 ): Promise<ExitCode> {
   const { flags, io, signal } = invocation
   const atOnce = positive('--at-once', flags['at-once'])
+  const keep = keepRules(invocation)
   const planned = await planAll(invocation, names, place, wish)
   for (const each of planned) await tellPlan(invocation, each)
   const dryRun = flags['dry-run']
@@ -71,7 +74,7 @@ export async function rotateFleet(
   const worker = async (): Promise<void> => {
     for (const each of queue) {
       if (signal.aborted || (tally.failed && !flags['keep-going'])) return
-      tally.end(each, await performOne(invocation, place, each))
+      tally.end(each, await performOne(invocation, place, each, keep))
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
@@ -84,9 +87,10 @@ async function performOne(
   invocation: RotateInvocation,
   place: Place,
   planned: Planned,
+  keep: KeepRules,
 ): Promise<ExitCode> {
   try {
-    return await perform(invocation, place, planned)
+    return await perform(invocation, place, planned, keep)
   } catch (error) {
     const { exitCode, lines } = describeFailure(error)
     await printLines(invocation.io.stderr, lines)
