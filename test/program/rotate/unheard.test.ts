@@ -42,21 +42,27 @@ test.each<[string, readonly string[], RunOptions]>([
   ['standard output is on a full disk', [], FULL],
   ['the events are on a full disk', ['-o', 'json'], FULL],
 ])('when %s it goes on to its end', async (_, words, options) => {
-  const { output } = await runIn(
+  const { status, output } = await runIn(
     home,
     [...WORDS, ...words],
     { KUBECONFIG },
     { ...options, input: NEW },
   )
   expect(await truthOf(cluster, site)).toMatchObject({ ending: 'committed', wrong: [] })
+  expect(status, 'the exit code of what happened to the cluster').toBe(0)
   expect(valuesIn(output)).toEqual([])
 })
 
-test('what is rolled back ends with 6, whether it was heard or not', async () => {
+test.each<[string, readonly string[], RunOptions]>([
+  ['is closed', [], { closed: 'stdout' }],
+  ['is on a full disk', ['-o', 'json'], FULL],
+])('what is rolled back ends with 6, also when standard output %s', async (_, more, options) => {
   await quota()
-  const words = [...WORDS, '--timeout', '1s']
-  const ran = await runIn(home, words, { KUBECONFIG }, { closed: 'stdout', input: NEW })
+  const words = [...WORDS, ...more, '--timeout', '1s']
+  const ran = await runIn(home, words, { KUBECONFIG }, { ...options, input: NEW })
   expect(ran.status).toBe(6)
+  const isTold = ran.output.includes('warning: how it ended could not be told: cannot write')
+  expect(isTold).toBe(options === FULL)
   expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
 })
 
@@ -65,8 +71,9 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s takes all back', async (signal) =>
   const { child, ended } = start(WORDS, { kubeconfig: KUBECONFIG, input: NEW })
   await eventually('the new value', async () => (await site.value('password')) === NEW)
   child.kill(signal)
-  const { status, stdout } = await ended
+  const { status, stdout, stderr } = await ended
   expect(stdout).toContain('interrupted')
+  expect(stderr).not.toContain('could not be taken away')
   expect(status).toBe(6)
   expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
 })

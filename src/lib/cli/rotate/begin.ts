@@ -1,7 +1,12 @@
 /** One rotation from its plan to its end, for every verb that makes one. */
 import { UserError } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
-import { type KeepRules, openRotation } from '../../change/rotate/index.ts'
+import {
+  type KeepRules,
+  openRotation,
+  type RotationCluster,
+  type StoredJournal,
+} from '../../change/rotate/index.ts'
 import { rotationPlanLines } from '../../view/rotation-plan.ts'
 import { linesNotTold } from '../coverage-notes.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -11,7 +16,7 @@ import { canAsk, prompter } from '../prompt.ts'
 import { createOnly, tryFirst, underWay } from './begin-alone.ts'
 import { carryOut } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
-import { forgetOld, keepRules } from './forget.ts'
+import { keepRules } from './forget.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { type Place, type Planned, planRotation, type Wish } from './plan.ts'
 
@@ -60,14 +65,12 @@ export async function plan(
 /** Writes the journal and carries it out. */
 export async function perform(
   invocation: RotationInvocation,
-  { cluster, services }: Place,
+  { services }: Place,
   planned: Planned,
   keep: KeepRules,
 ): Promise<ExitCode> {
-  const stored = await createOnly(cluster, planned)
-  const ending = await carryOut(invocation, stored, 'on', services)
-  await forgetOld(invocation, cluster, planned.journal.secret, keep)
-  return endRotation(invocation, ending)
+  const begin = (cluster: RotationCluster): Promise<StoredJournal> => createOnly(cluster, planned)
+  return endRotation(invocation, await carryOut(invocation, { begin, how: 'on', services, keep }))
 }
 
 /** Shows on standard error what is going to happen. */

@@ -4,25 +4,23 @@ import {
   abort,
   carryOn,
   type Journal,
+  type KeepRules,
   RolloutFailed,
   StepFailed,
   type RotationCluster,
-  type RotationEvent,
   type RunMeans,
   type Services,
   type StoredJournal,
 } from '../../change/rotate/index.ts'
-import { API_VERSION, VERSION } from '../../base/product.ts'
+import { VERSION } from '../../base/product.ts'
 import { connect } from '../../source/http/connect.ts'
-import { rotationEventLine } from '../../view/rotation.ts'
 import { clientFlags } from '../client-flags.ts'
 import { Interrupted } from '../interrupt.ts'
-import type { TextOutput } from '../io.ts'
-import { printLines } from '../print.ts'
 import { rotationCluster } from './cluster.ts'
+import { forgetOld } from './forget.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { openHints } from './hints.ts'
-import { liveTeller } from './live-lines.ts'
+import { eventTeller } from './event-teller.ts'
 import type { ServicesOn } from './plan.ts'
 
 /** What is open still. */
@@ -39,22 +37,47 @@ export interface Ending {
   readonly unproven?: Unproven
 }
 
+/** A rotation to be carried out. */
+export interface Task {
+  /** Gives its journal, which may be written down only now. */
+  readonly begin: (cluster: RotationCluster) => Promise<StoredJournal>
+  /** `back` to roll back at once. */
+  readonly how: 'on' | 'back'
+  readonly services: ServicesOn
+  /** How long former values are kept; without it none is taken away. */
+  readonly keep?: KeepRules
+}
+
 /**
- * Goes on with a rotation that is written down. Requests under way end before Ctrl-C turns it round.
+ * Begins a rotation or goes on with one. Requests under way end before Ctrl-C turns it round.
  *
- * @param how `back` to roll back at once
- * @throws TakenOver; ApiError with a hint at --resume
+ * @throws TakenOver; ApiError with a hint at --resume; what `begin` throws
  */
-export async function carryOut(
-  invocation: RotationInvocation,
-  stored: StoredJournal,
-  how: 'on' | 'back',
-  services: ServicesOn,
-): Promise<Ending> {
-  const { flags } = invocation
+export async function carryOut(invocation: RotationInvocation, task: Task): Promise<Ending> {
+  const { keep } = task
+  const flags = clientFlags(invocation.flags)
   // Not with the signal: what is begun is brought to an end.
-  const connection = await connect({ flags: clientFlags(flags), version: VERSION })
+  const connection = await connect({ flags, version: VERSION })
   const cluster = rotationCluster(connection)
+  try {
+    const stored = await task.begin(cluster)
+    const ending = await endingOf(invocation, cluster, stored, task)
+    const { secret, phase } = ending.journal
+    const isBack = phase === 'rollingBack' || phase === 'rolledBack'
+    if (keep !== undefined && !isBack) await forgetOld(invocation, cluster, secret, keep)
+    return ending
+  } finally {
+    connection.close()
+  }
+}
+
+/** @throws TakenOver; ApiError with a hint at --resume */
+async function endingOf(
+  invocation: RotationInvocation,
+  cluster: RotationCluster,
+  stored: StoredJournal,
+  { how, services }: Task,
+): Promise<Ending> {
   try {
     const means = meansFor(invocation, cluster, await services(cluster))
     const journal =
@@ -72,8 +95,6 @@ export async function carryOut(
       }
     }
     throw withOpenHints(error, openHints(stored.journal.secret))
-  } finally {
-    connection.close()
   }
 }
 
@@ -100,7 +121,7 @@ function meansFor(
   const { io, signal } = invocation
   return {
     cluster,
-    tell: teller(invocation),
+    tell: eventTeller(invocation),
     services,
     pause: async (ms) => {
       await setTimeout(ms, undefined, { signal }).catch(() => {})
@@ -109,29 +130,5 @@ function meansFor(
     pauseBack: (ms) => setTimeout(ms),
     now: () => io.now(),
     clock: () => performance.now(),
-  }
-}
-
-const USUAL_WIDTH = 80
-
-/**
- * As lines for people on standard error; as one JSON object a line on standard output for `-o json`.
- * Where they cannot be written, as on a full disk, that is no reason to stop half-way.
- */
-function teller({ flags, io }: RotationInvocation): (event: RotationEvent) => void {
-  const started = performance.now()
-  const lineOf = (event: RotationEvent): string =>
-    rotationEventLine(event, performance.now() - started, io.glyphs)
-  if (flags.output === undefined && io.stderr.isTerminal) {
-    const { columns } = process.stderr
-    return liveTeller({ stderr: io.stderr, width: columns > 0 ? columns : USUAL_WIDTH }, lineOf)
-  }
-  const print = (output: TextOutput, line: string): void => {
-    printLines(output, [line]).catch(() => undefined)
-  }
-  if (flags.output !== 'json') return (event) => print(io.stderr, lineOf(event))
-  return (event) => {
-    const document = { apiVersion: API_VERSION, kind: 'RotationEvent', ...event }
-    print(io.stdout, JSON.stringify(document))
   }
 }

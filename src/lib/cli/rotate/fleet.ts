@@ -14,6 +14,7 @@ import { keepRules } from './forget.ts'
 import type { RotateInvocation } from './invocation.ts'
 import { FleetTally } from './fleet-tally.ts'
 import { type Place, type Planned, positive, type Wish } from './plan.ts'
+import { tellDone } from './tell-done.ts'
 
 /**
  * The Secrets that -l and --list name, each once and in order.
@@ -78,7 +79,7 @@ export async function rotateFleet(
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
-  await printLines(io.stderr, tally.lines())
+  await tellDone(io, () => printLines(io.stderr, tally.lines()))
   return tally.exitCode()
 }
 
@@ -93,7 +94,7 @@ async function performOne(
     return await perform(invocation, place, planned, keep)
   } catch (error) {
     const { exitCode, lines } = describeFailure(error)
-    await printLines(invocation.io.stderr, lines)
+    await tellDone(invocation.io, () => printLines(invocation.io.stderr, lines))
     return exitCode
   }
 }

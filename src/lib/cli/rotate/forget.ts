@@ -4,6 +4,7 @@ import { parseTimeout } from '../../source/kubeconfig/duration.ts'
 import { printLines } from '../print.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { positive } from './plan.ts'
+import { tellDone } from './tell-done.ts'
 
 /**
  * What --keep and --keep-for say.
@@ -34,6 +35,7 @@ export async function forgetOld(
       await cluster.saveJournal(stored, { ...stored.journal, forgotten: true }, slots)
     }
   } catch {
-    await printLines(io.stderr, ['note: values of former revisions could not be taken away'])
+    const note = 'note: values of former revisions could not be taken away'
+    await tellDone(io, () => printLines(io.stderr, [note]))
   }
 }

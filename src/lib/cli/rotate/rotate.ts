@@ -112,5 +112,6 @@ async function goOn(
   }
   checkRetyped(invocation, open.journal)
   const how = invocation.flags.abort ? 'back' : 'on'
-  return endRotation(invocation, await carryOut(invocation, open, how, services))
+  const begin = (): Promise<StoredJournal> => Promise.resolve(open)
+  return endRotation(invocation, await carryOut(invocation, { begin, how, services }))
 }
