@@ -14,17 +14,19 @@ import { keepRules } from './forget.ts'
 import type { RotateInvocation } from './invocation.ts'
 import { FleetTally } from './fleet-tally.ts'
 import { type Place, type Planned, positive, type Wish } from './plan.ts'
+import { refuseReadOnce } from './read-once.ts'
 import { tellDone } from './tell-done.ts'
 
 /**
  * The Secrets that -l and --list name, each once and in order.
  *
- * @throws UserError when there are none
+ * @throws UserError when there are none, or values were named that only one could have
  */
 export async function fleetOf(
   { flags, io }: RotateInvocation,
   { client: { namespace }, modelOf }: Place,
 ): Promise<readonly NamespacedName[]> {
+  await refuseReadOnce(flags)
   const names: NamespacedName[] = []
   if (flags.selector !== undefined) {
     const matches = parseSelector(flags.selector)

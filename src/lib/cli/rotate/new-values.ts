@@ -67,7 +67,9 @@ async function choose(
     values.set(key, value)
     notes.push(`${key}: ${kind}, ${Math.floor(entropyBits)} bits`)
   }
-  return { values, warnings: gathered.warnings, notes }
+  const empty = [...values].filter(([, value]) => value?.length === 0)
+  const warnings = empty.map(([key]) => `the new value of ${key} is empty`)
+  return { values, warnings: [...gathered.warnings, ...warnings], notes }
 }
 
 /** One for the same names, signed by itself if the old one was, else by the authority of --ca. */
