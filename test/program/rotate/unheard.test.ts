@@ -1,13 +1,14 @@
 /** A rotation that nobody listens to, or that is told to stop, ends all the same. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { run as runIn, type RunOptions } from '../../canary/run.ts'
 import { eventually } from '../../control-plane/eventually.ts'
-import { answer, drop, type SeenRequest } from '../../control-plane/faults.ts'
+import { answer, delay, drop, type SeenRequest } from '../../control-plane/faults.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { start } from '../run.ts'
+import { hasPseudoTerminals, PROGRAM_WORDS, Terminal } from '../terminal.ts'
 import { APPS } from './faults/scene.ts'
 import { truthOf, valuesIn } from './faults/truth.ts'
 import { deployment, NEW, passwordInEnv, rotationSite, type Site } from './site.ts'
@@ -66,7 +67,7 @@ test.each<[string, readonly string[], RunOptions]>([
   expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
 })
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s takes all back', async (signal) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s takes all back', async (signal) => {
   await quota()
   const { child, ended } = start(WORDS, { kubeconfig: KUBECONFIG, input: NEW })
   await eventually('the new value', async () => (await site.value('password')) === NEW)
@@ -87,8 +88,55 @@ test('the second Ctrl-C ends it at once, and --resume goes on with the way back'
     ['rollingBack', 'rolledBack'].includes((await truthOf(cluster, site)).ending),
   )
   child.kill('SIGINT')
-  await ended
+  const { status, stderr } = await ended
+  const title = `${site.namespace}/db`
+  expect(stderr).toContain(`interrupted: the rotation of ${title} is left in the middle`)
+  expect(stderr).toContain(`rotate ${title} --status`)
+  expect(stderr).toContain(`rotate ${title} --resume`)
+  expect(stderr).toContain('--abort')
+  expect(status).toBe(130)
   await site.rotate(['db', '--resume'])
+  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
+})
+
+test('a terminal that is gone is told of several times, and the way back goes to its end', async () => {
+  await quota()
+  const { child, ended } = start(WORDS, { kubeconfig: KUBECONFIG, input: NEW })
+  await eventually('the new value', async () => (await site.value('password')) === NEW)
+  // As the system does at the end of a session: the terminal, its shell, and whoever ends it.
+  for (const signal of ['SIGHUP', 'SIGHUP', 'SIGTERM'] as const) child.kill(signal)
+  const { status } = await ended
+  expect(status).toBe(6)
+  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
+})
+
+test('Ctrl-C while the journal is on its way to the cluster leaves nothing open', async () => {
+  const kubeconfig = await proxy.kubeconfigForUser('root', ['system:masters'], site.namespace)
+  const where = ({ path: asked }: SeenRequest): boolean => !asked.includes('dryRun')
+  const journal = { verb: 'create', resource: 'secrets', namespace: site.namespace, where }
+  proxy.faults.add(journal, delay(2000), 1)
+  const { child, ended } = start(WORDS, { kubeconfig, input: NEW })
+  await eventually('the journal on its way', () =>
+    Promise.resolve(proxy.requests.some((each) => each.faults.length > 0)),
+  )
+  child.kill('SIGINT')
+  const { status } = await ended
+  expect(status).toBe(6)
+  expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
+})
+
+test.skipIf(!hasPseudoTerminals)('a terminal that is closed takes all back', async () => {
+  await quota()
+  const file = path.join(home, 'value')
+  writeFileSync(file, NEW)
+  const line = `${PROGRAM_WORDS} rotate db --from-file password=${file} --yes`
+  const terminal = new Terminal(line, { KUBECONFIG })
+  await eventually('the new value', async () => (await site.value('password')) === NEW)
+  terminal.close()
+  await eventually(
+    'the way back',
+    async () => (await truthOf(cluster, site)).ending === 'rolledBack',
+  )
   expect(await truthOf(cluster, site)).toMatchObject({ ending: 'rolledBack', wrong: [] })
 })
 

@@ -70,7 +70,16 @@ export async function perform(
   keep: KeepRules,
 ): Promise<ExitCode> {
   const begin = (cluster: RotationCluster): Promise<StoredJournal> => createOnly(cluster, planned)
-  return endRotation(invocation, await carryOut(invocation, { begin, how: 'on', services, keep }))
+  return endRotation(
+    invocation,
+    await carryOut(invocation, {
+      secret: planned.journal.secret,
+      begin,
+      how: 'on',
+      services,
+      keep,
+    }),
+  )
 }
 
 /** Shows on standard error what is going to happen. */

@@ -12,7 +12,9 @@ import {
   type Services,
   type StoredJournal,
 } from '../../change/rotate/index.ts'
+import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { VERSION } from '../../base/product.ts'
+import { escapeLine } from '../../base/safe-text.ts'
 import { connect } from '../../source/http/connect.ts'
 import { clientFlags } from '../client-flags.ts'
 import { Interrupted } from '../interrupt.ts'
@@ -39,6 +41,7 @@ export interface Ending {
 
 /** A rotation to be carried out. */
 export interface Task {
+  readonly secret: NamespacedName
   /** Gives its journal, which may be written down only now. */
   readonly begin: (cluster: RotationCluster) => Promise<StoredJournal>
   /** `back` to roll back at once. */
@@ -54,12 +57,15 @@ export interface Task {
  * @throws TakenOver; ApiError with a hint at --resume; what `begin` throws
  */
 export async function carryOut(invocation: RotationInvocation, task: Task): Promise<Ending> {
+  const { lastWords } = invocation
   const { keep } = task
+  const lines = leftOpen(task.secret)
   const flags = clientFlags(invocation.flags)
   // Not with the signal: what is begun is brought to an end.
   const connection = await connect({ flags, version: VERSION })
   const cluster = rotationCluster(connection)
   try {
+    lastWords.add(lines)
     const stored = await task.begin(cluster)
     const ending = await endingOf(invocation, cluster, stored, task)
     const { secret, phase } = ending.journal
@@ -67,8 +73,16 @@ export async function carryOut(invocation: RotationInvocation, task: Task): Prom
     if (keep !== undefined && !isBack) await forgetOld(invocation, cluster, secret, keep)
     return ending
   } finally {
+    lastWords.delete(lines)
     connection.close()
   }
+}
+
+/** For who does not wait until it is taken back. */
+function leftOpen(secret: NamespacedName): readonly string[] {
+  const hints = openHints(secret).map((each) => `hint: ${each}`)
+  const what = `interrupted: the rotation of ${qualifiedName(secret)} is left in the middle`
+  return [what, ...hints].map(escapeLine)
 }
 
 /** @throws TakenOver; ApiError with a hint at --resume */

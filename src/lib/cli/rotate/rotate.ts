@@ -113,5 +113,5 @@ async function goOn(
   checkRetyped(invocation, open.journal)
   const how = invocation.flags.abort ? 'back' : 'on'
   const begin = (): Promise<StoredJournal> => Promise.resolve(open)
-  return endRotation(invocation, await carryOut(invocation, { begin, how, services }))
+  return endRotation(invocation, await carryOut(invocation, { secret: name, begin, how, services }))
 }
