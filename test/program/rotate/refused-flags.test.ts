@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run as runIn } from '../../canary/run.ts'
+import { eventually } from '../../control-plane/eventually.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
-import { NEW, OLD, rotationSite, type Site } from './site.ts'
+import { start } from '../run.ts'
+import { deployment, NEW, OLD, passwordInEnv, rotationSite, type Site } from './site.ts'
 
 const cluster = await useControlPlane()
 const home = mkdtempSync(path.join(tmpdir(), 'refused-'))
@@ -84,6 +86,42 @@ test('standard input that is empty is no value', async () => {
   expect(stderr).toContain('hint: if the value shall be empty: --from-file password=/dev/null')
   expect(status).toBe(2)
   expect(await site.value('password')).toBe(OLD)
+})
+
+test('what was begun is not gone on with where it was a dry run or other values that were asked for', async () => {
+  const more = await rotationSite(cluster, kubeconfigFor)
+  const pods = { spec: { hard: { pods: '1' } } }
+  await more.apply(deployment('api', 1, passwordInEnv()))
+  await more.ready('api', 1)
+  await more.apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'full' }, ...pods })
+  const words = ['rotate', 'db', '--from-stdin', 'password', '--yes']
+  const kubeconfig = await kubeconfigFor(more.namespace)
+  const { child, ended } = start(words, { kubeconfig, input: NEW })
+  await eventually('the new value', async () => (await more.value('password')) === NEW)
+  child.kill('SIGKILL')
+  await ended
+  for (const [verb, flag] of [
+    ['--abort', '--dry-run=client'],
+    ['--resume', '--dry-run=server'],
+    ['--resume', '--key=password'],
+  ] as const) {
+    const { status, stderr } = await more.rotate(['db', verb, flag])
+    expect(stderr).toContain(`error: ${verb} `)
+    expect(status).toBe(2)
+  }
+  expect(await more.value('password')).toBe(NEW)
+  expect((await more.rotate(['db', '--abort'])).status).toBe(6)
+  expect(await more.value('password')).toBe(OLD)
+})
+
+test('more at once than there are is no more than all', async () => {
+  const words = ['-l', 'team=x', '--key', 'password', '--yes', '--at-once', '100000000']
+  const more = await rotationSite(cluster, kubeconfigFor)
+  const secret = `/api/v1/namespaces/${more.namespace}/secrets/db`
+  await cluster.admin.patch(secret, { metadata: { labels: { team: 'x' } } })
+  const { status, stderr } = await more.rotate(words)
+  expect(stderr).toContain('1 of 1 rotated')
+  expect(status).toBe(0)
 })
 
 test('a file gives all of them the same value', async () => {

@@ -51,14 +51,32 @@ export async function rotate(
   }
 }
 
-function checkFlags({ flags }: RotateInvocation, name: string | undefined, about: number): void {
+function checkFlags(invocation: RotateInvocation, name: string | undefined, about: number): void {
+  const { flags } = invocation
   if (about > 1) throw new UserError('--resume, --abort and --status exclude each other')
+  if (about > 0) refusePlanning(invocation)
   const isFleet = flags.selector !== undefined || flags.list !== undefined
   if (name !== undefined && isFleet) {
     throw new UserError('a Secret is chosen by its name or by -l and --list, not by both')
   }
   if (name === undefined && (!isFleet || about > 0)) {
     throw new UserError('the name of the Secret is missing', ['write it after the verb'])
+  }
+}
+
+/** What was begun was tried out and has its values: nothing of a plan can be said of it any more. */
+function refusePlanning(invocation: RotateInvocation): void {
+  const { flags } = invocation
+  const verb = flags.resume ? '--resume' : flags.abort ? '--abort' : '--status'
+  if (flags['dry-run'] !== 'none') {
+    throw new UserError(`${verb} and --dry-run exclude each other`, [
+      '--status shows how far it is, and changes nothing',
+    ])
+  }
+  if (flags.key.length > 0 || givesValues(invocation)) {
+    throw new UserError(`${verb} is about a rotation that has its values, and others were given`, [
+      'end that one first, and then begin another one',
+    ])
   }
 }
 
