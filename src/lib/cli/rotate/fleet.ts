@@ -80,7 +80,7 @@ export async function rotateFleet(
       tally.end(each, await performOne(invocation, place, each, keep))
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
+  await Promise.all(Array.from({ length: Math.min(atOnce, planned.length) }, worker))
   await tellDone(io, () => printLines(io.stderr, tally.lines()))
   return tally.exitCode()
 }

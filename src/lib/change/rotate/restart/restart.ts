@@ -58,7 +58,8 @@ export async function restartAll(wanted: readonly Wanted[], means: RestartMeans)
       }
     }
   }
-  const workers = Array.from({ length: Math.max(1, means.maxParallel) }, worker)
+  const atOnce = Math.min(others.length, Math.max(1, means.maxParallel))
+  const workers = Array.from({ length: atOnce }, worker)
   const ended = await Promise.allSettled(workers)
   for (const each of ended) if (each.status === 'rejected') throw each.reason
 }
