@@ -27,6 +27,11 @@ export class Terminal {
     return this.#shown
   }
 
+  /** As a connection that drops: whoever holds the other end is gone. */
+  close(): void {
+    this.#child.kill('SIGKILL')
+  }
+
   /** Waits for the question, counted from the last answer, and types. */
   async answer(question: string, keys: string): Promise<void> {
     await eventually(question, () => Promise.resolve(this.#shown.includes(question)))

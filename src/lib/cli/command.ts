@@ -28,6 +28,7 @@
  */
 import type { Interfaces } from '@oclif/core'
 import type { ExitCode } from './exit-code.ts'
+import type { LastWords } from './interrupt.ts'
 import type { Io } from './io.ts'
 
 type FlagProps = Interfaces.Flag<unknown>
@@ -108,8 +109,10 @@ export interface Invocation<F extends FlagSet = FlagSet, A extends ArgumentSet =
   readonly flags: FlagValues<F>
   readonly args: ArgumentValues<A>
   readonly io: Io
-  /** Aborted by Ctrl-C and SIGTERM. */
+  /** Aborted by Ctrl-C and SIGTERM; by a terminal that is gone where the verb ends itself. */
   readonly signal: AbortSignal
+  /** What a second Ctrl-C leaves in the middle, and what to type then, where the verb ends itself. */
+  readonly lastWords: LastWords
 }
 
 /** An invocation whose command has at least the flags `F`. */
@@ -151,7 +154,7 @@ export interface CommandEntry {
   readonly hidden?: boolean
   /** The words after the verb reach `args.words` as they are, `--help` included. */
   readonly unparsed?: boolean
-  /** At Ctrl-C it brings what it began to an end by itself, and takes the time that it needs. */
+  /** At Ctrl-C, SIGTERM and when the terminal is gone it brings what it began to an end by itself, and takes the time that it needs. */
   readonly endsItself?: boolean
   load(): Promise<CommandDefinition>
 }

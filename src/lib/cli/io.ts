@@ -48,7 +48,9 @@ export function processIo(): Io {
 function textOutput(stream: NodeJS.WriteStream): TextOutput {
   let failure: Error | undefined
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    failure = error.code === 'EPIPE' ? new OutputClosed('output closed') : error
+    // A terminal that is gone, as when a connection drops, answers EIO.
+    const isGone = error.code === 'EPIPE' || (stream.isTTY && error.code === 'EIO')
+    failure = isGone ? new OutputClosed('output closed') : error
   })
   return {
     isTerminal: stream.isTTY,

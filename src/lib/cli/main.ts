@@ -7,11 +7,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { UserError } from '../base/errors.ts'
 import { COMMAND } from '../base/product.ts'
-import type { CommandDefinition, CommandEntry, CommandTable } from './command.ts'
+import type { CommandDefinition, CommandEntry, CommandTable, Invocation } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { describeFailure } from './failure.ts'
 import { commandHelp, programHelp } from './help.ts'
-import { Interrupted, watchInterrupts } from './interrupt.ts'
+import { Interrupted, type LastWords, watchInterrupts } from './interrupt.ts'
 import { OutputClosed, processIo } from './io.ts'
 import type { Io } from './io.ts'
 import { nearest } from './nearest.ts'
@@ -26,9 +26,10 @@ import { splitVerb } from './split-verb.ts'
  */
 export async function main(argv: readonly string[], table: CommandTable): Promise<ExitCode> {
   const io = processIo()
-  const { signal, interrupted } = watchInterrupts()
-  const work = dispatch(argv, table, io, signal)
   const endsItself = entryOf(argv[0], table)?.endsItself === true
+  const lastWords: LastWords = new Set()
+  const { signal, interrupted } = watchInterrupts(endsItself ? lastWords : undefined)
+  const work = dispatch(argv, table, { io, signal, lastWords })
   try {
     return await (endsItself ? work : Promise.race([work, interrupted]))
   } catch (error) {
@@ -52,9 +53,9 @@ async function cleanedUp(work: Promise<unknown>): Promise<void> {
 async function dispatch(
   argv: readonly string[],
   table: CommandTable,
-  io: Io,
-  signal: AbortSignal,
+  surroundings: Pick<Invocation, 'io' | 'signal' | 'lastWords'>,
 ): Promise<ExitCode> {
+  const { io } = surroundings
   const { verb, words, help } = splitVerb(argv, isUnparsed(argv[0], table))
   if (verb === undefined) {
     const [flag] = help ? [] : words
@@ -66,7 +67,7 @@ async function dispatch(
   const input = isUnparsed(verb, table)
     ? unparsedWords(words)
     : await parse(verb, words, definition)
-  return (await definition.run({ ...input, io, signal })) ?? ExitCode.done
+  return (await definition.run({ ...input, ...surroundings })) ?? ExitCode.done
 }
 
 /** `$VERB --unused` of a script whose variable is empty is no question for help. */

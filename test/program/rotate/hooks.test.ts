@@ -28,7 +28,7 @@ describe('the example for a file of tokens', () => {
 
     const { status, stderr, stdout } = await site.rotate(given())
 
-    expect(stderr).toContain('nobody: both credentials are accepted')
+    expect(stderr).toContain('nobody, both credentials are accepted')
     expect(stderr).toContain('token: of the hook')
     expect(stderr).toContain('note: hook: the old token is refused')
     expect(status).toBe(0)

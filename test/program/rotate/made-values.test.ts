@@ -1,5 +1,9 @@
 /** Values that the program makes by itself, for types that say what they are. */
+import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { deployment, encoded, passwordInEnv, rotationSite, type Site } from './site.ts'
@@ -53,6 +57,54 @@ test('a certificate of an authority needs that authority, and is then signed by 
   expect(web.verify(authority.publicKey)).toBe(true)
   expect(web.subjectAltName).toBe('DNS:web.example.com')
 })
+
+const NAMED = ['-addext', 'subjectAltName=DNS:web.example.com']
+const SERVING = ['-addext', 'basicConstraints=critical,CA:FALSE', ...NAMED]
+
+test.each<[string, string, readonly string[], string]>([
+  ['fields of the subject', '/O=Canary Ltd/CN=web.example.com', SERVING, 'O=Canary Ltd'],
+  [
+    'a URI and an address of e-mail',
+    '/CN=web.example.com',
+    [...SERVING.slice(0, 3), 'subjectAltName=DNS:web.example.com,URI:spiffe://x/web,email:a@x.org'],
+    'url name spiffe://x/web, email name a@x.org',
+  ],
+  [
+    'another use',
+    '/CN=web.example.com',
+    [...SERVING, '-addext', 'extendedKeyUsage=serverAuth,codeSigning'],
+    'extended key usage 1.3.6.1.5.5.7.3.3',
+  ],
+  ['that an authority serves', '/CN=web.example.com', NAMED, 'key usage digitalSignature'],
+])('a certificate is not followed by one that loses %s', async (_, subject, more, lost) => {
+  const [own, key] = selfSigned(subject, more)
+  await site.apply({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'kubernetes.io/tls',
+    metadata: { name: 'web' },
+    stringData: { 'tls.crt': own, 'tls.key': key },
+  })
+  const { status, stderr } = await site.rotate(['web', '--yes'])
+  expect(stderr).toContain(`a new certificate of ${site.namespace}/web would lose: ${lost}\n`)
+  expect(stderr).toContain('hint: give one from elsewhere: --from-file tls.crt=PATH')
+  expect(status).toBe(2)
+  expect(await site.value('tls.crt', 'web')).toBe(own)
+})
+
+/** As openssl makes one: the certificate and its key. */
+function selfSigned(subject: string, more: readonly string[]): readonly [string, string] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'certificate-'))
+  const key = path.join(folder, 'key')
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+  const words = ['req', '-x509', ...kind, '-keyout', key, '-subj', subject, '-days', '30', ...more]
+  try {
+    const made = execFileSync('openssl', words, { encoding: 'utf8', stdio: 'pipe' })
+    return [made, readFileSync(key, 'utf8')]
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
 
 test.each([
   ['a UUID', '8c5b1f0e-2d3a-4c5b-9e7f-123456789abc', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],

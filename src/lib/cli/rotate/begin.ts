@@ -2,7 +2,13 @@
 import { UserError } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import { escapeLine } from '../../base/safe-text.ts'
-import { carryOut, openRotation } from '../../change/rotate/index.ts'
+import {
+  carryOut,
+  type KeepRules,
+  openRotation,
+  type RotationCluster,
+  type StoredJournal,
+} from '../../change/rotate/index.ts'
 import { rotationPlanLines } from '../../view/rotation-plan.ts'
 import { linesNotTold } from '../coverage-notes.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -12,7 +18,7 @@ import { canAsk, prompter } from '../prompt.ts'
 import { createOnly, tryFirst, underWay } from './begin-alone.ts'
 import { type Carry, goThrough } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
-import { forgetOld } from './forget.ts'
+import { keepRules } from './forget.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { type Prepared, withJournalData } from './journal-data.ts'
 import { type Place, type Planned, planRotation, type Wish } from './plan.ts'
@@ -30,6 +36,7 @@ export async function beginRotation(
 ): Promise<ExitCode> {
   const { flags, io, signal } = invocation
   const dryRun = flags['dry-run']
+  const keep = keepRules(invocation)
   const planned = await withProgress(io, 'planning', () => plan(invocation, name, place, wish))
   await tellPlan(invocation, planned)
   if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) {
@@ -42,7 +49,7 @@ export async function beginRotation(
     return ExitCode.done
   }
   signal.throwIfAborted()
-  return perform(invocation, place, planned)
+  return perform(invocation, place, planned, keep)
 }
 
 /** @throws UserError; ApiError; ChangedMeanwhile when a rotation is under way */
@@ -62,14 +69,17 @@ export async function plan(
 /** Writes the journal and carries it out. */
 export async function perform(
   invocation: RotationInvocation,
-  { cluster, services }: Place,
+  { services }: Place,
   planned: Prepared,
+  keep: KeepRules,
 ): Promise<ExitCode> {
-  const stored = await createOnly(cluster, planned)
-  const carry: Carry = (before, means) => carryOut(before, means, planned)
-  const ending = await goThrough(invocation, stored, carry, services)
-  await forgetOld(invocation, cluster, planned.journal.secret)
-  return endRotation(invocation, ending)
+  const begin = (cluster: RotationCluster): Promise<StoredJournal> => createOnly(cluster, planned)
+  const carry: Carry = (stored, means) => carryOut(stored, means, planned)
+  const { secret } = planned.journal
+  return endRotation(
+    invocation,
+    await goThrough(invocation, { secret, begin, carry, services, keep }),
+  )
 }
 
 /** Shows on standard error what is going to happen. */

@@ -2,27 +2,27 @@ import { setTimeout } from 'node:timers/promises'
 import { ApiError, ChangedMeanwhile, withHints } from '../../base/errors.ts'
 import {
   type Journal,
+  type KeepRules,
   RolloutFailed,
   StepFailed,
   type RotationCluster,
-  type RotationEvent,
   type RunMeans,
   type Services,
   type StoredJournal,
 } from '../../change/rotate/index.ts'
-import { API_VERSION, VERSION } from '../../base/product.ts'
+import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import { VERSION } from '../../base/product.ts'
+import { escapeLine } from '../../base/safe-text.ts'
 import { connect, type Connection } from '../../source/http/connect.ts'
-import { rotationEventLine } from '../../view/rotation.ts'
 import { clientFlags } from '../client-flags.ts'
 import { Interrupted } from '../interrupt.ts'
-import type { TextOutput } from '../io.ts'
-import { printLines } from '../print.ts'
 import { acceptsToken } from './accepts-token.ts'
 import { rotationCluster } from './cluster.ts'
+import { forgetOld } from './forget.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { openHints } from './hints.ts'
 import { journalKeys } from './journal-keys.ts'
-import { liveTeller } from './live-lines.ts'
+import { eventTeller } from './event-teller.ts'
 import type { ServicesOn } from './plan.ts'
 import { usersNow } from './users.ts'
 
@@ -43,24 +43,61 @@ export interface Ending {
 /** `carryOut`, `resume` or an `abort` of the engine. */
 export type Carry = (stored: StoredJournal, means: RunMeans) => Promise<Journal>
 
+/** A rotation to be carried out. */
+export interface Task {
+  readonly secret: NamespacedName
+  /** Gives its journal, which may be written down only now. */
+  readonly begin: (cluster: RotationCluster) => Promise<StoredJournal>
+  readonly carry: Carry
+  readonly services: ServicesOn
+  /** How long former values are kept; without it none is taken away. */
+  readonly keep?: KeepRules
+}
+
 /**
- * Goes on with a rotation that is written down. Requests under way end before Ctrl-C turns it round.
+ * Begins a rotation or goes on with one. Requests under way end before Ctrl-C turns it round.
  *
- * @throws TakenOver; ApiError with a hint at --resume
+ * @throws TakenOver; ApiError with a hint at --resume; what `begin` throws
  */
-export async function goThrough(
-  invocation: RotationInvocation,
-  stored: StoredJournal,
-  carry: Carry,
-  services: ServicesOn,
-): Promise<Ending> {
-  const { flags } = invocation
+export async function goThrough(invocation: RotationInvocation, task: Task): Promise<Ending> {
+  const { lastWords } = invocation
+  const { keep } = task
+  const lines = leftOpen(task.secret)
+  const flags = clientFlags(invocation.flags)
   // Not with the signal: what is begun is brought to an end.
-  const connection = await connect({ flags: clientFlags(flags), version: VERSION })
+  const connection = await connect({ flags, version: VERSION })
   const cluster = rotationCluster(connection, journalKeys(invocation))
   try {
-    const means = meansFor(invocation, connection, cluster, await services(cluster))
-    return { journal: await carry(stored, means) }
+    lastWords.add(lines)
+    const stored = await task.begin(cluster)
+    const means = async (): Promise<RunMeans> =>
+      meansFor(invocation, connection, cluster, await task.services(cluster))
+    const ending = await endingOf(stored, cluster, async () => task.carry(stored, await means()))
+    const { secret, phase } = ending.journal
+    const isBack = phase === 'rollingBack' || phase === 'rolledBack'
+    if (keep !== undefined && !isBack) await forgetOld(invocation, cluster, secret, keep)
+    return ending
+  } finally {
+    lastWords.delete(lines)
+    connection.close()
+  }
+}
+
+/** For who does not wait until it is taken back. */
+function leftOpen(secret: NamespacedName): readonly string[] {
+  const hints = openHints(secret).map((each) => `hint: ${each}`)
+  const what = `interrupted: the rotation of ${qualifiedName(secret)} is left in the middle`
+  return [what, ...hints].map(escapeLine)
+}
+
+/** @throws TakenOver; ApiError with a hint at --resume */
+async function endingOf(
+  stored: StoredJournal,
+  cluster: RotationCluster,
+  carry: () => Promise<Journal>,
+): Promise<Ending> {
+  try {
+    return { journal: await carry() }
   } catch (error) {
     if (error instanceof RolloutFailed || error instanceof StepFailed) {
       const step = error instanceof StepFailed ? error.step : undefined
@@ -71,8 +108,6 @@ export async function goThrough(
       }
     }
     throw withOpenHints(error, openHints(stored.journal.secret))
-  } finally {
-    connection.close()
   }
 }
 
@@ -100,7 +135,7 @@ function meansFor(
   const { io, signal } = invocation
   return {
     cluster,
-    tell: teller(invocation),
+    tell: eventTeller(invocation),
     services,
     pause: async (ms) => {
       await setTimeout(ms, undefined, { signal }).catch(() => {})
@@ -111,29 +146,5 @@ function meansFor(
     clock: () => performance.now(),
     usersNow: (secret) => usersNow(connection, secret),
     acceptsToken: (token) => acceptsToken(clientFlags(invocation.flags), token),
-  }
-}
-
-const USUAL_WIDTH = 80
-
-/**
- * As lines for people on standard error; as one JSON object a line on standard output for `-o json`.
- * Where they cannot be written, as on a full disk, that is no reason to stop half-way.
- */
-function teller({ flags, io }: RotationInvocation): (event: RotationEvent) => void {
-  const started = performance.now()
-  const lineOf = (event: RotationEvent): string =>
-    rotationEventLine(event, performance.now() - started, io.glyphs)
-  if (flags.output === undefined && io.stderr.isTerminal) {
-    const { columns } = process.stderr
-    return liveTeller({ stderr: io.stderr, width: columns > 0 ? columns : USUAL_WIDTH }, lineOf)
-  }
-  const print = (output: TextOutput, line: string): void => {
-    printLines(output, [line]).catch(() => undefined)
-  }
-  if (flags.output !== 'json') return (event) => print(io.stderr, lineOf(event))
-  return (event) => {
-    const document = { apiVersion: API_VERSION, kind: 'RotationEvent', ...event }
-    print(io.stdout, JSON.stringify(document))
   }
 }

@@ -8,30 +8,35 @@ import { printDocument, printLines } from '../print.ts'
 import type { Ending, Unproven } from './carry-out.ts'
 import { openHints } from './hints.ts'
 import type { RotationInvocation } from './invocation.ts'
+import { tellDone } from './tell-done.ts'
 
-/** Prints the ending, and says which exit code it is. */
+/** Prints the ending, and says which exit code it is, whether or not it could be printed. */
 export async function endRotation(
   invocation: RotationInvocation,
-  { journal, unproven }: Ending,
+  ending: Ending,
 ): Promise<ExitCode> {
-  await printRotation(invocation, journal)
+  const { io } = invocation
+  await tellDone(io, () => printRotation(invocation, ending.journal))
+  await tellDone(io, () => printLines(io.stderr, nextLines(ending)))
+  return exitCodeOf(ending)
+}
+
+function exitCodeOf({ journal, unproven }: Ending): ExitCode {
+  if (unproven !== undefined) return ExitCode.cluster
+  if (isOpen(journal)) return ExitCode.yes
+  return journal.phase === 'committed' ? ExitCode.done : ExitCode.rolledBack
+}
+
+/** Why it is open still, and what to do about that. */
+function nextLines({ journal, unproven }: Ending): readonly string[] {
   if (unproven !== undefined) {
     const { why, step, hints } = unproven
     const next = openHints(journal.secret, step === 'finish' ? 'finishing' : journal.phase)
     const lines = [...hints, ...next].map((each) => `hint: ${each}`)
-    const error = `error: ${whatOf(journal, step)} is not proven: ${why}`
-    await printLines(invocation.io.stderr, [error, ...lines].map(escapeLine))
-    return ExitCode.cluster
+    return [`error: ${whatOf(journal, step)} is not proven: ${why}`, ...lines].map(escapeLine)
   }
-  if (isOpen(journal)) {
-    const next = openHints(journal.secret, journal.phase)
-    await printLines(
-      invocation.io.stderr,
-      next.map((each) => `hint: ${each}`),
-    )
-    return ExitCode.yes
-  }
-  return journal.phase === 'committed' ? ExitCode.done : ExitCode.rolledBack
+  if (!isOpen(journal)) return []
+  return openHints(journal.secret, journal.phase).map((each) => `hint: ${each}`)
 }
 
 /** Where the way back needs values that cannot be read, a rotation stays on its way forward. */

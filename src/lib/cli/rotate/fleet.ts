@@ -3,26 +3,31 @@ import { readFile } from 'node:fs/promises'
 import { parseSelector } from '../../analysis/secrets/selector.ts'
 import { ApiError, UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
+import type { KeepRules } from '../../change/rotate/index.ts'
 import { describeFailure } from '../failure.ts'
 import { ExitCode } from '../exit-code.ts'
 import { printLines } from '../print.ts'
 import { withProgress } from '../progress.ts'
 import { isWanted, perform, plan, tellPlan } from './begin.ts'
 import { tryFirst } from './begin-alone.ts'
+import { keepRules } from './forget.ts'
 import type { RotateInvocation } from './invocation.ts'
 import { FleetTally } from './fleet-tally.ts'
 import type { Prepared } from './journal-data.ts'
 import { type Place, positive, type Wish } from './plan.ts'
+import { refuseReadOnce } from './read-once.ts'
+import { tellDone } from './tell-done.ts'
 
 /**
  * The Secrets that -l and --list name, each once and in order.
  *
- * @throws UserError when there are none
+ * @throws UserError when there are none, or values were named that only one could have
  */
 export async function fleetOf(
   { flags, io }: RotateInvocation,
   { client: { namespace }, modelOf }: Place,
 ): Promise<readonly NamespacedName[]> {
+  await refuseReadOnce(flags)
   const names: NamespacedName[] = []
   if (flags.selector !== undefined) {
     const matches = parseSelector(flags.selector)
@@ -58,6 +63,7 @@ export async function rotateFleet(
 ): Promise<ExitCode> {
   const { flags, io, signal } = invocation
   const atOnce = positive('--at-once', flags['at-once'])
+  const keep = keepRules(invocation)
   const planned = await planAll(invocation, names, place, wish)
   for (const each of planned) await tellPlan(invocation, each)
   const dryRun = flags['dry-run']
@@ -72,11 +78,11 @@ export async function rotateFleet(
   const worker = async (): Promise<void> => {
     for (const each of queue) {
       if (signal.aborted || (tally.failed && !flags['keep-going'])) return
-      tally.end(each, await performOne(invocation, place, each))
+      tally.end(each, await performOne(invocation, place, each, keep))
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-  await printLines(io.stderr, tally.lines())
+  await Promise.all(Array.from({ length: Math.min(atOnce, planned.length) }, worker))
+  await tellDone(io, () => printLines(io.stderr, tally.lines()))
   return tally.exitCode()
 }
 
@@ -85,12 +91,13 @@ async function performOne(
   invocation: RotateInvocation,
   place: Place,
   planned: Prepared,
+  keep: KeepRules,
 ): Promise<ExitCode> {
   try {
-    return await perform(invocation, place, planned)
+    return await perform(invocation, place, planned, keep)
   } catch (error) {
     const { exitCode, lines } = describeFailure(error)
-    await printLines(invocation.io.stderr, lines)
+    await tellDone(invocation.io, () => printLines(invocation.io.stderr, lines))
     return exitCode
   }
 }

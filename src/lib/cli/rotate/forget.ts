@@ -1,30 +1,40 @@
 import type { NamespacedName } from '../../base/names.ts'
-import { type RotationCluster, valuesToDrop } from '../../change/rotate/index.ts'
+import { type KeepRules, type RotationCluster, valuesToDrop } from '../../change/rotate/index.ts'
 import { parseTimeout } from '../../source/kubeconfig/duration.ts'
 import { printLines } from '../print.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { positive } from './plan.ts'
+import { tellDone } from './tell-done.ts'
 
 /**
- * Lets the values of former revisions go, as --keep and --keep-for say. What was rotated is
- * rotated whether or not this succeeds.
+ * What --keep and --keep-for say.
+ *
+ * @throws UserError
  */
-export async function forgetOld(
-  { flags, io }: RotationInvocation,
-  cluster: RotationCluster,
-  secret: NamespacedName,
-): Promise<void> {
+export function keepRules({ flags }: RotationInvocation): KeepRules {
   const keepFor = flags['keep-for']
-  const rules = {
+  return {
     revisions: positive('--keep', flags.keep),
     ...(keepFor !== undefined && { ageMs: parseTimeout(keepFor, '--keep-for') }),
   }
+}
+
+/**
+ * Lets the values of former revisions go. What was rotated is rotated whether or not this succeeds.
+ */
+export async function forgetOld(
+  { io }: RotationInvocation,
+  cluster: RotationCluster,
+  secret: NamespacedName,
+  rules: KeepRules,
+): Promise<void> {
   try {
     const journals = await cluster.journals(secret)
     for (const stored of valuesToDrop(journals, rules, io.now())) {
       await cluster.saveJournal(stored, { ...stored.journal, forgotten: true }, 'all')
     }
   } catch {
-    await printLines(io.stderr, ['note: values of former revisions could not be taken away'])
+    const note = 'note: values of former revisions could not be taken away'
+    await tellDone(io, () => printLines(io.stderr, [note]))
   }
 }

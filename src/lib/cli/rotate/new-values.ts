@@ -1,13 +1,15 @@
 import { UserError } from '../../base/errors.ts'
 import { parseQualifiedName, qualifiedName } from '../../base/names.ts'
+import { COMMAND } from '../../base/product.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { NewValues, RotatedSecret } from '../../change/rotate/index.ts'
-import { generateLike } from '../../crypto/generators/index.ts'
+import { generateLike, lostOf } from '../../crypto/generators/index.ts'
 import type { Cluster } from '../values/gather.ts'
 import { gatherValues, givesValues } from '../values/gather.ts'
+import type { KeyValue } from '../values/key-value.ts'
 import { dataOf } from '../values/other-secret.ts'
 import type { RotateInvocation } from './invocation.ts'
-import { tlsLike } from './tls-like.ts'
+import { GIVE_IT, tlsLike } from './tls-like.ts'
 
 /** The new values, and what a person wants to know of them. */
 export interface Chosen {
@@ -67,7 +69,9 @@ async function choose(
     values.set(key, value)
     notes.push(`${key}: ${kind}, ${Math.floor(entropyBits)} bits`)
   }
-  return { values, warnings: gathered.warnings, notes }
+  const empty = [...values].filter(([, value]) => value?.length === 0)
+  const warnings = empty.map(([key]) => `the new value of ${key} is empty`)
+  return { values, warnings: [...gathered.warnings, ...warnings], notes }
 }
 
 /** One for the same names, signed by itself if the old one was, else by the authority of --ca. */
@@ -76,7 +80,7 @@ async function newCertificate(
   { plain, ...name }: RotatedSecret,
   { client, namespace }: Cluster,
 ): Promise<Chosen> {
-  const { options, issuer } = tlsLike(plain.data.get('tls.crt'))
+  const { options, issuer, pem } = tlsLike(plain.data.get('tls.crt'))
   if (issuer !== undefined && flags.ca === undefined) {
     throw new UserError(`the certificate of ${qualifiedName(name)} was issued by ${issuer}`, [
       '--ca [NAMESPACE/]NAME names the Secret of that authority',
@@ -88,10 +92,35 @@ async function newCertificate(
   const made = await generateTls(typed, io.now(), (ca) =>
     dataOf(parseQualifiedName(ca, namespace), client),
   )
+  const lost = await lostWith(plain, pem, made)
+  if (lost.length > 0) {
+    const title = qualifiedName(name)
+    throw new UserError(`a new certificate of ${title} would lose: ${lost.join(', ')}`, [
+      ...GIVE_IT,
+      `if all of that may go: \`${COMMAND} rotate ${title} --generate-tls ${typed}\``,
+    ])
+  }
   // What consumers trust is theirs to say: a Secret without it gets none.
   const wanted = made.filter(({ key }) => key !== 'ca.crt' || plain.data.has(key))
   const values = new Map(wanted.map(({ key, value }) => [key, value]))
   return { values, warnings: [], notes: [`tls.crt: ${options}`] }
+}
+
+/** What the old certificate has, with those that follow it, and the new one has not. */
+async function lostWith(
+  { data }: RotatedSecret['plain'],
+  pem: string,
+  made: readonly KeyValue[],
+): Promise<readonly string[]> {
+  const certificate = made.find(({ key }) => key === 'tls.crt')?.value.revealText() ?? ''
+  const count = (
+    data
+      .get('tls.crt')
+      ?.revealText()
+      .match(/-----BEGIN CERTIFICATE-----/g) ?? []
+  ).length
+  const chain = count > 1 ? [`the ${count - 1} certificates that follow it in tls.crt`] : []
+  return [...(await lostOf(pem, certificate)), ...chain]
 }
 
 const NOTHING = { data: new Map<string, SecretBytes>(), warnings: [], notes: [] }

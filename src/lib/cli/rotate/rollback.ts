@@ -12,16 +12,18 @@ import type { clusterFlags, documentOutput, dryRunFlags, validateFlags } from '.
 import { checkGivenNamespace } from '../scope.ts'
 import { beginRotation } from './begin.ts'
 import type { rollbackFlags } from './flags.ts'
+import type { RotationInvocation } from './invocation.ts'
 import { placeAt } from './plan.ts'
 import type { PlannedValues } from './services/plan-service.ts'
 
-type Invocation = InvocationWith<
-  typeof rollbackFlags &
-    typeof validateFlags &
-    typeof dryRunFlags &
-    typeof documentOutput &
-    typeof clusterFlags
->
+type Invocation = Pick<RotationInvocation, 'lastWords'> &
+  InvocationWith<
+    typeof rollbackFlags &
+      typeof validateFlags &
+      typeof dryRunFlags &
+      typeof documentOutput &
+      typeof clusterFlags
+  >
 
 /**
  * Gives a Secret the values of an earlier revision: a rotation like any other, with a revision

@@ -57,7 +57,8 @@ export async function rotate(
   }
 }
 
-function checkFlags({ flags }: RotateInvocation, name: string | undefined, about: number): void {
+function checkFlags(invocation: RotateInvocation, name: string | undefined, about: number): void {
+  const { flags } = invocation
   if (about > 1) throw new UserError('--resume, --abort and --status exclude each other')
   const isForNew = flags.recipient.length + flags['recipients-file'].length > 0
   if (about > 0 && isForNew) {
@@ -68,12 +69,29 @@ function checkFlags({ flags }: RotateInvocation, name: string | undefined, about
   if (about === 0 && flags.identity.length > 0) {
     throw new UserError('-i is for --resume and --abort: who begins a rotation knows its values')
   }
+  if (about > 0) refusePlanning(invocation)
   const isFleet = flags.selector !== undefined || flags.list !== undefined
   if (name !== undefined && isFleet) {
     throw new UserError('a Secret is chosen by its name or by -l and --list, not by both')
   }
   if (name === undefined && (!isFleet || about > 0)) {
     throw new UserError('the name of the Secret is missing', ['write it after the verb'])
+  }
+}
+
+/** What was begun was tried out and has its values: nothing of a plan can be said of it any more. */
+function refusePlanning(invocation: RotateInvocation): void {
+  const { flags } = invocation
+  const verb = flags.resume ? '--resume' : flags.abort ? '--abort' : '--status'
+  if (flags['dry-run'] !== 'none') {
+    throw new UserError(`${verb} and --dry-run exclude each other`, [
+      '--status shows how far it is, and changes nothing',
+    ])
+  }
+  if (flags.key.length > 0 || givesValues(invocation)) {
+    throw new UserError(`${verb} is about a rotation that has its values, and others were given`, [
+      'end that one first, and then begin another one',
+    ])
   }
 }
 
@@ -127,7 +145,11 @@ async function goOn(
   }
   checkRetyped(invocation, open.journal)
   const carry = invocation.flags.abort ? abortAsAsked : resume
-  return endRotation(invocation, await goThrough(invocation, open, carry, services))
+  const begin = (): Promise<StoredJournal> => Promise.resolve(open)
+  return endRotation(
+    invocation,
+    await goThrough(invocation, { secret: name, begin, carry, services }),
+  )
 }
 
 const abortAsAsked: Carry = (stored, means) => abort(stored, means, 'the operator asked for it')

@@ -126,7 +126,14 @@ async function tlsOf(
 async function stdinOf({ flags, io }: Invocation): Promise<readonly KeyValue[]> {
   if (flags['from-stdin'] === undefined) return []
   const key = checkKey(flags['from-stdin'], '--from-stdin')
-  return [{ key, value: await bytesOfStdin(io, '--from-stdin'), flag: '--from-stdin' }]
+  const value = await bytesOfStdin(io, '--from-stdin')
+  // The command before the pipe failed, or standard input was read before.
+  if (value.length === 0) {
+    throw new UserError(`--from-stdin ${key}: standard input is empty`, [
+      `if the value shall be empty: --from-file ${key}=/dev/null`,
+    ])
+  }
+  return [{ key, value, flag: '--from-stdin' }]
 }
 
 async function otherSecrets(

@@ -35,6 +35,8 @@ export interface RestartMeans {
   readonly now: () => number
 }
 
+/** The way back has at least so long: what is too long for a new value may not be for the old one. */
+const LEAST_BACK_MS = 20_000
 /** How long to wait between two looks at a workload. */
 const LOOK_MS = 500
 /** Of so many looks one is at the journal as well: somebody else may have turned it round. */
@@ -62,7 +64,8 @@ export async function restartAll(wanted: readonly Wanted[], means: RestartMeans)
       }
     }
   }
-  const workers = Array.from({ length: Math.max(1, means.maxParallel) }, worker)
+  const atOnce = Math.min(others.length, Math.max(1, means.maxParallel))
+  const workers = Array.from({ length: atOnce }, worker)
   const ended = await Promise.allSettled(workers)
   for (const each of ended) if (each.status === 'rejected') throw each.reason
 }
@@ -84,7 +87,8 @@ async function restart(
   way: 'on' | 'back' = 'on',
 ): Promise<void> {
   const { target } = wanted
-  const until = means.now() + means.timeoutMs
+  const timeoutMs = way === 'on' ? means.timeoutMs : Math.max(means.timeoutMs, LEAST_BACK_MS)
+  const until = means.now() + timeoutMs
   await change(wanted, means)
   let told = ''
   for (let looks = 1; ; looks++) {
@@ -103,7 +107,7 @@ async function restart(
     if (failure !== undefined && way === 'on') {
       throw new RolloutFailed(`${nameOf(target)}: ${failure}`)
     }
-    if (means.now() >= until) throw new RolloutFailed(tooLate(target, state, means.timeoutMs))
+    if (means.now() >= until) throw new RolloutFailed(tooLate(target, state, timeoutMs))
     await means.pause(LOOK_MS)
   }
 }

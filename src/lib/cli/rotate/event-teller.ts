@@ -1,0 +1,31 @@
+import { API_VERSION } from '../../base/product.ts'
+import type { RotationEvent } from '../../change/rotate/index.ts'
+import { rotationEventLine } from '../../view/rotation.ts'
+import type { TextOutput } from '../io.ts'
+import { printLines } from '../print.ts'
+import type { RotationInvocation } from './invocation.ts'
+import { liveTeller } from './live-lines.ts'
+
+const USUAL_WIDTH = 80
+
+/**
+ * As lines for people on standard error; as one JSON object a line on standard output for `-o json`.
+ * Where they cannot be written, as on a full disk, that is no reason to stop half-way.
+ */
+export function eventTeller({ flags, io }: RotationInvocation): (event: RotationEvent) => void {
+  const started = performance.now()
+  const lineOf = (event: RotationEvent): string =>
+    rotationEventLine(event, performance.now() - started, io.glyphs)
+  if (flags.output === undefined && io.stderr.isTerminal) {
+    const { columns } = process.stderr
+    return liveTeller({ stderr: io.stderr, width: columns > 0 ? columns : USUAL_WIDTH }, lineOf)
+  }
+  const print = (output: TextOutput, line: string): void => {
+    printLines(output, [line]).catch(() => undefined)
+  }
+  if (flags.output !== 'json') return (event) => print(io.stderr, lineOf(event))
+  return (event) => {
+    const document = { apiVersion: API_VERSION, kind: 'RotationEvent', ...event }
+    print(io.stdout, JSON.stringify(document))
+  }
+}
