@@ -13,7 +13,7 @@ const kubeconfigFor = (namespace: string): Promise<string> =>
 let site: Site
 beforeEach(async () => {
   site = await rotationSite(cluster, kubeconfigFor, {
-    data: { password: encoded(OLD), other: encoded('canary-other-old') },
+    data: { password: encoded(OLD), other: encoded('canaryOtherOld0003') },
   })
   await site.apply(deployment('api', 1, passwordInEnv()))
   await site.ready('api', 1)
@@ -56,7 +56,7 @@ test('a journal that somebody has deleted is written anew, and the old values co
     cluster.admin.delete(secretPath('db.rotation-1')),
   )
   expect(await site.value('password')).toBe(OLD)
-  expect(await site.value('other')).toBe('canary-other-old')
+  expect(await site.value('other')).toBe('canaryOtherOld0003')
   expect(stderr).toContain('somebody has deleted the journal; it is written anew')
   expect(status).toBe(6)
   const { stdout } = await site.program('history', 'db')
@@ -95,7 +95,7 @@ test('of a Secret that was made immutable the former values are kept with the re
   const journal = await cluster.admin.get(secretPath('db.rotation-1'))
   const { 'fingerprint-key': _key, ...values } = journal['data'] as Record<string, string>
   const kept = Object.values(values).toSorted()
-  expect(kept).toEqual([encoded(OLD), encoded('canary-other-old')].toSorted())
+  expect(kept).toEqual([encoded(OLD), encoded('canaryOtherOld0003')].toSorted())
 })
 
 test('a successor that comes to be after a rollback goes again, and no workload moves to it', async () => {

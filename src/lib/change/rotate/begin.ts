@@ -93,12 +93,16 @@ export async function tryAll(
   { journal, data, slots, secret }: Ready,
 ): Promise<void> {
   await cluster.createJournal(journal, data, 'server')
+  await cluster.trySaveJournal(journal)
   if (journal.source !== undefined) {
     const { object } = journal.source
     if (object !== undefined) await cluster.askSource(object, journal.id, 'server')
   } else if (journal.newName === undefined) {
     await tryForward(cluster, journal, slots, secret)
-  } else await trySuccessor(cluster, journal, slots, { before: secret, sent: 'server' })
+  } else {
+    await trySuccessor(cluster, journal, slots, { before: secret, sent: 'server' })
+    await cluster.deleteSecret(secret, 'server')
+  }
   for (const target of journal.targets) {
     await againOnConflict(() => tryTarget(cluster, journal, target))
   }

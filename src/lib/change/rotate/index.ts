@@ -26,6 +26,7 @@ export type {
   RotatedSecret,
   RotationCluster,
   RotationEvent,
+  Sent,
   Slots,
   StoredJournal,
   TemplateChange,

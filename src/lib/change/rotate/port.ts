@@ -70,7 +70,7 @@ export interface RotationCluster {
   patchSecret(patch: MarkedPatch, sent: Sent): Promise<void>
   /** Makes the Secret that takes over from an immutable one. */
   createSecret(secret: NewSecret, mark: string, sent: Sent): Promise<void>
-  deleteSecret(secret: RotatedSecret): Promise<void>
+  deleteSecret(secret: RotatedSecret, sent?: Sent): Promise<void>
 
   /** Asks the controller of a managed Secret to look again; `id` makes it different from before. */
   askSource(object: SourceObject, id: string, sent?: Sent): Promise<void>
@@ -83,6 +83,8 @@ export interface RotationCluster {
   slots(journal: Journal): Promise<Slots>
   createJournal(journal: Journal, data: JournalData, sent: Sent): Promise<StoredJournal>
   saveJournal(before: StoredJournal, journal: Journal, dropped?: Dropped): Promise<StoredJournal>
+  /** Whether it may be written, once it is there. @throws ApiError when it may not */
+  trySaveJournal(journal: Journal): Promise<void>
 
   readWorkload(workload: WorkloadRef): Promise<Workload | undefined>
   podsOf(workload: Workload): Promise<readonly RolloutPod[]>

@@ -14,6 +14,7 @@ import {
   pendingKeys,
   ROTATED_LABEL,
   type RotationCluster,
+  type Sent,
   shortName,
   type StoredJournal,
 } from '../../change/rotate/index.ts'
@@ -22,7 +23,10 @@ import { dataPatch } from '../data-patch.ts'
 import { ifThere } from '../if-there.ts'
 import { writeQuery } from '../write-query.ts'
 
-type Journals = Pick<RotationCluster, 'journals' | 'journalNow' | 'createJournal' | 'saveJournal'>
+type Journals = Pick<
+  RotationCluster,
+  'journals' | 'journalNow' | 'createJournal' | 'saveJournal' | 'trySaveJournal'
+>
 
 const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 
@@ -59,21 +63,29 @@ export function journalsIn(client: ApiClient): Journals {
       return { journal, ...stateOf(answer) }
     },
     async saveJournal({ resourceVersion }, journal, dropped) {
-      const { namespace, name } = journalPlace(journal)
-      const answer = await client.json({
-        method: 'PATCH',
-        path: `${secretsPath(namespace)}/${name}?${writeQuery(FIELD_MANAGER, 'none')}`,
-        accept: OBJECT_METADATA,
-        contentType: 'application/merge-patch+json',
-        body: JSON.stringify({
-          metadata: { ...metadataOf(journal), resourceVersion },
-          ...(dropped !== undefined && { data: withoutValues(journal, dropped) }),
-        }),
-        info: { verb: 'patch', resource: 'secrets', namespace, name },
-      })
-      return { journal, ...stateOf(answer) }
+      const patch = {
+        metadata: { ...metadataOf(journal), resourceVersion },
+        ...(dropped !== undefined && { data: withoutValues(journal, dropped) }),
+      }
+      return { journal, ...stateOf(await patched(client, journal, patch, 'none')) }
+    },
+    async trySaveJournal(journal) {
+      // Who may do it is asked first: that there is none yet is the answer to who may.
+      await ifThere(() => patched(client, journal, { metadata: metadataOf(journal) }, 'server'))
     },
   }
+}
+
+function patched(client: ApiClient, journal: Journal, patch: object, sent: Sent): Promise<unknown> {
+  const { namespace, name } = journalPlace(journal)
+  return client.json({
+    method: 'PATCH',
+    path: `${secretsPath(namespace)}/${name}?${writeQuery(FIELD_MANAGER, sent)}`,
+    accept: OBJECT_METADATA,
+    contentType: 'application/merge-patch+json',
+    body: JSON.stringify(patch),
+    info: { verb: 'patch', resource: 'secrets', namespace, name },
+  })
 }
 
 async function listed(

@@ -55,12 +55,16 @@ export function rotatedSecretsIn(client: ApiClient): Secrets {
         info: { verb: 'create', resource: 'secrets', namespace, name },
       })
     },
-    async deleteSecret({ namespace, name, uid, resourceVersion }) {
+    async deleteSecret({ namespace, name, uid, resourceVersion }, sent = 'none') {
       await client.json({
         method: 'DELETE',
         path: objectPath({ kind: 'Secret', namespace, name }),
         accept: OBJECT_METADATA,
-        body: JSON.stringify({ preconditions: { uid, resourceVersion } }),
+        // What a query says of a deletion does not count beside a body.
+        body: JSON.stringify({
+          preconditions: { uid, resourceVersion },
+          ...(sent === 'server' && { dryRun: ['All'] }),
+        }),
         info: { verb: 'delete', resource: 'secrets', namespace, name },
       })
     },

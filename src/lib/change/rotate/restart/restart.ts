@@ -90,7 +90,7 @@ async function restart(
   const timeoutMs = way === 'on' ? means.timeoutMs : Math.max(means.timeoutMs, LEAST_BACK_MS)
   const until = means.now() + timeoutMs
   await change(wanted, means)
-  let told = ''
+  const tell = tellChanges(target, means.tell)
   for (let looks = 1; ; looks++) {
     if (looks % LOOKS_PER_CHECK === 0) await means.check()
     if (way === 'back') await makeRoom(wanted, means)
@@ -99,16 +99,27 @@ async function restart(
       means.tell({ type: 'note', text: `${nameOf(target)} is gone` })
       return
     }
-    const { ready, wanted: all, old, isDone, failure } = state
-    const text = `${ready}/${all}/${old}/${isDone}`
-    if (text !== told) means.tell({ type: 'workload', target, ready, wanted: all, old, isDone })
-    told = text
+    tell(state)
+    const { isDone, failure } = state
     if (isDone) return
     if (failure !== undefined && way === 'on') {
       throw new RolloutFailed(`${nameOf(target)}: ${failure}`)
     }
     if (means.now() >= until) throw new RolloutFailed(tooLate(target, state, timeoutMs))
     await means.pause(LOOK_MS)
+  }
+}
+
+/** Tells how far it is, where that is not as it was told last. */
+function tellChanges(
+  target: RestartTarget,
+  tell: RestartMeans['tell'],
+): (state: RolloutState) => void {
+  let told = ''
+  return ({ ready, wanted, old, isDone }) => {
+    const text = `${ready}/${wanted}/${old}/${isDone}`
+    if (text !== told) tell({ type: 'workload', target, ready, wanted, old, isDone })
+    told = text
   }
 }
 
