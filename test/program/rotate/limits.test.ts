@@ -32,3 +32,14 @@ test('--at-once may be more than there are Secrets', async () => {
   expect(stderr).toContain('2 of 2 rotated')
   expect(status).toBe(0)
 })
+
+test.each(['--timeout=0', '--timeout=-5m', '--keep-for=0', '--keep=0'])(
+  '%s is refused while nothing was changed',
+  async (flag) => {
+    const { status, stderr } = await site.rotate([...GIVEN, flag], NEW)
+    expect(stderr).toMatch(/^error: --(timeout|keep-for|keep) "/)
+    expect(stderr).not.toContain('waits without end')
+    expect(status).toBe(2)
+    expect(await site.secrets()).toEqual(['db'])
+  },
+)

@@ -14,9 +14,10 @@ import { keepRules } from './forget.ts'
 import type { RotateInvocation } from './invocation.ts'
 import { FleetTally } from './fleet-tally.ts'
 import type { Prepared } from './journal-data.ts'
-import { type Place, positive, type Wish } from './plan.ts'
 import { refuseReadOnce } from './read-once.ts'
 import { tellDone } from './tell-done.ts'
+import { positive } from './limits.ts'
+import type { Place, Wish } from './plan.ts'
 
 /**
  * The Secrets that -l and --list name, each once and in order.
