@@ -12,6 +12,7 @@ import { isWanted, perform, plan, tellPlan } from './begin.ts'
 import { tryFirst } from './begin-alone.ts'
 import { keepRules } from './forget.ts'
 import type { RotateInvocation } from './invocation.ts'
+import { refuseShared } from './refuse-shared.ts'
 import { FleetTally } from './fleet-tally.ts'
 import type { Prepared } from './journal-data.ts'
 import { refuseReadOnce } from './read-once.ts'
@@ -66,6 +67,7 @@ export async function rotateFleet(
   const atOnce = positive('--at-once', flags['at-once'])
   const keep = keepRules(invocation)
   const planned = await planAll(invocation, names, place, wish)
+  refuseShared(planned)
   for (const each of planned) await tellPlan(invocation, each)
   const dryRun = flags['dry-run']
   if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) {

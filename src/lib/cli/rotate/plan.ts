@@ -45,6 +45,8 @@ export interface Planned {
   readonly coverage: ConsumersReport['coverage']
   readonly warnings: readonly string[]
   readonly notes: readonly string[]
+  /** As {@link PlannedValues} has them. */
+  readonly credentials: readonly string[]
 }
 
 /** Where rotations take place. */
@@ -120,7 +122,17 @@ export async function planRotation(
   }
   const journal = newJournal(beginning, io.now())
   const { warnings, notes } = values.chosen
-  return { journal, slots: staged.slots, secret, because, coverage, warnings, notes }
+  const { credentials = [] } = values
+  return {
+    journal,
+    slots: staged.slots,
+    secret,
+    because,
+    coverage,
+    warnings,
+    notes,
+    credentials,
+  }
 }
 
 /** @throws UserError when a service is to get a value that is not made here */
