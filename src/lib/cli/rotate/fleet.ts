@@ -64,7 +64,7 @@ export async function rotateFleet(
   wish: Wish,
 ): Promise<ExitCode> {
   const { flags, io, signal } = invocation
-  const atOnce = positive('--at-once', flags['at-once'])
+  const atOnce = positive('--at-once', flags['at-once'] ?? '1')
   const keep = keepRules(invocation)
   const planned = await planAll(invocation, names, place, wish)
   refuseShared(planned)
