@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { parseTimeout } from '../../../src/lib/source/kubeconfig/duration.ts'
+import { parseSpan, parseTimeout } from '../../../src/lib/source/kubeconfig/duration.ts'
 
 describe('--request-timeout', () => {
   it.each([
@@ -24,4 +24,20 @@ describe('--request-timeout', () => {
       expect(() => parseTimeout(text)).toThrow(`--request-timeout "${text}" is not a time`)
     },
   )
+})
+
+describe('a time that has to pass', () => {
+  it.each([
+    ['30', 30_000],
+    ['1m30s', 90_000],
+    ['+5s', 5000],
+  ])('%s is %d ms', (text, milliseconds) => {
+    expect(parseSpan(text, '--timeout')).toBe(milliseconds)
+  })
+
+  it.each(['0', '0s', '-0', '-5m', '-5', 'soon', ''])('%j is refused', (text) => {
+    expect(() => parseSpan(text, '--timeout')).toThrow(
+      `--timeout "${text}" is not a time of more than 0`,
+    )
+  })
 })

@@ -31,6 +31,7 @@ export type {
   StoredJournal,
   TemplateChange,
 } from './port.ts'
+export { controllerOf, controls, replicaSetOf } from './restart/ownership.ts'
 export { readRolloutPod } from './restart/rollout.ts'
 export { RolloutFailed } from './restart/restart.ts'
 export { rotationId } from './journal/rotation-id.ts'

@@ -166,9 +166,10 @@ export const rotateFlags = {
   },
   'at-once': {
     type: 'option',
+    once: true,
+    filled: true,
     helpValue: 'N',
-    default: '1',
-    summary: 'Secrets that are rotated at once',
+    summary: 'Secrets that are rotated at once, instead of one after the other',
     helpGroup: FLEET,
   },
   'keep-going': {

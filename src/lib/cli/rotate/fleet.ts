@@ -12,11 +12,13 @@ import { isWanted, perform, plan, tellPlan } from './begin.ts'
 import { tryFirst } from './begin-alone.ts'
 import { keepRules } from './forget.ts'
 import type { RotateInvocation } from './invocation.ts'
+import { refuseShared } from './refuse-shared.ts'
 import { FleetTally } from './fleet-tally.ts'
 import type { Prepared } from './journal-data.ts'
-import { type Place, positive, type Wish } from './plan.ts'
 import { refuseReadOnce } from './read-once.ts'
 import { tellDone } from './tell-done.ts'
+import { positive } from './limits.ts'
+import type { Place, Wish } from './plan.ts'
 
 /**
  * The Secrets that -l and --list name, each once and in order.
@@ -62,9 +64,10 @@ export async function rotateFleet(
   wish: Wish,
 ): Promise<ExitCode> {
   const { flags, io, signal } = invocation
-  const atOnce = positive('--at-once', flags['at-once'])
+  const atOnce = positive('--at-once', flags['at-once'] ?? '1')
   const keep = keepRules(invocation)
   const planned = await planAll(invocation, names, place, wish)
+  refuseShared(planned)
   for (const each of planned) await tellPlan(invocation, each)
   const dryRun = flags['dry-run']
   if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) {

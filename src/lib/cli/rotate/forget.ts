@@ -1,9 +1,9 @@
 import type { NamespacedName } from '../../base/names.ts'
 import { type KeepRules, type RotationCluster, valuesToDrop } from '../../change/rotate/index.ts'
-import { parseTimeout } from '../../source/kubeconfig/duration.ts'
+import { parseSpan } from '../../source/kubeconfig/duration.ts'
 import { printLines } from '../print.ts'
 import type { RotationInvocation } from './invocation.ts'
-import { positive } from './plan.ts'
+import { positive } from './limits.ts'
 import { tellDone } from './tell-done.ts'
 
 /**
@@ -15,7 +15,7 @@ export function keepRules({ flags }: RotationInvocation): KeepRules {
   const keepFor = flags['keep-for']
   return {
     revisions: positive('--keep', flags.keep),
-    ...(keepFor !== undefined && { ageMs: parseTimeout(keepFor, '--keep-for') }),
+    ...(keepFor !== undefined && { ageMs: parseSpan(keepFor, '--keep-for') }),
   }
 }
 

@@ -24,7 +24,6 @@ import {
   workloadOf,
 } from '../../change/rotate/index.ts'
 import type { Connection } from '../../source/http/connect.ts'
-import { parseTimeout } from '../../source/kubeconfig/duration.ts'
 import { whoIs } from '../../source/live/self-subject-review.ts'
 import type { Model } from '../../model/model.ts'
 import { oneSecret } from '../one-secret.ts'
@@ -32,6 +31,7 @@ import { checkChange } from '../values/check-change.ts'
 import { rotationCluster } from './cluster.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { journalKeys } from './journal-keys.ts'
+import { limitsOf } from './limits.ts'
 import { refuseBlind, refuseType, sourceOrRefusal } from './refuse.ts'
 import { type PlannedValues, stagesWith } from './services/plan-service.ts'
 import { readUses, usersOf } from './users.ts'
@@ -45,6 +45,8 @@ export interface Planned {
   readonly coverage: ConsumersReport['coverage']
   readonly warnings: readonly string[]
   readonly notes: readonly string[]
+  /** As {@link PlannedValues} has them. */
+  readonly credentials: readonly string[]
 }
 
 /** Where rotations take place. */
@@ -89,6 +91,7 @@ export async function planRotation(
   journals: readonly StoredJournal[],
 ): Promise<Planned> {
   const { flags, io } = invocation
+  const limits = limitsOf(flags)
   const model = await modelOf(name.namespace)
   const { secret, source } = await rotatable(invocation, model, name, { cluster, wish })
   const { strategy, because } = chooseStrategy(wish.strategy, secret, source)
@@ -114,12 +117,22 @@ export async function planRotation(
     plan,
     journals,
     by,
-    ...limitsOf(invocation),
+    ...limits,
     ...more,
   }
   const journal = newJournal(beginning, io.now())
   const { warnings, notes } = values.chosen
-  return { journal, slots: staged.slots, secret, because, coverage, warnings, notes }
+  const { credentials = [] } = values
+  return {
+    journal,
+    slots: staged.slots,
+    secret,
+    because,
+    coverage,
+    warnings,
+    notes,
+    credentials,
+  }
 }
 
 /** @throws UserError when a service is to get a value that is not made here */
@@ -172,13 +185,6 @@ function withValues({ plain }: RotatedSecret, values: NewValues): RotatedSecret[
   return data
 }
 
-function limitsOf({ flags }: RotationInvocation): Pick<Journal, 'timeout' | 'maxParallel'> {
-  return {
-    timeout: Math.ceil(parseTimeout(flags.timeout, '--timeout') / 1000),
-    maxParallel: positive('--max-parallel', flags['max-parallel']),
-  }
-}
-
 async function workloadsOf(
   consumers: readonly Consumer[],
   cluster: RotationCluster,
@@ -206,11 +212,4 @@ export function placeAt(
 async function operator(client: Connection): Promise<string> {
   const user = await whoIs(client).catch(() => undefined)
   return user?.username || 'unknown'
-}
-
-/** @throws UserError for anything but a whole number from 1 */
-export function positive(flag: string, text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number > 0) return number
-  throw new UserError(`${flag} "${text}" is not a number from 1`)
 }

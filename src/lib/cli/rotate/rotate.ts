@@ -13,18 +13,16 @@ import { clientFlags } from '../client-flags.ts'
 import { ExitCode } from '../exit-code.ts'
 import { printLines } from '../print.ts'
 import { checkGivenNamespace } from '../scope.ts'
-import { givesValues } from '../values/gather.ts'
 import { beginRotation } from './begin.ts'
 import { type Carry, goThrough } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
 import { fleetOf, rotateFleet } from './fleet.ts'
 import { openHints } from './hints.ts'
 import type { RotateInvocation } from './invocation.ts'
-import { type Place, placeAt, type ServicesOn, type Wish } from './plan.ts'
-import { secondKeys } from './second-keys.ts'
-import { verifierOf } from './services/plan-hook.ts'
-import { planValues, secretStrategy, serviceFlag } from './services/plan-service.ts'
+import { placeAt, type ServicesOn } from './plan.ts'
+import { refuseUnusedFlags } from './refuse-unused.ts'
 import { checkRetyped } from './services/retyped.ts'
+import { wishOf } from './wish.ts'
 
 /**
  * Rotates a Secret, or goes on with a rotation that was begun.
@@ -77,6 +75,7 @@ function checkFlags(invocation: RotateInvocation, name: string | undefined, abou
   if (name === undefined && (!isFleet || about > 0)) {
     throw new UserError('the name of the Secret is missing', ['write it after the verb'])
   }
+  refuseUnusedFlags(invocation, isFleet)
 }
 
 /** What was begun was tried out and has its values: nothing of a plan can be said of it any more. */
@@ -100,22 +99,6 @@ function servicesWith(invocation: RotateInvocation): ServicesOn {
   return async (cluster) => {
     const { servicesFor } = await import('./services/services.ts')
     return servicesFor(invocation, cluster)
-  }
-}
-
-function wishOf(invocation: RotateInvocation, { client, cluster }: Place): Wish {
-  const { flags } = invocation
-  return {
-    strategy: secretStrategy(invocation),
-    reason: flags.reason,
-    serviceFlag: serviceFlag(invocation),
-    verify: verifierOf(invocation),
-    secondKey: secondKeys(flags['second-key']),
-    givesValues: givesValues(invocation) || flags.key.length > 0,
-    choose: (secret) => {
-      const { namespace } = secret
-      return planValues(invocation, secret, cluster, { client, namespace })
-    },
   }
 }
 

@@ -1,17 +1,28 @@
 import { UserError } from '../../base/errors.ts'
+import { checkKey } from '../values/key-value.ts'
+
+/** Where the other value of a key stands while there are two. */
+export interface SecondKeys {
+  of(key: string): string
+  /** Keys that are named. */
+  readonly named: readonly string[]
+}
+
+const FLAG = '--second-key'
 
 /**
  * Reads `--second-key KEY=OTHER`.
  *
- * @returns where the other value of a key stands
  * @throws UserError
  */
-export function secondKeys(typed: readonly string[]): (key: string) => string {
-  const named = new Map<string, string>()
+export function secondKeys(typed: readonly string[]): SecondKeys {
+  const others = new Map<string, string>()
   for (const each of typed) {
     const equals = each.indexOf('=')
-    if (equals < 1) throw new UserError('--second-key is written KEY=OTHER')
-    named.set(each.slice(0, equals), each.slice(equals + 1))
+    if (equals < 1) throw new UserError(`${FLAG} is written KEY=OTHER`)
+    const key = each.slice(0, equals)
+    if (others.has(key)) throw new UserError(`${FLAG} names two keys for ${key}`)
+    others.set(key, checkKey(each.slice(equals + 1), FLAG))
   }
-  return (key) => named.get(key) ?? `${key}-other`
+  return { of: (key) => others.get(key) ?? `${key}-other`, named: [...others.keys()] }
 }

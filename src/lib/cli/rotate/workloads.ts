@@ -1,17 +1,8 @@
 /** Reads workloads with their pods, and changes their templates. */
 import type { ApiRequestInfo } from '../../base/errors.ts'
-import {
-  type JsonObject,
-  listOf,
-  member,
-  objectOf,
-  textMap,
-  textOf,
-  texts,
-} from '../../base/json.ts'
+import { objectOf } from '../../base/json.ts'
 import { FIELD_MANAGER } from '../../base/product.ts'
 import {
-  readRolloutPod,
   readWorkload,
   type RotationCluster,
   type TemplateChange,
@@ -20,6 +11,7 @@ import {
 } from '../../change/rotate/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
 import { ifThere } from '../if-there.ts'
+import { podsIn } from './pods-of.ts'
 import { writeQuery } from '../write-query.ts'
 
 type Workloads = Pick<RotationCluster, 'readWorkload' | 'podsOf' | 'deletePod' | 'changeTemplate'>
@@ -39,16 +31,7 @@ export function workloadsIn(client: ApiClient): Workloads {
         const info = infoOf('get', ref)
         return readWorkload(await client.json({ method: 'GET', path: pathOf(ref), info }))
       }),
-    async podsOf(workload) {
-      const { namespace, selector } = workload
-      const words = new URLSearchParams({ labelSelector: selectorText(selector) })
-      const answer = await client.json({
-        method: 'GET',
-        path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods?${words.toString()}`,
-        info: { verb: 'list', resource: 'pods', namespace },
-      })
-      return listOf(member(answer, 'items')).flatMap((pod) => readRolloutPod(pod, workload) ?? [])
-    },
+    podsOf: podsIn(client),
     async deletePod({ namespace, name, uid }) {
       await client.json({
         method: 'DELETE',
@@ -106,26 +89,4 @@ function pathOf({ apiVersion, kind, namespace, name }: WorkloadRef): string {
 function infoOf(verb: string, { apiVersion, kind, namespace, name }: WorkloadRef): ApiRequestInfo {
   const group = apiVersion.split('/')[0]
   return { verb, resource: `${PLURALS[kind]}.${group}`, namespace, name }
-}
-
-/** A label selector in the words of a query. */
-function selectorText(selector: JsonObject): string {
-  const equal = Object.entries(textMap(selector['matchLabels'])).map(
-    ([key, value]) => `${key}=${value}`,
-  )
-  const others = listOf(selector['matchExpressions']).map((each) => {
-    const key = textOf(member(each, 'key'))
-    const values = texts(member(each, 'values')).join(',')
-    switch (member(each, 'operator')) {
-      case 'Exists':
-        return key
-      case 'DoesNotExist':
-        return `!${key}`
-      case 'NotIn':
-        return `${key} notin (${values})`
-      default:
-        return `${key} in (${values})`
-    }
-  })
-  return [...equal, ...others].join(',')
 }

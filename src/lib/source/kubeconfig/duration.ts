@@ -22,18 +22,39 @@ const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
  * @returns milliseconds; 0 means no limit
  * @throws UserError for anything else
  */
-export function parseTimeout(text: string, flag = '--request-timeout'): number {
-  if (/^\+?\d+$/.test(text)) return Number(text) * 1000
-  if (/^[-+]?0$/.test(text)) return 0
-  if (!DURATION.test(text)) {
-    throw new UserError(`${flag} "${text}" is not a time`, [
-      'write seconds or a number with a unit: 30, 10s, 2m, 1h; 0 waits without end',
+export function parseTimeout(text: string): number {
+  const time = millisecondsOf(text)
+  if (time === undefined) {
+    throw new UserError(`--request-timeout "${text}" is not a time`, [
+      `${FORMS}; 0 waits without end`,
     ])
   }
+  // Go's http.Client takes a negative timeout for none.
+  return Math.max(0, time)
+}
+
+/**
+ * Reads a time that has to pass, in the same words.
+ *
+ * @returns milliseconds, more than 0
+ * @throws UserError for anything else
+ */
+export function parseSpan(text: string, flag: string): number {
+  const time = millisecondsOf(text)
+  if (time !== undefined && time > 0) return time
+  throw new UserError(`${flag} "${text}" is not a time of more than 0`, [FORMS])
+}
+
+const FORMS = 'write seconds or a number with a unit: 30, 10s, 2m, 1h'
+
+/** Undefined for what is no time. */
+function millisecondsOf(text: string): number | undefined {
+  if (/^\+?\d+$/.test(text)) return Number(text) * 1000
+  if (/^[-+]?0$/.test(text)) return 0
+  if (!DURATION.test(text)) return undefined
   let total = 0
   for (const [, number, unit] of text.matchAll(PART)) {
     total += Number(number) * (MILLISECONDS[unit ?? ''] ?? 0)
   }
-  // Go's http.Client takes a negative timeout for none.
-  return text.startsWith('-') ? 0 : total
+  return text.startsWith('-') ? -total : total
 }

@@ -1,5 +1,5 @@
 /** Tells from a workload and its pods how far they follow a rotation. */
-import { at, flag, listOf, member, textMap, textOf } from '../../../base/json.ts'
+import { at, listOf, member, textMap, textOf } from '../../../base/json.ts'
 import type { Workload } from './workload.ts'
 
 /** What a rotation looks at in a pod. */
@@ -69,12 +69,11 @@ function failureOf({ hasGivenUp }: Workload, pods: readonly RolloutPod[]): strin
   return hasGivenUp ? 'its controller gave up: ProgressDeadlineExceeded' : undefined
 }
 
-/** Reads a pod of the workload; undefined for one that has ended or belongs to somebody else. */
-export function readRolloutPod(raw: unknown, workload: Workload): RolloutPod | undefined {
+/** Reads a pod; undefined for one that has ended. */
+export function readRolloutPod(raw: unknown): RolloutPod | undefined {
   const metadata = member(raw, 'metadata')
   const status = member(raw, 'status')
   if (['Succeeded', 'Failed'].includes(textOf(member(status, 'phase')))) return undefined
-  if (!belongs(metadata, workload)) return undefined
   const stuck = stuckAt(status)
   return {
     name: textOf(member(metadata, 'name')),
@@ -96,15 +95,6 @@ function startOf(metadata: unknown, status: unknown): string {
     textOf(at(each, 'state', 'running', 'startedAt')),
   )
   return [textOf(member(metadata, 'creationTimestamp')), ...starts].toSorted().at(-1) ?? ''
-}
-
-/** Deployments and Rollouts have ReplicaSets between, which their selectors tell from others'. */
-function belongs(metadata: unknown, { kind, uid }: Workload): boolean {
-  const owner = listOf(member(metadata, 'ownerReferences')).find(
-    (each) => flag(member(each, 'controller')) === true,
-  )
-  if (kind === 'Deployment' || kind === 'Rollout') return member(owner, 'kind') === 'ReplicaSet'
-  return member(owner, 'uid') === uid
 }
 
 function stuckAt(status: unknown): string | undefined {

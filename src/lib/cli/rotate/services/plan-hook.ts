@@ -3,7 +3,7 @@ import { ServiceError, UserError } from '../../../base/errors.ts'
 import { escapeLine } from '../../../base/safe-text.ts'
 import { rotationId, type RotatedSecret, type Verifier } from '../../../change/rotate/index.ts'
 import { callHook, parseReturned } from '../../../change/rotate/service/hook/index.ts'
-import { parseTimeout } from '../../../source/kubeconfig/duration.ts'
+import { parseSpan } from '../../../source/kubeconfig/duration.ts'
 import type { RotateInvocation } from '../invocation.ts'
 import type { Chosen } from '../new-values.ts'
 import { executable, hookPort } from './hook-port.ts'
@@ -69,5 +69,5 @@ export function verifierOf({ flags }: RotateInvocation): Verifier | undefined {
 }
 
 function hookTimeout(flags: RotateInvocation['flags']): number {
-  return Math.ceil(parseTimeout(flags['hook-timeout'], '--hook-timeout') / 1000)
+  return Math.ceil(parseSpan(flags['hook-timeout'], '--hook-timeout') / 1000)
 }

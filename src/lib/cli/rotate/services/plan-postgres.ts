@@ -40,7 +40,7 @@ export async function planPostgres(
   const values = new Map([...given.values, ...renewed(secret.plain.data, before, after, title)])
   const way = postgresWay(invocation, cluster, secret)
   if (kind === 'alternating') refuseItself(invocation)
-  const { isNew, warnings } = await planRoles(
+  const { isNew, server, warnings } = await planRoles(
     postgresDatabase(way, title, before, after),
     before,
     after,
@@ -59,6 +59,7 @@ export async function planPostgres(
       ...(adminSecret !== undefined && { adminSecret }),
       isNew,
     },
+    credentials: [...new Set([before.role, role])].map((each) => `${server} ${each}`),
   }
 }
 

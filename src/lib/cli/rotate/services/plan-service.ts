@@ -12,6 +12,7 @@ import {
 import type { Cluster } from '../../values/gather.ts'
 import type { RotateInvocation } from '../invocation.ts'
 import { type Chosen, chooseGiven, chooseValues } from '../new-values.ts'
+import { refuseCaFor, refuseSecondKeys } from '../refuse-unused.ts'
 import { planHook } from './plan-hook.ts'
 import type { PlannedService } from './planned.ts'
 
@@ -43,6 +44,18 @@ export function secretStrategy({ flags }: RotateInvocation): Strategy | undefine
  * @throws UserError; ServiceError; ApiError
  */
 export async function planValues(
+  invocation: RotateInvocation,
+  secret: RotatedSecret,
+  cluster: RotationCluster,
+  client: Cluster,
+): Promise<PlannedValues> {
+  refuseCaFor(invocation, secret)
+  const planned = await valuesOf(invocation, secret, cluster, client)
+  refuseSecondKeys(invocation, planned.chosen.values)
+  return planned
+}
+
+async function valuesOf(
   invocation: RotateInvocation,
   secret: RotatedSecret,
   cluster: RotationCluster,

@@ -9,4 +9,6 @@ export interface PlannedService {
   readonly service: WithoutOthers<ServiceRef>
   /** The rotation, where its service was told of it already. */
   readonly id?: string
+  /** What is changed at the service, to tell whether two Secrets are for the same; not to be shown. */
+  readonly credentials?: readonly string[]
 }

@@ -9,6 +9,8 @@ import { setStandIn } from './two-roles.ts'
 export interface RolePlan {
   /** That the other role has to be made. */
   readonly isNew: boolean
+  /** Tells the server from others, by whatever name it is reached; for nothing but to compare. */
+  readonly server: string
   readonly warnings: readonly string[]
 }
 
@@ -26,17 +28,20 @@ export async function planRoles(
   after: Credential,
 ): Promise<RolePlan> {
   const isSame = before.role === after.role
-  const isNew = await database.asAdmin(async (session) => {
+  const { isNew, server } = await database.asAdmin(async (session) => {
     await checkServer(session)
     await checkOld(session, before.role)
-    return isSame ? false : !(await isIdle(session, before.role, after.role))
+    return {
+      isNew: isSame ? false : !(await isIdle(session, before.role, after.role)),
+      server: await serverOf(session),
+    }
   })
   const wanted = { before, after, isNew, rotation: 'tried' }
   if (isSame) await tryPassword(database, after)
   else await setStandIn(database, wanted, 'server')
   const isAccepted = await database.takes(before)
   const warnings = isAccepted ? [] : ['PostgreSQL refuses the credential that the Secret has now']
-  return { isNew, warnings }
+  return { isNew, server, warnings }
 }
 
 function tryPassword({ asAdmin }: Database, { role, password }: Credential): Promise<void> {
@@ -56,6 +61,15 @@ async function checkServer(session: Session): Promise<void> {
   throw new UserError('this PostgreSQL server is a standby, which changes no role', [
     'name the primary: --postgres-url',
   ])
+}
+
+/** One server may have many names and addresses, and no other one began in the same microsecond. */
+async function serverOf(session: Session): Promise<string> {
+  const [row] = await session.query(
+    'tell since when it runs',
+    'SELECT extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text AS since',
+  )
+  return row?.['since'] ?? ''
 }
 
 async function checkOld(session: Session, role: string): Promise<void> {
