@@ -184,7 +184,7 @@ test.each(['create', 'set', 'test', 'finish', 'revert', 'verify'] as const)(
 )
 
 test('every schema is tried', () => {
-  const rotations = ['rotation-event', 'rotation-report', 'rotation-history']
+  const rotations = ['event', 'report', 'fleet-report', 'history'].map((each) => `rotation-${each}`)
   const hooks = ['hook-request', 'hook-answer']
   const others = ['snapshot-header', 'batch-answer', 'diff-report', 'definitions']
   const elsewhere = [...others, ...rotations, ...hooks]

@@ -89,13 +89,15 @@ test('values that are older than --keep-for go at the next rotation', async () =
 })
 
 test('a Secret that was never rotated has no history and no way back', async () => {
-  const [shown, back] = await Promise.all([
+  const [shown, asJson, back] = await Promise.all([
     site.program('history', 'db'),
+    site.program('history', 'db', '-o', 'json'),
     site.program('rollback', 'db', '-y'),
   ])
   expect(shown.stderr).toContain('was never rotated by this program')
   expect(back.stderr).toContain('has no revision to go back from')
-  expect([shown.status, back.status]).toEqual([2, 2])
+  expect([shown.status, asJson.status, back.status]).toEqual([2, 2, 2])
+  expect(asJson.stderr).toBe(shown.stderr)
 })
 
 test('what -o json prints is what the schemas say', async () => {

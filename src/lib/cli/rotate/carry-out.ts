@@ -71,7 +71,7 @@ export async function goThrough(invocation: RotationInvocation, task: Task): Pro
     lastWords.add(lines)
     const stored = await task.begin(cluster)
     const means = async (): Promise<RunMeans> =>
-      meansFor(invocation, connection, cluster, await task.services(cluster))
+      meansFor(invocation, stored, connection, cluster, await task.services(cluster))
     const ending = await endingOf(stored, cluster, async () => task.carry(stored, await means()))
     const { secret, phase } = ending.journal
     const isBack = phase === 'rollingBack' || phase === 'rolledBack'
@@ -128,6 +128,7 @@ function withOpenHints(error: unknown, hints: readonly string[]): unknown {
 
 function meansFor(
   invocation: RotationInvocation,
+  { journal }: StoredJournal,
   connection: Connection,
   cluster: RotationCluster,
   services: Services,
@@ -135,7 +136,7 @@ function meansFor(
   const { io, signal } = invocation
   return {
     cluster,
-    tell: eventTeller(invocation),
+    tell: eventTeller(invocation, journal),
     services,
     pause: async (ms) => {
       await setTimeout(ms, undefined, { signal }).catch(() => {})

@@ -1,5 +1,5 @@
 import { API_VERSION } from '../../base/product.ts'
-import type { RotationEvent } from '../../change/rotate/index.ts'
+import type { Journal, RotationEvent } from '../../change/rotate/index.ts'
 import { rotationEventLine } from '../../view/rotation.ts'
 import type { TextOutput } from '../io.ts'
 import { printLines } from '../print.ts'
@@ -12,7 +12,10 @@ const USUAL_WIDTH = 80
  * As lines for people on standard error; as one JSON object a line on standard output for `-o json`.
  * Where they cannot be written, as on a full disk, that is no reason to stop half-way.
  */
-export function eventTeller({ flags, io }: RotationInvocation): (event: RotationEvent) => void {
+export function eventTeller(
+  { flags, io }: RotationInvocation,
+  { id, secret: { namespace, name } }: Pick<Journal, 'id' | 'secret'>,
+): (event: RotationEvent) => void {
   const started = performance.now()
   const lineOf = (event: RotationEvent): string =>
     rotationEventLine(event, performance.now() - started, io.glyphs)
@@ -25,7 +28,8 @@ export function eventTeller({ flags, io }: RotationInvocation): (event: Rotation
   }
   if (flags.output !== 'json') return (event) => print(io.stderr, lineOf(event))
   return (event) => {
-    const document = { apiVersion: API_VERSION, kind: 'RotationEvent', ...event }
+    const about = { secret: { namespace, name }, rotation: id }
+    const document = { apiVersion: API_VERSION, kind: 'RotationEvent', ...about, ...event }
     print(io.stdout, JSON.stringify(document))
   }
 }

@@ -25,6 +25,21 @@ export class FleetTally {
     return codes.find((code) => code !== ExitCode.done) ?? ExitCode.done
   }
 
+  /** For programs. */
+  document(): object {
+    const rotations = this.#planned.map((planned) => {
+      const { namespace, name } = planned.journal.secret
+      const code = this.#codes.get(planned)
+      return {
+        secret: { namespace, name },
+        rotation: planned.journal.id,
+        result: RESULTS.get(code) ?? 'failed',
+        ...(code !== undefined && { exitCode: code }),
+      }
+    })
+    return { rotations }
+  }
+
   lines(): readonly string[] {
     const count = (wanted: (code: ExitCode | undefined) => boolean): number =>
       this.#planned.filter((each) => wanted(this.#codes.get(each))).length
@@ -37,3 +52,10 @@ export class FleetTally {
     ].map(escapeLine)
   }
 }
+
+const RESULTS: ReadonlyMap<ExitCode | undefined, string> = new Map([
+  [undefined, 'notBegun'],
+  [ExitCode.done, 'committed'],
+  [ExitCode.yes, 'waiting'],
+  [ExitCode.rolledBack, 'rolledBack'],
+])

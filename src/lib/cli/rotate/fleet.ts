@@ -3,21 +3,18 @@ import { readFile } from 'node:fs/promises'
 import { parseSelector } from '../../analysis/secrets/selector.ts'
 import { ApiError, UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
-import type { KeepRules } from '../../change/rotate/index.ts'
-import { describeFailure } from '../failure.ts'
 import { ExitCode } from '../exit-code.ts'
-import { printLines } from '../print.ts'
 import { withProgress } from '../progress.ts'
-import { isWanted, perform, plan, tellPlan } from './begin.ts'
+import { isWanted, plan, tellPlan } from './begin.ts'
 import { tryFirst } from './begin-alone.ts'
 import { keepRules } from './forget.ts'
+import { printRotation } from './end.ts'
 import type { RotateInvocation } from './invocation.ts'
 import { refuseShared } from './refuse-shared.ts'
-import { FleetTally } from './fleet-tally.ts'
 import type { Prepared } from './journal-data.ts'
 import { refuseReadOnce } from './read-once.ts'
-import { tellDone } from './tell-done.ts'
 import { positive } from './limits.ts'
+import { performFleet } from './perform-fleet.ts'
 import type { Place, Wish } from './plan.ts'
 
 /**
@@ -63,7 +60,7 @@ export async function rotateFleet(
   place: Place,
   wish: Wish,
 ): Promise<ExitCode> {
-  const { flags, io, signal } = invocation
+  const { flags, io } = invocation
   const atOnce = positive('--at-once', flags['at-once'] ?? '1')
   const keep = keepRules(invocation)
   const planned = await planAll(invocation, names, place, wish)
@@ -75,34 +72,12 @@ export async function rotateFleet(
     return ExitCode.done
   }
   if (dryRun !== 'client') for (const each of planned) await tryFirst(place.cluster, each)
-  if (dryRun !== 'none') return ExitCode.done
-  const tally = new FleetTally(planned)
-  const queue = planned.values()
-  const worker = async (): Promise<void> => {
-    for (const each of queue) {
-      if (signal.aborted || (tally.failed && !flags['keep-going'])) return
-      tally.end(each, await performOne(invocation, place, each, keep))
-    }
+  if (dryRun !== 'none') {
+    const told = flags.output === undefined ? [] : planned
+    for (const { journal } of told) await printRotation(invocation, journal)
+    return ExitCode.done
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, planned.length) }, worker))
-  await tellDone(io, () => printLines(io.stderr, tally.lines()))
-  return tally.exitCode()
-}
-
-/** What could not even be begun is told, and counts as failed. */
-async function performOne(
-  invocation: RotateInvocation,
-  place: Place,
-  planned: Prepared,
-  keep: KeepRules,
-): Promise<ExitCode> {
-  try {
-    return await perform(invocation, place, planned, keep)
-  } catch (error) {
-    const { exitCode, lines } = describeFailure(error)
-    await tellDone(invocation.io, () => printLines(invocation.io.stderr, lines))
-    return exitCode
-  }
+  return performFleet(invocation, place, planned, { atOnce, keep })
 }
 
 async function planAll(
@@ -118,10 +93,7 @@ async function planAll(
       try {
         planned.push(await plan(invocation, name, place, wish))
       } catch (error) {
-        if (error instanceof UserError) refused.push(error)
-        else if (error instanceof ApiError && error.failure === 'denied') {
-          refused.push(new UserError(error.message, error.hints))
-        } else throw error
+        refused.push(refusalOf(name, error))
       }
     }
   })
@@ -129,4 +101,13 @@ async function planAll(
   if (first === undefined) return planned
   const more = others.map(({ message }) => `also: ${message}`)
   throw new UserError(first.message, [...first.hints, ...more, 'nothing was changed'])
+}
+
+/** Says of which Secret it is. @throws what stands in the way of all of them */
+function refusalOf(name: NamespacedName, error: unknown): UserError {
+  const isDenied = error instanceof ApiError && error.failure === 'denied'
+  if (!(error instanceof UserError || isDenied)) throw error
+  const title = qualifiedName(name)
+  const { message, hints } = error
+  return new UserError(message.includes(title) ? message : `${title}: ${message}`, hints)
 }

@@ -25,7 +25,7 @@ export async function showHistory(invocation: Invocation, typedName: string): Pr
     const name = parseQualifiedName(typedName, connection.namespace)
     checkGivenNamespace(typedName, name.namespace, flags.namespace)
     const journals = (await journalsIn(connection).journals(name)).map(({ journal }) => journal)
-    if (journals.length === 0 && flags.output === undefined) {
+    if (journals.length === 0) {
       throw new UserError(`${qualifiedName(name)} was never rotated by this program`)
     }
     await printReport(invocation, {
