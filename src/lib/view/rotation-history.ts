@@ -1,4 +1,5 @@
 import type { Journal } from '../change/rotate/index.ts'
+import { strategyText } from './rotation-service.ts'
 import type { Table } from './table.ts'
 
 /** One line for each rotation, the last one first. */
@@ -21,7 +22,7 @@ export function historyTable(journals: readonly Journal[]): Table {
       resultOf(each),
       each.startedAt,
       each.by,
-      each.strategy,
+      strategyText(each),
       Object.keys(each.previous).join(', '),
       each.targets.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`).join(', '),
       each.reason ?? '',

@@ -4,7 +4,7 @@ import { qualifiedName } from '../base/names.ts'
 import type { Journal } from '../change/rotate/index.ts'
 import type { Glyphs } from './glyphs.ts'
 import { consumerText, leftTitle } from './rotation-consumers.ts'
-import { acceptStep, revokeStep } from './rotation-service.ts'
+import { acceptStep, revokeStep, strategyText } from './rotation-service.ts'
 import type { PlanStep } from './rotation-step.ts'
 
 /**
@@ -17,13 +17,19 @@ export function rotationPlanLines(
   because: string,
   { dot }: Pick<Glyphs, 'dot'>,
 ): readonly string[] {
-  const { id, secret, strategy } = journal
+  const { id, secret } = journal
   const steps = stepsOf(journal)
   return [
-    `plan ${id} for ${qualifiedName(secret)} ${dot} strategy ${strategy} (${because})`,
+    `plan ${id} for ${qualifiedName(secret)} ${dot} strategy ${strategyText(journal)} (${becauseText(journal, because)})`,
     ...numbered(steps),
     undoText(journal, steps),
   ].map(escapeLine)
+}
+
+/** A strategy for a service is the operator's choice, whatever the Secret itself would allow. */
+function becauseText({ service, strategy }: Journal, because: string): string {
+  if (service === undefined || strategy !== 'replace') return because
+  return service.kind === 'hook' ? '--hook' : '--strategy'
 }
 
 /** The last step is the one that is not undone, where there is such a step. */
@@ -47,13 +53,16 @@ function secretStep(journal: Journal, stage: Journal['stages'][number]): PlanSte
     return { title: 'secret', texts: [`${newName} is made, to take over${values}`] }
   }
   const changed = Object.entries(stage.set).map(([key, slot]) =>
-    slot === journal.previous[key] || isOld(journal, slot)
-      ? `${key}: the old value`
-      : `${key}: new`,
+    isOld(journal, slot) ? `${key}: the old value` : `${key}: ${newText(journal, key)}`,
   )
   const gone = stage.remove.map((key) => `${key}: taken away`)
-  const kept = stages.length === 1 ? '; the old value is kept for a rollback' : ''
+  const hasOld = Object.values(journal.previous).some((slot) => slot !== null)
+  const kept = stages.length === 1 && hasOld ? '; the old value is kept for a rollback' : ''
   return { title: 'secret', texts: [`${[...changed, ...gone].join(', ')}${kept}`] }
+}
+
+function newText({ previous }: Journal, key: string): string {
+  return previous[key] === null ? 'new, there is no such key yet' : 'new'
 }
 
 function isOld({ previous }: Journal, slot: string): boolean {

@@ -1,6 +1,12 @@
 import { qualifiedName } from '../base/names.ts'
-import type { LeftConsumer, ServiceRef } from '../change/rotate/index.ts'
+import type { Journal, LeftConsumer, ServiceRef } from '../change/rotate/index.ts'
 import type { PlanStep } from './rotation-step.ts'
+
+/** How a credential changes: at its service, and in the Secret where that is not the usual way. */
+export function strategyText({ service, strategy }: Journal): string {
+  if (service === undefined) return strategy
+  return strategy === 'replace' ? service.kind : `${service.kind}, ${strategy}`
+}
 
 /** The service is given the new credential. */
 export function acceptStep(service: ServiceRef): PlanStep {

@@ -67,7 +67,7 @@ export function underWay(
 ): ChangedMeanwhile {
   const title = qualifiedName(name)
   const message = `${title} is being rotated by ${by} since ${startedAt} (${phase}); nothing was changed`
-  return new ChangedMeanwhile(title, message, openHints(name))
+  return new ChangedMeanwhile(title, message, openHints(name, phase))
 }
 
 function justRotated(name: NamespacedName, { by, startedAt }: Journal): ChangedMeanwhile {

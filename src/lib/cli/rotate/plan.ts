@@ -4,6 +4,7 @@ import { managersOf } from '../../analysis/managers/managers.ts'
 import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { remembered } from '../../base/remember.ts'
+import { isSameValue } from '../../base/secret-bytes.ts'
 import {
   chooseStrategy,
   type Journal,
@@ -129,10 +130,16 @@ export async function planRotation(
     secret,
     because,
     coverage,
-    warnings,
+    warnings: [...warnings, ...unchanged(secret, values.chosen.values)],
     notes,
     credentials,
   }
+}
+
+/** A new value that is the old one was hardly meant, least of all after a leak. */
+function unchanged({ plain }: RotatedSecret, values: NewValues): readonly string[] {
+  const same = [...values].filter(([key, value]) => isSameValue(plain.data.get(key), value))
+  return same.map(([key]) => `${key}: the new value is the one that it has already`)
 }
 
 /** @throws UserError when a service is to get a value that is not made here */

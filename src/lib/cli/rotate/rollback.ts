@@ -3,7 +3,7 @@ import { parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { VERSION } from '../../base/product.ts'
 import { isSameValue } from '../../base/secret-bytes.ts'
 import type { RotatedSecret, Services, StoredJournal } from '../../change/rotate/index.ts'
-import { valuesAfter } from '../../change/rotate/index.ts'
+import { openRotation, valuesAfter } from '../../change/rotate/index.ts'
 import { connect } from '../../source/http/connect.ts'
 import { clientFlags } from '../client-flags.ts'
 import type { InvocationWith } from '../command.ts'
@@ -11,6 +11,7 @@ import type { ExitCode } from '../exit-code.ts'
 import type { clusterFlags, documentOutput, dryRunFlags, validateFlags } from '../flags.ts'
 import { checkGivenNamespace } from '../scope.ts'
 import { beginRotation } from './begin.ts'
+import { underWay } from './begin-alone.ts'
 import type { rollbackFlags } from './flags.ts'
 import type { RotationInvocation } from './invocation.ts'
 import { placeAt } from './plan.ts'
@@ -39,13 +40,15 @@ export async function rollback(invocation: Invocation, typedName: string): Promi
     checkGivenNamespace(typedName, name.namespace, flags.namespace)
     const place = placeAt(invocation, connection, noServices)
     const journals = await place.cluster.journals(name)
+    const open = openRotation(journals)
+    if (open !== undefined) throw underWay(name, open.journal)
     const revision = wantedRevision(flags['to-revision'], journals, qualifiedName(name))
     const reason = flags.reason ?? `rollback to after revision ${revision}`
     const choose = async ({ plain }: RotatedSecret): Promise<PlannedValues> => {
       const values = await valuesAfter(revision, journals, place.cluster.slots)
       const isChange = [...values].some(([key, value]) => !isSameValue(plain.data.get(key), value))
       if (!isChange) throw new UserError(`${qualifiedName(name)} has these values already`)
-      return { chosen: { values, warnings: [], notes: [] } }
+      return { chosen: { values, warnings: [], notes: [asOf(revision)] } }
     }
     const secondKey = (key: string): string => key
     return await beginRotation(invocation, name, place, {
@@ -57,6 +60,10 @@ export async function rollback(invocation: Invocation, typedName: string): Promi
   } finally {
     connection.close()
   }
+}
+
+function asOf(revision: number): string {
+  return revision === 0 ? 'as before the first revision' : `as after revision ${revision}`
 }
 
 /** A credential that a service was told to refuse comes to life by no Secret. */

@@ -113,7 +113,7 @@ async function showStatus(
   }
   await printRotation(invocation, last.journal)
   if (isOpen(last.journal) && invocation.flags.output === undefined) {
-    await printLines(invocation.io.stderr, openHints(name))
+    await printLines(invocation.io.stderr, openHints(name, last.journal.phase))
   }
   return ExitCode.done
 }
