@@ -16,11 +16,16 @@ const SERVICE_STEPS: Readonly<Record<ServiceStep, string>> = {
  * A line for what just happened: `✓  22 s  deployment/api 3/3 ready`.
  *
  * @param elapsed milliseconds since it began
+ * @param width columns to do with: names are shortened, so that the counts after them stay
  */
-export function rotationEventLine(event: RotationEvent, elapsed: number, glyphs: Glyphs): string {
-  return escapeLine(
-    `${markOf(event, glyphs)} ${secondsText(elapsed).padStart(TIME_WIDTH)}  ${eventText(event)}`,
-  )
+export function rotationEventLine(
+  event: RotationEvent,
+  elapsed: number,
+  glyphs: Glyphs,
+  width = Infinity,
+): string {
+  const head = `${markOf(event, glyphs)} ${secondsText(elapsed).padStart(TIME_WIDTH)}  `
+  return escapeLine(`${head}${eventText(event, width - head.length)}`)
 }
 
 /** `0.4 s`, `22 s`. */
@@ -37,7 +42,7 @@ function markOf(event: RotationEvent, { done, failed }: Glyphs): string {
   return isUnderWay ? ' ' : done
 }
 
-function eventText(event: RotationEvent): string {
+function eventText(event: RotationEvent, width: number): string {
   switch (event.type) {
     case 'secret':
       return `secret/${event.name} has its ${event.to} values`
@@ -46,7 +51,9 @@ function eventText(event: RotationEvent): string {
     case 'workload': {
       const { target, ready, wanted, old } = event
       const rest = old > 0 ? `, ${old} to go` : ''
-      return `${target.kind.toLowerCase()}/${target.name} ${ready}/${wanted} ready${rest}`
+      const counts = ` ${ready}/${wanted} ready${rest}`
+      const title = `${target.kind.toLowerCase()}/${target.name}`
+      return `${shortened(title, width - counts.length)}${counts}`
     }
     case 'failed':
       return `${event.because}; rolling back`
@@ -56,6 +63,15 @@ function eventText(event: RotationEvent): string {
       return unreachable(event)
   }
 }
+
+/** The end of a name tells it from its neighbours better than the kind before it. */
+function shortened(title: string, width: number): string {
+  if (title.length <= width) return title
+  const kept = Math.max(0, width - CUT.length)
+  return `${CUT}${title.slice(title.length - kept)}`
+}
+
+const CUT = '..'
 
 const WAITING = 'the old credential is revoked when that is done, and --resume says so'
 

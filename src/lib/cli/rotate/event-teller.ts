@@ -4,9 +4,7 @@ import { rotationEventLine } from '../../view/rotation.ts'
 import type { TextOutput } from '../io.ts'
 import { printLines } from '../print.ts'
 import type { RotationInvocation } from './invocation.ts'
-import { liveTeller } from './live-lines.ts'
-
-const USUAL_WIDTH = 80
+import { liveTeller, terminalSize } from './live-lines.ts'
 
 /**
  * As lines for people on standard error; as one JSON object a line on standard output for `-o json`.
@@ -17,11 +15,10 @@ export function eventTeller(
   { id, secret: { namespace, name } }: Pick<Journal, 'id' | 'secret'>,
 ): (event: RotationEvent) => void {
   const started = performance.now()
-  const lineOf = (event: RotationEvent): string =>
-    rotationEventLine(event, performance.now() - started, io.glyphs)
+  const lineOf = (event: RotationEvent, width?: number): string =>
+    rotationEventLine(event, performance.now() - started, io.glyphs, width)
   if (flags.output === undefined && io.stderr.isTerminal) {
-    const { columns } = process.stderr
-    return liveTeller({ stderr: io.stderr, width: columns > 0 ? columns : USUAL_WIDTH }, lineOf)
+    return liveTeller({ stderr: io.stderr, size: terminalSize }, lineOf)
   }
   const print = (output: TextOutput, line: string): void => {
     printLines(output, [line]).catch(() => undefined)
