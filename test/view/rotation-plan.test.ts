@@ -52,3 +52,14 @@ test('an old value is kept only where there is one', () => {
   expect(plan).toContain('password: new, there is no such key yet')
   expect(plan).not.toContain('is kept')
 })
+
+test('the restarts are told in their order, with how many pods each is about', () => {
+  const target = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'n', uid: 'u' }
+  const more = { because: 'env PASSWORD', before: null }
+  const api = { ...target, ...more, name: 'api', pods: 3 }
+  const worker = { ...target, ...more, name: 'worker', pods: 1 }
+  const both = planOf({ targets: [api, worker] })
+  expect(both).toContain('deployment/api (env PASSWORD), 3 pods, first, alone\n')
+  expect(both).toContain('deployment/worker (env PASSWORD), 1 pod\n')
+  expect(planOf({ targets: [api] })).toContain('deployment/api (env PASSWORD), 3 pods\n')
+})

@@ -82,7 +82,7 @@ function consumersStep({ targets, left }: Journal, index: number): PlanStep | un
   if (index > 0) {
     return targets.length > 0 ? { title: 'restart', texts: ['the same'] } : undefined
   }
-  const restarted = targets.map(({ kind, name, because }) => consumerText(kind, name, because))
+  const restarted = targets.map(restartText)
   const others = left.map((each) => leftTitle(each))
   if (restarted.length + others.length === 0) {
     return { title: 'restart', texts: ['nobody was seen to use what changes'] }
@@ -91,6 +91,17 @@ function consumersStep({ targets, left }: Journal, index: number): PlanStep | un
     title: 'restart',
     texts: [...(restarted.length > 0 ? restarted : ['nobody']), ...others],
   }
+}
+
+/** The first one goes alone. */
+function restartText(
+  { kind, name, because, pods }: Journal['targets'][number],
+  index: number,
+  { length }: readonly unknown[],
+): string {
+  const count = pods === undefined ? [] : [pods === 1 ? '1 pod' : `${pods} pods`]
+  const order = index === 0 && length > 1 ? ['first, alone'] : []
+  return [consumerText(kind, name, because), ...count, ...order].join(', ')
 }
 
 function proveStep(

@@ -51,6 +51,8 @@ export interface RestartTarget extends NamespacedName {
   readonly uid: string
   /** Why its pods keep the old value: `env DB_PASSWORD`. */
   readonly because: string
+  /** How many there were to be when it was planned. */
+  readonly pods?: number
   /** Its annotation of this Secret before, which a rollback puts back. */
   readonly before: string | null
 }

@@ -100,6 +100,7 @@ function judge(
   if (workload.replicas === 0 && !rules.renamed) return leave('nothing', 'it has no pods')
   if (workload.heldBack !== undefined) return leave('byHand', `${because}; ${workload.heldBack}`)
   const before = workload.templateAnnotations[templateMark(secret)] ?? null
-  const { apiVersion, uid } = workload
-  return { apiVersion, kind, namespace: workload.namespace, name, uid, because, before }
+  const { apiVersion, uid, replicas } = workload
+  const ref = { apiVersion, kind, namespace: workload.namespace, name, uid }
+  return { ...ref, because, pods: replicas, before }
 }
