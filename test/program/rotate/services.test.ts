@@ -106,7 +106,9 @@ describe('a consumer that nobody restarts', () => {
     const token = await site.value('token')
     expect(first.stderr).toContain('only when what is BY HAND is done')
     expect(first.stdout).toContain('left to you: pod/alone')
-    expect(first.stderr).toContain('--resume` goes on with it, `--abort` rolls it back')
+    expect(first.stderr).toContain(
+      '--resume` ends the old credential: first do what is left to you, `--abort`',
+    )
     expect(first.status).toBe(1)
     expect(place.tokens()).toEqual(['other', OLD, token])
     expect((await site.rotate(['db', '--resume', '--hook', place.hook])).status).toBe(0)

@@ -16,6 +16,13 @@ export function openHints(name: NamespacedName, phase?: Journal['phase']): reado
   const verb = `${COMMAND} rotate ${qualifiedName(name)}`
   return [
     `\`${verb} --status\` shows how far it is`,
-    `\`${verb} --resume\` goes on with it${BACK.has(phase) ? ', `--abort` rolls it back' : ''}`,
+    `\`${verb} --resume\` ${resumeText(phase)}${BACK.has(phase) ? ', `--abort` rolls it back' : ''}`,
   ]
+}
+
+/** After `proven` comes what is not undone. */
+function resumeText(phase: Journal['phase'] | undefined): string {
+  return phase === 'proven'
+    ? 'ends the old credential: first do what is left to you'
+    : 'goes on with it'
 }

@@ -14,13 +14,15 @@ import { ExitCode } from '../exit-code.ts'
 import { printLines } from '../print.ts'
 import { checkGivenNamespace } from '../scope.ts'
 import { givesValues } from '../values/gather.ts'
-import { beginRotation } from './begin.ts'
+import { rotationPlanLines } from '../../view/rotation-plan.ts'
+import { canAsk } from '../prompt.ts'
+import { beginRotation, isWanted } from './begin.ts'
 import { type Carry, goThrough } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
 import { fleetOf, rotateFleet } from './fleet.ts'
 import { openHints } from './hints.ts'
 import type { RotateInvocation } from './invocation.ts'
-import { placeAt, type ServicesOn } from './plan.ts'
+import { type Place, placeAt, type ServicesOn } from './plan.ts'
 import { refuseUnusedFlags } from './refuse-unused.ts'
 import { checkRetyped } from './services/retyped.ts'
 import { wishOf } from './wish.ts'
@@ -50,7 +52,7 @@ export async function rotate(
     const journals = await place.cluster.journals(name)
     return flags.status
       ? await showStatus(invocation, name, journals)
-      : await goOn(invocation, name, openRotation(journals), place.services)
+      : await goOn(invocation, name, openRotation(journals), place)
   } finally {
     connection.close()
   }
@@ -122,17 +124,25 @@ async function goOn(
   invocation: RotateInvocation,
   name: NamespacedName,
   open: StoredJournal | undefined,
-  services: ServicesOn,
+  place: Place,
 ): Promise<ExitCode> {
   if (open === undefined) {
     throw new UserError(`no rotation of ${qualifiedName(name)} is under way`)
   }
+  const { flags, io } = invocation
   checkRetyped(invocation, open.journal)
-  const carry = invocation.flags.abort ? abortAsAsked : resume
+  // Somebody else may have begun it, or written it.
+  const lines = rotationPlanLines(open.journal, `begun by ${open.journal.by}`, io.glyphs)
+  await printLines(io.stderr, lines)
+  if (flags.resume && !flags.yes && canAsk(io) && !(await isWanted(invocation, place))) {
+    await io.stderr.write('nothing was changed\n')
+    return ExitCode.done
+  }
+  const carry = flags.abort ? abortAsAsked : resume
   const begin = (): Promise<StoredJournal> => Promise.resolve(open)
   return endRotation(
     invocation,
-    await goThrough(invocation, { secret: name, begin, carry, services }),
+    await goThrough(invocation, { secret: name, begin, carry, services: place.services }),
   )
 }
 
