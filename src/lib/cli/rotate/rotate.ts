@@ -1,30 +1,21 @@
 import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { VERSION } from '../../base/product.ts'
-import {
-  abort,
-  isOpen,
-  openRotation,
-  resume,
-  type StoredJournal,
-} from '../../change/rotate/index.ts'
+import { isOpen, openRotation, type StoredJournal } from '../../change/rotate/index.ts'
 import { connect } from '../../source/http/connect.ts'
 import { clientFlags } from '../client-flags.ts'
 import { ExitCode } from '../exit-code.ts'
 import { printLines } from '../print.ts'
 import { checkGivenNamespace } from '../scope.ts'
 import { givesValues } from '../values/gather.ts'
-import { rotationPlanLines } from '../../view/rotation-plan.ts'
-import { canAsk } from '../prompt.ts'
-import { beginRotation, isWanted } from './begin.ts'
-import { type Carry, goThrough } from './carry-out.ts'
-import { endRotation, printRotation } from './end.ts'
+import { beginRotation } from './begin.ts'
+import { printRotation } from './end.ts'
 import { fleetOf, rotateFleet } from './fleet.ts'
+import { goOn } from './go-on.ts'
 import { openHints } from './hints.ts'
 import type { RotateInvocation } from './invocation.ts'
-import { type Place, placeAt, type ServicesOn } from './plan.ts'
+import { placeAt, type ServicesOn } from './plan.ts'
 import { refuseUnusedFlags } from './refuse-unused.ts'
-import { checkRetyped } from './services/retyped.ts'
 import { wishOf } from './wish.ts'
 
 /**
@@ -119,31 +110,3 @@ async function showStatus(
   }
   return ExitCode.done
 }
-
-async function goOn(
-  invocation: RotateInvocation,
-  name: NamespacedName,
-  open: StoredJournal | undefined,
-  place: Place,
-): Promise<ExitCode> {
-  if (open === undefined) {
-    throw new UserError(`no rotation of ${qualifiedName(name)} is under way`)
-  }
-  const { flags, io } = invocation
-  checkRetyped(invocation, open.journal)
-  // Somebody else may have begun it, or written it.
-  const lines = rotationPlanLines(open.journal, `begun by ${open.journal.by}`, io.glyphs)
-  await printLines(io.stderr, lines)
-  if (flags.resume && !flags.yes && canAsk(io) && !(await isWanted(invocation, place))) {
-    await io.stderr.write('nothing was changed\n')
-    return ExitCode.done
-  }
-  const carry = flags.abort ? abortAsAsked : resume
-  const begin = (): Promise<StoredJournal> => Promise.resolve(open)
-  return endRotation(
-    invocation,
-    await goThrough(invocation, { secret: name, begin, carry, services: place.services }),
-  )
-}
-
-const abortAsAsked: Carry = (stored, means) => abort(stored, means, 'the operator asked for it')
