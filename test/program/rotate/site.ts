@@ -75,9 +75,18 @@ export function encoded(text: string): string {
   return Buffer.from(text).toString('base64')
 }
 
-/** Times are told to the second: what begins now begins later than that of the pod. */
-function isOfBefore({ metadata }: KubeObject): boolean {
-  return Date.now() - Date.parse(metadata['creationTimestamp'] as string) >= 1000
+/** Times are told to the second: what begins now begins later than the pod and its containers. */
+function isOfBefore({ metadata, status }: KubeObject): boolean {
+  const { containerStatuses = [] } = (status ?? {}) as {
+    containerStatuses?: readonly { readonly state?: { readonly running?: Started } }[]
+  }
+  const starts = containerStatuses.flatMap(({ state }) => state?.running?.startedAt ?? [])
+  const times = [metadata['creationTimestamp'] as string, ...starts]
+  return times.every((time) => Date.now() - Date.parse(time) >= 1000)
+}
+
+interface Started {
+  readonly startedAt: string
 }
 
 function isReady({ status }: KubeObject): boolean {
