@@ -24,8 +24,8 @@ async function halfRestarted(site: Site): Promise<readonly string[]> {
   const rollingUpdate = { maxSurge: 0, maxUnavailable: 1 }
   await site.apply(deployment('api', 2, passwordInEnv(), { strategy: { rollingUpdate } }))
   await site.ready('api', 2)
-  const isMarked = `object.metadata.?annotations[?"${MARK}"].orValue("").endsWith(".0")`
-  const probe = { annotations: { [MARK]: 'x.0' } }
+  const isMarked = `object.metadata.?annotations[?"${MARK}"].orValue("").contains(".0.")`
+  const probe = { annotations: { [MARK]: 'x.0.y' } }
   undo = await holdPods(cluster, site.namespace, isMarked, probe)
   return uids(site)
 }

@@ -28,13 +28,14 @@ const STRATEGIES: Readonly<Record<Strategy, true>> = {
   source: true,
 }
 
-const LARGEST = 1_000_000
+/** Beyond it counting on would come to numbers that are not exact. */
+const LARGEST_REVISION = 1_000_000_000
 const oneOf =
   (known: object): Check =>
   (value) =>
     typeof value === 'string' && Object.hasOwn(known, value)
-const count: Check = (value) =>
-  Number.isInteger(value) && Number(value) >= 0 && Number(value) < LARGEST
+const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
+const revision: Check = (value) => count(value) && Number(value) < LARGEST_REVISION
 const mapOf =
   (check: Check): Check =>
   (value) =>
@@ -47,7 +48,7 @@ const qualified = shape({ namespace: text, name: text })
 
 const isShaped = shape({
   id: (value) => typeof value === 'string' && /^[0-9a-z]+$/.test(value),
-  revision: count,
+  revision,
   secret: shape({ namespace: text, name: text, uid: text }),
   owner: shape({ name: text, uid: text }),
   markBefore: orNull(text),
