@@ -35,7 +35,7 @@ const oneOf =
   (value) =>
     typeof value === 'string' && Object.hasOwn(known, value)
 const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
-const revision: Check = (value) => count(value) && Number(value) < LARGEST_REVISION
+const revisionNumber: Check = (value) => count(value) && Number(value) < LARGEST_REVISION
 const mapOf =
   (check: Check): Check =>
   (value) =>
@@ -48,7 +48,7 @@ const qualified = shape({ namespace: text, name: text })
 
 const isShaped = shape({
   id: (value) => typeof value === 'string' && /^[0-9a-z]+$/.test(value),
-  revision,
+  revision: revisionNumber,
   secret: shape({ namespace: text, name: text, uid: text }),
   owner: shape({ name: text, uid: text }),
   markBefore: orNull(text),
