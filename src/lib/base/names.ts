@@ -11,6 +11,17 @@ export function qualifiedName({ namespace, name }: NamespacedName): string {
   return namespace === '' ? name : `${namespace}/${name}`
 }
 
+/** `deployment/api`, as kubectl calls an object within its namespace. */
+export function kindAndName({
+  kind,
+  name,
+}: {
+  readonly kind: string
+  readonly name: string
+}): string {
+  return `${kind.toLowerCase()}/${name}`
+}
+
 // RFC 1123 subdomain, as k8s.io/apimachinery/pkg/util/validation requires of most object names.
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 

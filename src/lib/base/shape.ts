@@ -7,11 +7,21 @@ export type Check = (value: unknown) => boolean
 export const text: Check = (value) => typeof value === 'string'
 export const flag: Check = (value) => typeof value === 'boolean'
 export const number: Check = (value) => typeof value === 'number'
-export const textMap: Check = (value) => isObject(value) && Object.values(value).every(text)
+export const textMap = mapOf(text)
 
 /** What may be left out. */
 export function optional(check: Check): Check {
   return (value) => value === undefined || check(value)
+}
+
+/** Null, or such. */
+export function orNull(check: Check): Check {
+  return (value) => value === null || check(value)
+}
+
+/** An object of such, whatever they are called. */
+export function mapOf(check: Check): Check {
+  return (value) => isObject(value) && Object.values(value).every(check)
 }
 
 /** A list of such. */

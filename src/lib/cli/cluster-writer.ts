@@ -4,7 +4,7 @@ import type { ValuePatch } from '../change/value-patch.ts'
 import type { Writer } from '../change/writer.ts'
 import { writeSecret } from '../crypto/secret-types/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../source/http/api-client.ts'
-import { objectPath } from './apply/object-path.ts'
+import { objectPath, secretsPath } from './apply/object-path.ts'
 import { dataPatch } from './data-patch.ts'
 import { writeQuery } from './write-query.ts'
 
@@ -16,7 +16,7 @@ export function clusterWriter(client: ApiClient): Writer {
       const query = writeQuery(FIELD_MANAGER, dryRun, { fieldValidation: 'Strict' })
       await client.json({
         method: 'POST',
-        path: `/api/v1/namespaces/${namespace}/secrets?${query}`,
+        path: `${secretsPath(namespace)}?${query}`,
         accept: OBJECT_METADATA,
         // `data`, never `stringData`: that would stay in a last-applied annotation in clear.
         body: JSON.stringify(writeSecret(plainSecret(draft))),

@@ -1,19 +1,17 @@
 import { isImplicitGroup, serviceAccountOf } from '../analysis/rbac/index.ts'
 import type { AskedIdentity, ReaderSubject } from '../analysis/reach/report.ts'
 import { UserError } from '../base/errors.ts'
-import { VERSION } from '../base/product.ts'
 import type { SecretBytes } from '../base/secret-bytes.ts'
 import { clientFlags } from './client-flags.ts'
 import type { InvocationWith } from './command.ts'
 import type { ReadingFlags } from './session.ts'
+import { tokenUser } from './token-user.ts'
 
 const NODE = 'system:node:'
 const NODES = 'system:nodes'
 
 /**
- * Asks the cluster that the flags lead to whose token it is. The token is sent
- * to that API server, over TLS, and nothing else of the kubeconfig's user is:
- * a certificate would be asked about in its place.
+ * Asks the cluster that the flags lead to whose token it is, over TLS only.
  *
  * @throws UserError when there is no cluster to ask, ApiError when it does not accept the token
  */
@@ -30,20 +28,12 @@ export async function tokenOwner(
     )
   }
   const { resolveTarget } = await import('../source/kubeconfig/target.ts')
-  const { connectTo } = await import('../source/http/connect.ts')
-  const { whoIs } = await import('../source/live/self-subject-review.ts')
   const target = await resolveTarget(clientFlags(flags), { env: process.env })
   if (!target.cluster.server.startsWith('https://')) {
     throw new UserError('a token is only sent over https, which this server does not speak')
   }
-  const alone = { ...target, user: { token }, userName: '' }
-  const connection = await connectTo(alone, { version: VERSION, signal })
-  try {
-    const { username, groups } = await whoIs(connection)
-    return ownerOf(username, groups)
-  } finally {
-    connection.close()
-  }
+  const { username, groups } = await tokenUser(target, token, signal)
+  return ownerOf(username, groups)
 }
 
 function ownerOf(username: string, groups: readonly string[]): AskedIdentity {

@@ -1,14 +1,24 @@
 import { UserError } from '../base/errors.ts'
 import type { Fact, FactKind } from './facts/index.ts'
 import { isObject, type JsonObject } from '../base/json.ts'
-import { type Check, flag, listOf, number, optional, shape, text, textMap } from '../base/shape.ts'
+import {
+  type Check,
+  flag,
+  listOf,
+  number,
+  optional,
+  orNull,
+  shape,
+  text,
+  textMap,
+} from '../base/shape.ts'
 import { isOperator } from './label-selector.ts'
 
 const texts = listOf(text)
 const metadata = { namespace: text, name: text, uid: text, created: text }
 const owner = optional(shape({ apiVersion: text, kind: text, name: text, uid: text }))
 const qualified = shape({ namespace: text, name: text })
-const keys: Check = (value) => value === null || texts(value)
+const keys = orNull(texts)
 
 const podRef = shape({
   secret: text,

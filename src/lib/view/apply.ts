@@ -1,5 +1,5 @@
 import { unreachable } from '../base/errors.ts'
-import { qualifiedName } from '../base/names.ts'
+import { kindAndName, qualifiedName } from '../base/names.ts'
 import { escapeLine } from '../base/safe-text.ts'
 import type { ApplyReport } from '../change/apply/report.ts'
 import type { Changes, Refusal, Remark, Wanted } from '../change/apply/types.ts'
@@ -16,9 +16,9 @@ const ENDINGS = {
 /** `secret/db-password configured in payments`, in the words of kubectl, and what changed. */
 export function applyLine(report: ApplyReport, dot: string): string {
   const { object, outcome, change } = report
-  const { kind, namespace, name } = object
+  const { namespace } = object
   const did = outcome === 'failed' ? 'failed' : outcome === 'skipped' ? 'was not tried' : change
-  const first = `${kind.toLowerCase()}/${name} ${did}${ENDINGS[outcome]} in ${namespace}`
+  const first = `${kindAndName(object)} ${did}${ENDINGS[outcome]} in ${namespace}`
   return escapeLine([first, ...facts(report)].join(` ${dot} `))
 }
 

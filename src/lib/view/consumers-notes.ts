@@ -1,3 +1,4 @@
+import { kindAndName } from '../base/names.ts'
 import type { ConsumersReport, SecretConsumers } from '../analysis/consumers/report.ts'
 import { COMMAND } from '../base/product.ts'
 import { lowerKind } from './consumers.ts'
@@ -88,7 +89,7 @@ function problemLines({
 }: SecretConsumers): readonly string[] {
   const wanting = consumers.filter(({ role }) => role === 'reads')
   if (exists === false) {
-    const who = wanting.map(({ kind, name: consumer }) => `${kind.toLowerCase()}/${consumer}`)
+    const who = wanting.map(kindAndName)
     return [`missing: ${namespace}/${name}, wanted by ${who.join(', ')}`]
   }
   return absentKeys

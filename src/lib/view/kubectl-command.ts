@@ -1,3 +1,4 @@
+import { kindAndName } from '../base/names.ts'
 import type { ObjectChange } from '../analysis/cut/index.ts'
 import { shellWord } from './shell-word.ts'
 
@@ -7,9 +8,9 @@ import { shellWord } from './shell-word.ts'
  * @param client words that choose the cluster: `--context`, `staging`
  */
 export function kubectlCommand(change: ObjectChange, client: readonly string[] = []): string {
-  const { kind, namespace, name } = change.object
+  const { namespace } = change.object
   // Names of RBAC objects may begin with a dash; after a slash they are no flags.
-  const object = `${kind.toLowerCase()}/${name}`
+  const object = kindAndName(change.object)
   const place = namespace === undefined ? [] : ['-n', namespace]
   const words =
     change.action === 'delete'

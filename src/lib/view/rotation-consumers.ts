@@ -1,13 +1,16 @@
-import type { LeftConsumer } from '../change/rotate/index.ts'
+import { kindAndName } from '../base/names.ts'
+import type { Journal, LeftConsumer } from '../change/rotate/index.ts'
+
+type RestartTarget = Journal['targets'][number]
 
 /** `deployment/api (env PASSWORD)` */
-export function consumerText(kind: string, name: string, because: string): string {
-  return `${kind.toLowerCase()}/${name} (${because})`
+export function consumerText(target: RestartTarget): string {
+  return `${kindAndName(target)} (${target.because})`
 }
 
 /** `deployment/api: it is paused` */
-export function leftText({ kind, name, because }: LeftConsumer): string {
-  return `${kind.toLowerCase()}/${name}: ${because}`
+export function leftText(left: LeftConsumer): string {
+  return `${kindAndName(left)}: ${left.because}`
 }
 
 /** The same, with whether somebody has to do something. */

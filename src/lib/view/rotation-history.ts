@@ -1,3 +1,4 @@
+import { kindAndName } from '../base/names.ts'
 import type { Journal } from '../change/rotate/index.ts'
 import { strategyText } from './rotation-service.ts'
 import type { Table } from './table.ts'
@@ -24,7 +25,7 @@ export function historyTable(journals: readonly Journal[]): Table {
       each.by,
       strategyText(each),
       Object.keys(each.previous).join(', '),
-      each.targets.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`).join(', '),
+      each.targets.map(kindAndName).join(', '),
       each.reason ?? '',
       each.id,
       each.failure ?? '',

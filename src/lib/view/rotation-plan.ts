@@ -95,13 +95,14 @@ function consumersStep({ targets, left }: Journal, index: number): PlanStep | un
 
 /** The first one goes alone. */
 function restartText(
-  { kind, name, because, pods }: Journal['targets'][number],
+  target: Journal['targets'][number],
   index: number,
   { length }: readonly unknown[],
 ): string {
+  const { pods } = target
   const count = pods === undefined ? [] : [pods === 1 ? '1 pod' : `${pods} pods`]
   const order = index === 0 && length > 1 ? ['first, alone'] : []
-  return [consumerText(kind, name, because), ...count, ...order].join(', ')
+  return [consumerText(target), ...count, ...order].join(', ')
 }
 
 function proveStep(

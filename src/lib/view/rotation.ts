@@ -1,6 +1,6 @@
 import { unreachable } from '../base/errors.ts'
 import { escapeLine } from '../base/safe-text.ts'
-import { qualifiedName } from '../base/names.ts'
+import { kindAndName, qualifiedName } from '../base/names.ts'
 import type { Journal, RotationEvent, ServiceStep } from '../change/rotate/index.ts'
 import type { Glyphs } from './glyphs.ts'
 import { leftText } from './rotation-consumers.ts'
@@ -52,8 +52,7 @@ function eventText(event: RotationEvent, width: number): string {
       const { target, ready, wanted, old } = event
       const rest = old > 0 ? `, ${old} to go` : ''
       const counts = ` ${ready}/${wanted} ready${rest}`
-      const title = `${target.kind.toLowerCase()}/${target.name}`
-      return `${shortened(title, width - counts.length)}${counts}`
+      return `${shortened(kindAndName(target), width - counts.length)}${counts}`
     }
     case 'failed':
       return `${event.because}; rolling back`

@@ -74,12 +74,7 @@ describe.each(serverFolders())('two roles in turn of %s', (folder) => {
   })
 
   test('pods that do not come up leave everybody with the old role, and the new one is gone', async () => {
-    await site.apply({
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { name: 'full' },
-      spec: { hard: { pods: '5' } },
-    })
+    await site.limitPods(5)
     const clients = logInAsPods(cluster, site, server)
     const { status, stdout, stderr } = await site.rotate([...ALTERNATING, '--timeout', '3s'])
     const { denied } = await clients.stop()

@@ -108,12 +108,7 @@ test('goes back to the letter with the annotation of the template', async () => 
   const markOfTemplate = async (): Promise<unknown> =>
     (await cluster.admin.get(deploymentPath))['spec'].template.metadata.annotations[MARK]
   const before = [markIn(await secretNamed('db')), await markOfTemplate()]
-  await site.apply({
-    apiVersion: 'v1',
-    kind: 'ResourceQuota',
-    metadata: { name: 'full' },
-    spec: { hard: { pods: '1' } },
-  })
+  await site.limitPods(1)
   await site.ready('api', 1)
   expect((await site.rotate([...GIVEN, '--timeout', '2s'], OLD)).status).toBe(6)
   expect([markIn(await secretNamed('db')), await markOfTemplate()]).toEqual(before)

@@ -1,5 +1,5 @@
 /** A server that accepts tokens of a file, the example's hook for it, and what goes wrong in that. */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -17,6 +17,9 @@ export interface HookFolder {
   /** The steps that the hook was called for. */
   calls(): readonly string[]
   read(file: string): string
+  has(file: string): boolean
+  /** Makes an empty file, for which lines of the shell wait. */
+  touch(file: string): void
   remove(): void
 }
 
@@ -53,6 +56,8 @@ exit $code`,
     tokens: () => linesOf(readFileSync(file('tokens'), 'utf8')),
     calls: () => linesOf(readFileSync(file('calls'), 'utf8')),
     read: (name) => readFileSync(file(name), 'utf8'),
+    has: (name) => existsSync(file(name)),
+    touch: (name) => writeFileSync(file(name), ''),
     remove: () => rmSync(folder, { recursive: true }),
   }
 }

@@ -43,12 +43,7 @@ describe('the example for a file of tokens', () => {
   test('takes the new token back when the consumers do not come up', async () => {
     await site.apply(deployment('api', 1, passwordInEnv('db', 'token')))
     await site.ready('api', 1)
-    await site.apply({
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { name: 'full' },
-      spec: { hard: { pods: '1' } },
-    })
+    await site.limitPods(1)
     const { status } = await site.rotate([...given(), '--timeout', '2s'])
     expect(status).toBe(6)
     expect(place.tokens()).toEqual(['other', OLD])

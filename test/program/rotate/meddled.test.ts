@@ -17,12 +17,7 @@ beforeEach(async () => {
   })
   await site.apply(deployment('api', 1, passwordInEnv()))
   await site.ready('api', 1)
-  await site.apply({
-    apiVersion: 'v1',
-    kind: 'ResourceQuota',
-    metadata: { name: 'full' },
-    spec: { hard: { pods: '1' } },
-  })
+  await site.limitPods(1)
 })
 
 /** Rotates both keys, which cannot end, and does something once the template has changed. */

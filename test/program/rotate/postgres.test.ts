@@ -58,12 +58,7 @@ describe('one role', () => {
   test('has its old password again when the pods do not come up', async () => {
     await site.apply(deployment('api', 2, passwordInEnv()))
     await site.ready('api', 2)
-    await site.apply({
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { name: 'full' },
-      spec: { hard: { pods: '2' } },
-    })
+    await site.limitPods(2)
     const { status } = await site.rotate([...ONE, '--timeout', '2s'])
     expect(status).toBe(6)
     expect(await site.credential()).toEqual({ role: site.role, password: OLD })

@@ -67,12 +67,7 @@ test('pods that cannot be made put the old value back, and the old pods never st
   await site.apply(deployment('api', 3, passwordInEnv()))
   await site.ready('api', 3)
   const before = await names('api')
-  await site.apply({
-    apiVersion: 'v1',
-    kind: 'ResourceQuota',
-    metadata: { name: 'full' },
-    spec: { hard: { pods: '3' } },
-  })
+  await site.limitPods(3)
 
   const { status, stdout } = await site.rotate([...GIVEN, '--timeout', '3s'], NEW)
 
@@ -87,12 +82,7 @@ describe('a program that is gone in the middle', () => {
   beforeEach(async () => {
     await site.apply(deployment('api', 3, passwordInEnv()))
     await site.ready('api', 3)
-    await site.apply({
-      apiVersion: 'v1',
-      kind: 'ResourceQuota',
-      metadata: { name: 'full' },
-      spec: { hard: { pods: '3' } },
-    })
+    await site.limitPods(3)
     const kubeconfig = await kubeconfigFor(site.namespace)
     const { child, ended } = start(['rotate', ...GIVEN], { kubeconfig, input: NEW })
     const path = `/apis/apps/v1/namespaces/${site.namespace}/deployments/api`

@@ -19,6 +19,8 @@ export interface Site {
   pods(app: string): Promise<readonly KubeObject[]>
   /** Until as many pods of the app are ready, and a second old. */
   ready(app: string, count: number): Promise<void>
+  /** So many pods and no more, so that a rollout that needs another one waits. */
+  limitPods(count: number): Promise<void>
   rotate(words: readonly string[], input?: string): Promise<Ran>
   /** Any other verb. */
   program(...words: readonly string[]): Promise<Ran>
@@ -43,12 +45,20 @@ export async function rotationSite(
     const list = await cluster.admin.get(`${core}/pods?labelSelector=app%3D${app}`)
     return list['items'] as readonly KubeObject[]
   }
+  const apply = async (object: object): Promise<void> => {
+    await cluster.admin.apply([object as KubeObject], { namespace })
+  }
   return {
     namespace,
     pods,
-    async apply(object) {
-      await cluster.admin.apply([object as KubeObject], { namespace })
-    },
+    apply,
+    limitPods: (count) =>
+      apply({
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        metadata: { name: 'full' },
+        spec: { hard: { pods: String(count) } },
+      }),
     async value(key, name = 'db') {
       const found = await cluster.admin.get(`${core}/secrets/${name}`).catch(() => undefined)
       const data = found?.['data'] as Readonly<Record<string, string>> | undefined

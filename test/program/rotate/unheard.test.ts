@@ -185,10 +185,5 @@ test('no value stands in the words or the surroundings of the process', async ()
 
 /** No pod more than there are can be made. */
 async function quota(): Promise<void> {
-  await site.apply({
-    apiVersion: 'v1',
-    kind: 'ResourceQuota',
-    metadata: { name: 'full' },
-    spec: { hard: { pods: '2' } },
-  })
+  await site.limitPods(2)
 }

@@ -1,5 +1,12 @@
 /** The beginning of a rotation: its journal, and a try whether everything would be accepted. */
-import { isOpen, type Journal, markOf, type ServiceRef } from './journal/journal.ts'
+import {
+  isFollowed,
+  isOpen,
+  type Journal,
+  markOf,
+  type RestartChoice,
+  type ServiceRef,
+} from './journal/journal.ts'
 import type { JournalData } from './journal/data.ts'
 import type { RotatedSecret, RotationCluster, Slots, StoredJournal } from './port.ts'
 import { successorName, templateMark } from './journal/names.ts'
@@ -20,6 +27,7 @@ export interface Beginning {
   readonly staged: Staged
   readonly service?: ServiceRef | undefined
   readonly verify?: Journal['verify'] | undefined
+  readonly restart: RestartChoice
   readonly plan: RestartPlan
   readonly source?: SourceOfValues | undefined
   readonly journals: readonly StoredJournal[]
@@ -45,15 +53,11 @@ export function openRotation(journals: readonly StoredJournal[]): StoredJournal 
   return journals.find(({ journal }) => isOpen(journal))
 }
 
-/** Whether a Secret of another name takes over. */
-export function isFollowed(strategy: Journal['strategy']): boolean {
-  return strategy === 'new-name' || strategy === 'sa-token'
-}
-
 /** What is written down first. The number makes it the only one: another of it is refused. */
 export function newJournal(beginning: Beginning, now: Date): Journal {
   const { secret, strategy, staged, service, verify, plan, journals, by, reason, source } =
     beginning
+  const { restart } = beginning
   const { namespace, name, uid, mark } = secret
   const id = beginning.id ?? rotationId(now)
   const last = Math.max(0, ...journals.map(({ journal }) => journal.revision))
@@ -72,6 +76,7 @@ export function newJournal(beginning: Beginning, now: Date): Journal {
     ...(source === undefined ? {} : { source }),
     ...(service !== undefined && { service }),
     ...(verify !== undefined && { verify }),
+    ...(restart !== 'auto' && { restart }),
     targets: plan.targets,
     left: plan.left,
     ...(reason === undefined ? {} : { reason }),

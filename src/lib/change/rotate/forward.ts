@@ -5,6 +5,7 @@ import type { RotatedSecret } from './port.ts'
 import { renamer, restartMeans, type Run, TakenOver } from './running.ts'
 import { checkMarked, switchForward } from './values/secret-values.ts'
 import { serviceStep } from './service/service-steps.ts'
+import { newcomers } from './newcomers.ts'
 import { isProven, noteFingerprint } from './prove.ts'
 import { followSource } from './values/source.ts'
 import { retire } from './retire.ts'
@@ -48,9 +49,12 @@ async function accept(run: Run): Promise<void> {
     await means.pause(0)
     await serviceStep(service, 'test', means.tell)
     await means.pause(0)
-    await run.save({ phase: 'switched', ...sinceOf(run.journal, since) })
+    await run.save({ phase: 'switched', ...sinceOf(run.journal, since), ...(await newcomers(run)) })
   }
-  if (run.journal.phase === 'prepared') await run.save({ phase: 'switched' })
+  if (run.journal.phase === 'prepared') {
+    const more = run.journal.stage === 0 ? await newcomers(run) : {}
+    await run.save({ phase: 'switched', ...more })
+  }
 }
 
 function sinceOf({ service }: Journal, since: string | undefined): Partial<Journal> {

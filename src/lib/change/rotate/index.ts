@@ -1,7 +1,8 @@
-export { isFollowed, newJournal, openRotation, type Ready, tryAll } from './begin.ts'
+export { newJournal, openRotation, type Ready, tryAll } from './begin.ts'
 export { type JournalData, MAX_DATA, pendingKeys } from './journal/data.ts'
 export { openedSlots, sealedData } from './journal/sealed.ts'
-export { refText, restartPlan, stillUsing, workloadOf } from './restart/consumers.ts'
+export { type RestartPlan, restartPlan, workloadsOf } from './restart/consumers.ts'
+export { type RestartRules, restartRules } from './restart/stale.ts'
 export {
   type HookService,
   isOpen,
@@ -50,5 +51,6 @@ export {
   type ServiceValues,
 } from './service/service.ts'
 export { type NewValues, type Staged, stagesOf, withOthers } from './values/stages.ts'
+export { withChanges } from './values/state.ts'
 export { chooseStrategy } from './values/strategy.ts'
 export { readWorkload, type Workload, type WorkloadRef } from './restart/workload.ts'

@@ -1,6 +1,7 @@
 /** The end of a Secret that another one has followed. */
-import { qualifiedName } from '../../base/names.ts'
-import type { Run } from './running.ts'
+import { kindAndName, qualifiedName } from '../../base/names.ts'
+import { stillUsing } from './restart/consumers.ts'
+import type { Run, Users } from './running.ts'
 import { successorGone, successorOf } from './values/successor.ts'
 import { proveTokenDead } from './values/token.ts'
 
@@ -18,9 +19,9 @@ export async function retire(run: Run): Promise<void> {
   const { secret, left } = run.journal
   const byHand = left.filter(({ todo }) => todo === 'byHand')
   const users = new Set([
-    ...byHand.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`),
+    ...byHand.map(kindAndName),
     // Also those that came while the others were restarted.
-    ...(await usersNow(secret)),
+    ...inWords(await usersNow(secret)),
   ])
   if (users.size > 0) {
     const who = [...users].join(', ')
@@ -31,6 +32,11 @@ export async function retire(run: Run): Promise<void> {
   if (old === undefined || old.uid !== secret.uid) return
   await cluster.deleteSecret(old)
   if (run.journal.strategy === 'sa-token') await proveTokenDead(old, run.means)
+}
+
+function inWords({ consumers, coverage }: Users): readonly string[] {
+  const known = stillUsing(consumers).map(kindAndName)
+  return coverage.complete ? known : [...known, 'perhaps others, which could not be read']
 }
 
 async function moveJournals(

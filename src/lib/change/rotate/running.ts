@@ -1,4 +1,5 @@
 /** A rotation on its way: what it works with, and the journal as it was last written. */
+import type { Consumer } from '../../analysis/consumers/report.ts'
 import { ApiError, ChangedMeanwhile } from '../../base/errors.ts'
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND } from '../../base/product.ts'
@@ -20,12 +21,19 @@ import type { Services } from './service/service-steps.ts'
 import type { Service } from './service/service.ts'
 import type { Workload } from './restart/workload.ts'
 
+/** Who uses a Secret. */
+export interface Users {
+  readonly consumers: readonly Consumer[]
+  /** Whether all could be seen. */
+  readonly coverage: { readonly complete: boolean }
+}
+
 export interface RunMeans {
   readonly cluster: RotationCluster
   readonly tell: (event: RotationEvent) => void
   readonly services: Services
-  /** Who needs the Secret by now, in words; read anew. */
-  readonly usersNow: (secret: NamespacedName) => Promise<readonly string[]>
+  /** Read anew. */
+  readonly usersNow: (secret: NamespacedName) => Promise<Users>
   /** Whether the API server takes the token for the one of somebody. */
   readonly acceptsToken: (token: SecretBytes) => Promise<boolean>
   /** Rejects when the operator wants to stop. */

@@ -3,6 +3,7 @@ import type { PruneCandidate } from '../../change/apply/prune.ts'
 import { secretFact } from '../../model/secret.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
 import { secretsOfTable, TABLE } from '../../source/resources/secret-table.ts'
+import { secretsPath } from './object-path.ts'
 
 const PAGE = 500
 
@@ -27,7 +28,7 @@ export async function pruneCandidates(
     const page = objectOf(
       await client.json({
         method: 'GET',
-        path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets?${query.toString()}`,
+        path: `${secretsPath(namespace)}?${query.toString()}`,
         accept: TABLE,
         info: { verb: 'list', resource: 'secrets', namespace },
       }),

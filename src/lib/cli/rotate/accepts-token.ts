@@ -1,10 +1,8 @@
 import { ApiError } from '../../base/errors.ts'
-import { VERSION } from '../../base/product.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
-import { connectTo } from '../../source/http/connect.ts'
 import type { ClientFlags } from '../../source/kubeconfig/flags.ts'
 import { resolveTarget } from '../../source/kubeconfig/target.ts'
-import { whoIs } from '../../source/live/self-subject-review.ts'
+import { tokenUser } from '../token-user.ts'
 
 /**
  * Asks the API server, with the token and nothing else, who that is. A token that it does not know
@@ -14,16 +12,12 @@ import { whoIs } from '../../source/live/self-subject-review.ts'
  */
 export async function acceptsToken(flags: ClientFlags, token: SecretBytes): Promise<boolean> {
   const target = await resolveTarget(flags, { env: process.env })
-  const alone = { ...target, user: { token }, userName: '' }
-  const connection = await connectTo(alone, { version: VERSION })
   try {
-    await whoIs(connection)
+    await tokenUser(target, token)
     return true
   } catch (error) {
     if (!(error instanceof ApiError) || error.status === undefined) throw error
     // Servers before 1.28 do not know the question, and webhooks may refuse the answer.
     return error.status !== 401
-  } finally {
-    connection.close()
   }
 }

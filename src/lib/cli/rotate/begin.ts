@@ -39,10 +39,7 @@ export async function beginRotation(
   const keep = keepRules(invocation)
   const planned = await withProgress(io, 'planning', () => plan(invocation, name, place, wish))
   await tellPlan(invocation, planned)
-  if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) {
-    await io.stderr.write('nothing was changed\n')
-    return ExitCode.done
-  }
+  if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) return ExitCode.done
   if (dryRun !== 'client') await tryFirst(place.cluster, planned)
   if (dryRun !== 'none') {
     if (flags.output !== undefined) await printRotation(invocation, planned.journal)
@@ -98,7 +95,7 @@ function recipientLines({ recipients = [] }: Planned['journal']): readonly strin
   return recipients.map((each) => ` journal   its values are encrypted for ${escapeLine(each)}`)
 }
 
-/** @throws UserError when nobody can be asked */
+/** Asks, and tells whoever says no. @throws UserError when nobody can be asked */
 export async function isWanted(
   invocation: RotationInvocation,
   { client: { contextName, server } }: Place,
@@ -109,5 +106,7 @@ export async function isWanted(
     ])
   }
   const ask = await prompter(invocation, '--yes')
-  return ask.yes(`Go on in ${contextName ?? server}?`)
+  const isYes = await ask.yes(`Go on in ${contextName ?? server}?`)
+  if (!isYes) await invocation.io.stderr.write('nothing was changed\n')
+  return isYes
 }

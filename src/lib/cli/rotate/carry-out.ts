@@ -112,8 +112,8 @@ async function endingOf(
 }
 
 async function lastWritten(cluster: RotationCluster, { journal }: StoredJournal): Promise<Journal> {
-  const journals = await cluster.journals(journal.secret)
-  return journals.find((each) => each.journal.id === journal.id)?.journal ?? journal
+  const now = await cluster.journalNow(journal)
+  return now?.journal.id === journal.id ? now.journal : journal
 }
 
 function withOpenHints(error: unknown, hints: readonly string[]): unknown {

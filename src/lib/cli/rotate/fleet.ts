@@ -60,17 +60,14 @@ export async function rotateFleet(
   place: Place,
   wish: Wish,
 ): Promise<ExitCode> {
-  const { flags, io } = invocation
+  const { flags } = invocation
   const atOnce = positive('--at-once', flags['at-once'] ?? '1')
   const keep = keepRules(invocation)
   const planned = await planAll(invocation, names, place, wish)
   refuseShared(planned)
   for (const each of planned) await tellPlan(invocation, each)
   const dryRun = flags['dry-run']
-  if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) {
-    await io.stderr.write('nothing was changed\n')
-    return ExitCode.done
-  }
+  if (dryRun === 'none' && !flags.yes && !(await isWanted(invocation, place))) return ExitCode.done
   if (dryRun !== 'client') for (const each of planned) await tryFirst(place.cluster, each)
   if (dryRun !== 'none') {
     const told = flags.output === undefined ? [] : planned

@@ -32,10 +32,8 @@ export async function goOn(
   // Somebody else may have begun it, or written it.
   const lines = rotationPlanLines(open.journal, `begun by ${open.journal.by}`, io.glyphs)
   await printLines(io.stderr, lines)
-  if (flags.resume && !flags.yes && canAsk(io) && !(await isWanted(invocation, place))) {
-    await io.stderr.write('nothing was changed\n')
-    return ExitCode.done
-  }
+  const asks = flags.resume && !flags.yes && canAsk(io)
+  if (asks && !(await isWanted(invocation, place))) return ExitCode.done
   const carry = flags.abort ? abortAsAsked : resume
   const begin = (): Promise<StoredJournal> => Promise.resolve(open)
   return endRotation(

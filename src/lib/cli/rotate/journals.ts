@@ -19,6 +19,7 @@ import {
   type StoredJournal,
 } from '../../change/rotate/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
+import { objectPath, secretsPath } from '../apply/object-path.ts'
 import { dataPatch } from '../data-patch.ts'
 import { ifThere } from '../if-there.ts'
 import { writeQuery } from '../write-query.ts'
@@ -45,7 +46,7 @@ export function journalsIn(client: ApiClient): Journals {
         const { namespace, name } = journalPlace(journal)
         const object = await client.json({
           method: 'GET',
-          path: `${secretsPath(namespace)}/${name}`,
+          path: objectPath({ kind: 'Secret', namespace, name }),
           accept: OBJECT_METADATA,
           info: { verb: 'get', resource: 'secrets', namespace, name },
         })
@@ -80,7 +81,7 @@ function patched(client: ApiClient, journal: Journal, patch: object, sent: Sent)
   const { namespace, name } = journalPlace(journal)
   return client.json({
     method: 'PATCH',
-    path: `${secretsPath(namespace)}/${name}?${writeQuery(FIELD_MANAGER, sent)}`,
+    path: `${objectPath({ kind: 'Secret', namespace, name })}?${writeQuery(FIELD_MANAGER, sent)}`,
     accept: OBJECT_METADATA,
     contentType: 'application/merge-patch+json',
     body: JSON.stringify(patch),
@@ -149,10 +150,6 @@ function metadataOf(journal: Journal): object {
     annotations: { [JOURNAL_ANNOTATION]: journalText(journal) },
     ownerReferences: [{ apiVersion: 'v1', kind: 'Secret', name: owner.name, uid: owner.uid }],
   }
-}
-
-function secretsPath(namespace: string): string {
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`
 }
 
 function stateOf(object: unknown): Omit<StoredJournal, 'journal'> {

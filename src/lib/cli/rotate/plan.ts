@@ -1,5 +1,5 @@
 /** Finds out all that a rotation needs to know before its first deed. */
-import type { Consumer, ConsumersReport } from '../../analysis/consumers/report.ts'
+import type { ConsumersReport } from '../../analysis/consumers/report.ts'
 import { managersOf } from '../../analysis/managers/managers.ts'
 import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
@@ -8,11 +8,12 @@ import { isSameValue } from '../../base/secret-bytes.ts'
 import {
   chooseStrategy,
   type Journal,
-  isFollowed,
   newJournal,
   type NewValues,
-  refText,
+  type RestartPlan,
   restartPlan,
+  type RestartRules,
+  restartRules,
   type RotatedSecret,
   type RotationCluster,
   type Services,
@@ -21,8 +22,8 @@ import {
   type StoredJournal,
   type Strategy,
   type Verifier,
-  type Workload,
-  workloadOf,
+  withChanges,
+  workloadsOf,
 } from '../../change/rotate/index.ts'
 import type { Connection } from '../../source/http/connect.ts'
 import { whoIs } from '../../source/live/self-subject-review.ts'
@@ -35,7 +36,7 @@ import { journalKeys } from './journal-keys.ts'
 import { limitsOf } from './limits.ts'
 import { refuseBlind, refuseType, sourceOrRefusal } from './refuse.ts'
 import { type PlannedValues, stagesWith } from './services/plan-service.ts'
-import { readUses, usersOf } from './users.ts'
+import { readUses, type Users, usersOf } from './users.ts'
 
 /** What is to be done, and what is to be said of it before. */
 export interface Planned {
@@ -97,43 +98,48 @@ export async function planRotation(
   const { secret, source } = await rotatable(invocation, model, name, { cluster, wish })
   const { strategy, because } = chooseStrategy(wish.strategy, secret, source)
   const values = await valuesFor(strategy, secret, wish, because)
-  const strict = flags.validate === 'strict'
-  checkChange(secret.plain, withValues(secret, values.chosen.values), { now: io.now(), strict })
+  checkValues(invocation, secret, values)
   const { staged, service } = stagesWith(values, secret, strategy, wish.secondKey)
-  const { consumers, coverage } = usersOf(model, name)
-  refuseBlind(name, coverage, flags.restart)
-  const plan = restartPlan(name.name, consumers, await workloadsOf(consumers, cluster), {
-    keys: Object.keys(staged.previous),
-    restart: flags.restart,
-    renamed: isFollowed(strategy),
-    revokes: service !== undefined,
-  })
-  const by = await operator(client)
+  const { restart } = flags
+  const rules = restartRules({ previous: staged.previous, restart, strategy, service })
+  const { plan, coverage } = await restartsOf(name, usersOf(model, name), cluster, rules)
   const { reason, verify } = wish
-  const more = { id: values.id, service, source, reason, verify }
-  const beginning = {
-    secret,
-    strategy,
-    staged,
-    plan,
-    journals,
-    by,
-    ...limits,
-    ...more,
-  }
-  const journal = newJournal(beginning, io.now())
-  const { warnings, notes } = values.chosen
-  const { credentials = [] } = values
-  return {
-    journal,
-    slots: staged.slots,
-    secret,
-    because,
-    coverage,
-    warnings: [...warnings, ...unchanged(secret, values.chosen.values)],
-    notes,
-    credentials,
-  }
+  const parts = { id: values.id, secret, strategy, staged, service, source, verify }
+  const by = await operator(client)
+  const more = { restart, plan, journals, by, reason, ...limits }
+  const journal = newJournal({ ...parts, ...more }, io.now())
+  const { slots } = staged
+  return { journal, slots, secret, because, coverage, ...wordsOf(secret, values) }
+}
+
+/** @throws UserError when not all consumers could be seen; ApiError */
+async function restartsOf(
+  name: NamespacedName,
+  { consumers, coverage }: Users,
+  cluster: RotationCluster,
+  rules: RestartRules,
+): Promise<Pick<Planned, 'coverage'> & { readonly plan: RestartPlan }> {
+  refuseBlind(name, coverage, rules.restart)
+  const workloads = await workloadsOf(consumers, cluster)
+  return { plan: restartPlan(name.name, consumers, workloads, rules), coverage }
+}
+
+function wordsOf(
+  secret: RotatedSecret,
+  { chosen, credentials = [] }: PlannedValues,
+): Pick<Planned, 'warnings' | 'notes' | 'credentials'> {
+  const warnings = [...chosen.warnings, ...unchanged(secret, chosen.values)]
+  return { warnings, notes: chosen.notes, credentials }
+}
+
+/** @throws UserError when the Secret would not be one of its type any more */
+function checkValues(
+  { flags, io }: RotationInvocation,
+  { plain }: RotatedSecret,
+  { chosen }: PlannedValues,
+): void {
+  const changed = withChanges(plain.data, chosen.values)
+  checkChange(plain, changed, { now: io.now(), strict: flags.validate === 'strict' })
 }
 
 /** A new value that is the old one was hardly meant, least of all after a leak. */
@@ -181,28 +187,6 @@ async function rotatable(
   if (secret === undefined) throw new UserError(`there is no Secret ${qualifiedName(name)}`)
   refuseType({ ...name, type: secret.plain.type ?? '' })
   return { secret, source }
-}
-
-function withValues({ plain }: RotatedSecret, values: NewValues): RotatedSecret['plain']['data'] {
-  const data = new Map(plain.data)
-  for (const [key, value] of values) {
-    if (value === undefined) data.delete(key)
-    else data.set(key, value)
-  }
-  return data
-}
-
-async function workloadsOf(
-  consumers: readonly Consumer[],
-  cluster: RotationCluster,
-): Promise<ReadonlyMap<string, Workload>> {
-  const workloads = new Map<string, Workload>()
-  for (const consumer of consumers) {
-    const ref = workloadOf(consumer)
-    const workload = ref === undefined ? undefined : await cluster.readWorkload(ref)
-    if (ref !== undefined && workload !== undefined) workloads.set(refText(ref), workload)
-  }
-  return workloads
 }
 
 /** The place behind a connection; what is in a namespace is read once. */

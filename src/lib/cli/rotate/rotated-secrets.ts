@@ -5,7 +5,7 @@ import { type RotationCluster, SECRET_MARK } from '../../change/rotate/index.ts'
 import { readSecret, writeSecret } from '../../crypto/secret-types/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
 import { withoutLastApplied } from '../../source/resources/last-applied.ts'
-import { objectPath } from '../apply/object-path.ts'
+import { objectPath, secretsPath } from '../apply/object-path.ts'
 import { dataPatch } from '../data-patch.ts'
 import { getSecret } from '../get-secret.ts'
 import { ifThere } from '../if-there.ts'
@@ -49,7 +49,7 @@ export function rotatedSecretsIn(client: ApiClient): Secrets {
       const metadata = { name, ...(labels !== undefined && { labels }), annotations: marked }
       await client.json({
         method: 'POST',
-        path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets?${writeQuery(ROTATE_MANAGER, sent)}`,
+        path: `${secretsPath(namespace)}?${writeQuery(ROTATE_MANAGER, sent)}`,
         accept: OBJECT_METADATA,
         body: JSON.stringify({ ...object, metadata }),
         info: { verb: 'create', resource: 'secrets', namespace, name },

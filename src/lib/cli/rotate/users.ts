@@ -3,7 +3,6 @@ import { consumersOf } from '../../analysis/consumers/consumer-index.ts'
 import { consumersReport } from '../../analysis/consumers/consumers.ts'
 import type { Consumer, ConsumersReport } from '../../analysis/consumers/report.ts'
 import type { NamespacedName } from '../../base/names.ts'
-import { stillUsing } from '../../change/rotate/index.ts'
 import type { Model } from '../../model/model.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
 import { liveSource } from '../../source/live/live-source.ts'
@@ -26,12 +25,7 @@ export function usersOf(model: Model, name: NamespacedName): Users {
   return { consumers: secrets[0]?.consumers ?? [], coverage }
 }
 
-/** Who needs the Secret by now: `deployment/api`. @throws ApiError */
-export async function usersNow(
-  client: ApiClient,
-  name: NamespacedName,
-): Promise<readonly string[]> {
-  const { consumers, coverage } = usersOf(await readUses(client, name.namespace), name)
-  const known = stillUsing(consumers).map((each) => `${each.kind.toLowerCase()}/${each.name}`)
-  return coverage.complete ? known : [...known, 'perhaps others, which could not be read']
+/** The same, read from the cluster now. @throws ApiError */
+export async function usersNow(client: ApiClient, name: NamespacedName): Promise<Users> {
+  return usersOf(await readUses(client, name.namespace), name)
 }

@@ -4,10 +4,19 @@
  * namespace that it stands in, except what the manager of the Secret has there by its conventions.
  */
 import type { NamespacedName } from '../../../base/names.ts'
-import { type Check, flag, listOf, optional, shape, text } from '../../../base/shape.ts'
-import { isObject } from '../../../base/json.ts'
+import {
+  type Check,
+  flag,
+  listOf,
+  mapOf,
+  optional,
+  orNull,
+  shape,
+  text,
+  textMap,
+} from '../../../base/shape.ts'
 import { isKnownSource } from '../values/source-object.ts'
-import type { Journal, Phase, Strategy } from './journal.ts'
+import type { Journal, Phase, RestartChoice, Strategy } from './journal.ts'
 import { journalName } from './names.ts'
 
 const PHASES: Readonly<Record<Phase, true>> = {
@@ -28,6 +37,8 @@ const STRATEGIES: Readonly<Record<Strategy, true>> = {
   source: true,
 }
 
+const CHOICES: Readonly<Record<RestartChoice, true>> = { auto: true, all: true, none: true }
+
 /** Beyond it counting on would come to numbers that are not exact. */
 const LARGEST_REVISION = 1_000_000_000
 const oneOf =
@@ -36,14 +47,6 @@ const oneOf =
     typeof value === 'string' && Object.hasOwn(known, value)
 const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
 const revisionNumber: Check = (value) => count(value) && Number(value) < LARGEST_REVISION
-const mapOf =
-  (check: Check): Check =>
-  (value) =>
-    isObject(value) && Object.values(value).every(check)
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value)
 const qualified = shape({ namespace: text, name: text })
 
 const isShaped = shape({
@@ -55,7 +58,7 @@ const isShaped = shape({
   strategy: oneOf(STRATEGIES),
   phase: oneOf(PHASES),
   stage: count,
-  stages: listOf(shape({ set: mapOf(text), remove: listOf(text), fingerprint: optional(text) })),
+  stages: listOf(shape({ set: textMap, remove: listOf(text), fingerprint: optional(text) })),
   previous: mapOf(orNull(text)),
   newName: optional(text),
   source: optional(
@@ -68,9 +71,10 @@ const isShaped = shape({
     }),
   ),
   service: optional(
-    shape({ kind: text, overlaps: flag, others: mapOf(text), adminSecret: optional(qualified) }),
+    shape({ kind: text, overlaps: flag, others: textMap, adminSecret: optional(qualified) }),
   ),
   verify: optional(shape({ path: text, timeout: count })),
+  restart: optional(oneOf(CHOICES)),
   targets: listOf(
     shape({
       apiVersion: text,

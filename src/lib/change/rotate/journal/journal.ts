@@ -44,6 +44,9 @@ export interface Stage {
   readonly fingerprint?: string
 }
 
+/** Whose pods are made anew: those that need it, also those that read volumes again, or nobody's. */
+export type RestartChoice = 'auto' | 'all' | 'none'
+
 /** A workload whose pods have to be made anew. */
 export interface RestartTarget extends NamespacedName {
   readonly apiVersion: string
@@ -134,6 +137,8 @@ export interface Journal {
   readonly source?: SourceOfValues
   readonly service?: ServiceRef
   readonly verify?: Verifier
+  /** What was asked for; absent for `auto`. */
+  readonly restart?: RestartChoice
   readonly targets: readonly RestartTarget[]
   readonly left: readonly LeftConsumer[]
   readonly reason?: string
@@ -156,6 +161,11 @@ export interface Journal {
   /** Seconds that the consumers have for each stage. */
   readonly timeout: number
   readonly maxParallel: number
+}
+
+/** Whether a Secret of another name takes over. */
+export function isFollowed(strategy: Strategy): boolean {
+  return strategy === 'new-name' || strategy === 'sa-token'
 }
 
 const ENDED: ReadonlySet<Phase> = new Set(['committed', 'rolledBack'])

@@ -1,6 +1,7 @@
 /** Which consumers of a Secret a rotation has to restart, and what becomes of the others. */
 import type { Consumer } from '../../../analysis/consumers/report.ts'
 import type { LeftConsumer, RestartTarget } from '../journal/journal.ts'
+import type { RotationCluster } from '../port.ts'
 import { byHandText, gentleText, oldPodsText, useText } from './left-words.ts'
 import { templateMark } from '../journal/names.ts'
 import { hasEnded, isConcerned, isOfOldPods, keepsOld, type RestartRules } from './stale.ts'
@@ -12,16 +13,25 @@ export interface RestartPlan {
 }
 
 /** The consumer as something that can be asked for; undefined where its kind is not restarted by a template. */
-export function workloadOf({
-  apiVersion,
-  kind,
-  namespace,
-  name,
-}: Consumer): WorkloadRef | undefined {
+function workloadOf({ apiVersion, kind, namespace, name }: Consumer): WorkloadRef | undefined {
   if (namespace === undefined) return undefined
   // Only kinds that are not built in are told with their group.
   const ref = { apiVersion: apiVersion ?? 'apps/v1', kind, namespace, name }
   return restartsByTemplate(ref) ? ref : undefined
+}
+
+/** The workloads among the consumers as they are now, by {@link refText}. @throws ApiError */
+export async function workloadsOf(
+  consumers: readonly Consumer[],
+  cluster: Pick<RotationCluster, 'readWorkload'>,
+): Promise<ReadonlyMap<string, Workload>> {
+  const workloads = new Map<string, Workload>()
+  for (const consumer of consumers) {
+    const ref = workloadOf(consumer)
+    const workload = ref === undefined ? undefined : await cluster.readWorkload(ref)
+    if (ref !== undefined && workload !== undefined) workloads.set(refText(ref), workload)
+  }
+  return workloads
 }
 
 /**
@@ -29,7 +39,7 @@ export function workloadOf({
  * files again follows by itself.
  *
  * @param secret its name
- * @param workloads those of {@link workloadOf} as they are now, by {@link refText}
+ * @param workloads those of {@link workloadsOf}
  */
 export function restartPlan(
   secret: string,

@@ -1,4 +1,5 @@
 /** Makes the pods of workloads anew, and waits until they are. */
+import { kindAndName } from '../../../base/names.ts'
 import { againOnConflict } from '../again.ts'
 import { templateMark } from '../journal/names.ts'
 import type { RestartTarget } from '../journal/journal.ts'
@@ -96,14 +97,14 @@ async function restart(
     if (way === 'back') await makeRoom(wanted, means)
     const state = await stateOf(wanted, means)
     if (state === undefined) {
-      means.tell({ type: 'note', text: `${nameOf(target)} is gone` })
+      means.tell({ type: 'note', text: `${kindAndName(target)} is gone` })
       return
     }
     tell(state)
     const { isDone, failure } = state
     if (isDone) return
     if (failure !== undefined && way === 'on') {
-      throw new RolloutFailed(`${nameOf(target)}: ${failure}`)
+      throw new RolloutFailed(`${kindAndName(target)}: ${failure}`)
     }
     if (means.now() >= until) throw new RolloutFailed(tooLate(target, state, timeoutMs))
     await means.pause(LOOK_MS)
@@ -125,7 +126,7 @@ function tellChanges(
 
 function tooLate(target: RestartTarget, { ready, wanted, old }: RolloutState, ms: number): string {
   const still = old > 0 ? `, ${old} with the former` : ''
-  return `${nameOf(target)}: after ${Math.round(ms / 1000)} s ${ready} of ${wanted} pods are ready${still}`
+  return `${kindAndName(target)}: after ${Math.round(ms / 1000)} s ${ready} of ${wanted} pods are ready${still}`
 }
 
 /** Changes the template, unless that was done before; again when somebody else changed it meanwhile. */
@@ -155,8 +156,4 @@ async function stateOf(
   if (workload === undefined || workload.uid !== target.uid) return undefined
   const pods = await cluster.podsOf(workload)
   return rolloutState(workload, pods, templateMark(secret), mark)
-}
-
-function nameOf({ kind, name }: RestartTarget): string {
-  return `${kind.toLowerCase()}/${name}`
 }

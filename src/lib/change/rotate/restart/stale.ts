@@ -1,5 +1,6 @@
 /** Whose pods would keep the old value. */
 import type { Consumer, SecretUse } from '../../../analysis/consumers/report.ts'
+import { isFollowed, type Journal, type RestartChoice } from '../journal/journal.ts'
 import { WANTS_RESTART } from '../journal/names.ts'
 import type { Workload } from './workload.ts'
 
@@ -7,8 +8,7 @@ import type { Workload } from './workload.ts'
 export interface RestartRules {
   /** Keys whose values change. */
   readonly keys: readonly string[]
-  /** `all`: also those that read volumes again; `none`: nobody. */
-  readonly restart: 'auto' | 'all' | 'none'
+  readonly restart: RestartChoice
   /** Whether the Secret gets another name, which every template has to follow. */
   readonly renamed: boolean
   /**
@@ -16,6 +16,23 @@ export interface RestartRules {
    * its files again nobody can see.
    */
   readonly revokes: boolean
+}
+
+/** What a rotation is planned by. */
+export function restartRules({
+  previous,
+  restart = 'auto',
+  strategy,
+  service,
+}: Pick<Journal, 'previous' | 'restart' | 'strategy'> & {
+  readonly service?: unknown
+}): RestartRules {
+  return {
+    keys: Object.keys(previous),
+    restart,
+    renamed: isFollowed(strategy),
+    revokes: service !== undefined,
+  }
 }
 
 /** Whether the use is of a value that changes, in what there is now. */

@@ -5,8 +5,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { SecretBytes } from '../../../base/secret-bytes.ts'
-
-type Values = ReadonlyMap<string, SecretBytes | undefined>
+import type { Values } from './state.ts'
 
 const KEY_BYTES = 32
 /** Hex digits of 128 bits. */

@@ -6,6 +6,7 @@ import { againOnConflict } from '../again.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { RotatedSecret, RotationCluster, Slots } from '../port.ts'
 import { RolloutFailed } from '../restart/restart.ts'
+import { stateAfter } from './state.ts'
 
 /** How long to wait between two looks at the Secret. */
 const LOOK_MS = 1000
@@ -60,11 +61,8 @@ async function live(cluster: RotationCluster, { secret }: Journal): Promise<Rota
   throw new ChangedMeanwhile(title, `${title} is gone`)
 }
 
-function isAsBefore({ plain }: RotatedSecret, { previous }: Journal, before: Slots): boolean {
-  const keys = new Set([...Object.keys(previous), ...plain.data.keys()])
-  return [...keys].every((key) => {
-    const slot = previous[key]
-    const value = slot === undefined || slot === null ? undefined : before.get(slot)
-    return isSameValue(plain.data.get(key), value)
-  })
+function isAsBefore({ plain }: RotatedSecret, journal: Journal, before: Slots): boolean {
+  const old = stateAfter(journal, before, 0)
+  const keys = new Set([...old.keys(), ...plain.data.keys()])
+  return [...keys].every((key) => isSameValue(plain.data.get(key), old.get(key)))
 }

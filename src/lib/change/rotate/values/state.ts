@@ -14,6 +14,19 @@ export function changesOf({ set, remove }: Stage, slots: Slots): Values {
   ])
 }
 
+/** Data with these values in it. */
+export function withChanges(
+  before: ReadonlyMap<string, SecretBytes>,
+  values: Values,
+): ReadonlyMap<string, SecretBytes> {
+  const data = new Map(before)
+  for (const [key, value] of values) {
+    if (value === undefined) data.delete(key)
+    else data.set(key, value)
+  }
+  return data
+}
+
 /** The values of all keys of the rotation after `done` stages; what they were before after 0. */
 export function stateAfter(
   { previous, stages }: Pick<Journal, 'previous' | 'stages'>,

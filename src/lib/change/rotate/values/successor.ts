@@ -2,9 +2,9 @@
 import { ApiError, ChangedMeanwhile } from '../../../base/errors.ts'
 import { objectOf } from '../../../base/json.ts'
 import { qualifiedName } from '../../../base/names.ts'
-import type { SecretBytes } from '../../../base/secret-bytes.ts'
 import { isMarkOf, type Journal, markOf } from '../journal/journal.ts'
 import { RolloutFailed } from '../restart/restart.ts'
+import { changesOf, withChanges } from './state.ts'
 import type { NewSecret, RotatedSecret, RotationCluster, Sent, Slots } from '../port.ts'
 
 /**
@@ -84,18 +84,17 @@ export async function successorOf(
 }
 
 function successorFrom(before: RotatedSecret, journal: Journal, slots: Slots): NewSecret {
-  const data = new Map<string, SecretBytes>(before.plain.data)
-  const { set = {}, remove = [] } = journal.stages[0] ?? {}
-  for (const [key, slot] of Object.entries(set)) {
-    const value = slots.get(slot)
-    if (value !== undefined) data.set(key, value)
-  }
-  for (const key of remove) data.delete(key)
   const { namespace } = journal.secret
   const name = journal.newName ?? ''
   // A controller fills it, with a token in which its name is written.
   if (journal.strategy === 'sa-token') return { namespace, name, plain: emptyToken(before) }
-  return { namespace, name, plain: { ...before.plain, data } }
+  const [stage] = journal.stages
+  const values = stage === undefined ? new Map() : changesOf(stage, slots)
+  return {
+    namespace,
+    name,
+    plain: { ...before.plain, data: withChanges(before.plain.data, values) },
+  }
 }
 
 const FILLED = 'kubernetes.io/service-account.uid'
