@@ -64,6 +64,11 @@ export const commands: CommandTable = {
     endsItself: true,
     load: async () => (await import('./rollback.ts')).rollback,
   },
+  revoke: {
+    group: 'Change',
+    summary: 'Make a leaked credential useless, and prove that it is',
+    load: async () => (await import('./revoke.ts')).revoke,
+  },
   encrypt: {
     group: 'Change',
     summary: 'Encrypt files for age recipients, as sops, age or Sealed Secrets read them',
@@ -86,7 +91,7 @@ export const commands: CommandTable = {
   },
   verify: {
     group: 'See',
-    summary: 'Check encrypted files, for CI',
+    summary: 'Check encrypted files and signed evidence, for CI',
     load: async () => (await import('./verify.ts')).verify,
   },
   explain: {

@@ -51,7 +51,7 @@ test.each(loaded)('the help of %s can be shown in every locale', (verb, _, defin
 
 test('every verb that reads a cluster takes all client flags of kubectl', () => {
   // Every namespace at once is no place to write to, nor where one Secret is.
-  const inOne = new Set(['create', 'edit', 'apply', 'rotate', 'rollback', 'history'])
+  const inOne = new Set(['create', 'edit', 'apply', 'rotate', 'rollback', 'revoke', 'history'])
   const { 'all-namespaces': everywhere, ...scope } = scopeFlags
   for (const [verb, , { flags }] of loaded) {
     // It asks for a certificate at most; manifests say where they belong.

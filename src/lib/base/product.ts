@@ -18,6 +18,9 @@ export const EDIT_MANAGER = `${FIELD_MANAGER}-edit`
 /** Field manager of values that a rotation put there. */
 export const ROTATE_MANAGER = `${FIELD_MANAGER}-rotate`
 
+/** Who revokes: takes over no field of who applies. */
+export const REVOKE_MANAGER = `${FIELD_MANAGER}-revoke`
+
 /** Type of the Secret that holds the journal of a rotation. */
 export const ROTATION_JOURNAL_TYPE = `${FIELD_MANAGER}/rotation`
 

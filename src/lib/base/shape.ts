@@ -9,6 +9,11 @@ export const flag: Check = (value) => typeof value === 'boolean'
 export const number: Check = (value) => typeof value === 'number'
 export const textMap = mapOf(text)
 
+/** One of these texts. */
+export function oneOf(...texts: readonly string[]): Check {
+  return (value) => typeof value === 'string' && texts.includes(value)
+}
+
 /** What may be left out. */
 export function optional(check: Check): Check {
   return (value) => value === undefined || check(value)

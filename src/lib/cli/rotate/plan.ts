@@ -26,8 +26,8 @@ import {
   workloadsOf,
 } from '../../change/rotate/index.ts'
 import type { Connection } from '../../source/http/connect.ts'
-import { whoIs } from '../../source/live/self-subject-review.ts'
 import type { Model } from '../../model/model.ts'
+import { operator } from '../operator.ts'
 import { oneSecret } from '../one-secret.ts'
 import { checkChange } from '../values/check-change.ts'
 import { rotationCluster } from './cluster.ts'
@@ -197,10 +197,4 @@ export function placeAt(
 ): Place {
   const modelOf = remembered((namespace: string) => readUses(client, namespace))
   return { client, cluster: rotationCluster(client, journalKeys(invocation)), modelOf, services }
-}
-
-/** Servers before 1.28 do not tell. */
-async function operator(client: Connection): Promise<string> {
-  const user = await whoIs(client).catch(() => undefined)
-  return user?.username || 'unknown'
 }

@@ -1,5 +1,12 @@
 /** What was looked at in a file. */
-export type Check = 'encrypted' | 'mac' | 'recipients' | 'plaintext' | 'mixed'
+export type Check =
+  | 'encrypted'
+  | 'mac'
+  | 'recipients'
+  | 'plaintext'
+  | 'mixed'
+  | 'signature'
+  | 'evidence'
 
 /** Something that is wrong with a file. */
 export interface VerifyFinding {
@@ -11,7 +18,7 @@ export interface VerifyFinding {
 /** What is known of one file. */
 export interface VerifiedFile {
   readonly path: string
-  readonly kind: 'sops' | 'age' | 'sealed-secret' | 'plain'
+  readonly kind: 'sops' | 'age' | 'sealed-secret' | 'plain' | 'evidence'
   /** `unverified` when nothing is wrong that can be seen, but its MAC could not be checked. */
   readonly verdict: 'ok' | 'findings' | 'unverified'
   readonly findings: readonly VerifyFinding[]

@@ -24,6 +24,7 @@ import { type FoundRule, type NoRule, ruleFor } from '../crypt/rules-file.ts'
 import { recognise } from '../decrypt/recognise.ts'
 import { hasSecret } from '../crypt/usual-selection.ts'
 import { checkMixed, checkPlaintext, checkRecipients, checkSelection, kindsIn } from './checks.ts'
+import { evidenceIn, verifyEvidence } from './evidence.ts'
 import type { Candidate } from './files.ts'
 import type { VerifiedFile, VerifyFinding } from './report.ts'
 
@@ -33,6 +34,8 @@ export interface Against {
   readonly identities: (() => Promise<readonly Identity[]>) | undefined
   readonly plugins: PluginPort
   readonly env: NodeJS.ProcessEnv
+  /** Public keys whose signatures count. */
+  readonly signers: readonly string[]
 }
 
 /** What is wrong with one file; undefined for a file in a folder that is none of our business. */
@@ -41,6 +44,8 @@ export async function verifyFile(
   against: Against,
 ): Promise<VerifiedFile | undefined> {
   const bytes = await readFile(path)
+  const evidence = evidenceIn(bytes)
+  if (evidence !== undefined) return verifyEvidence(path, evidence, against.signers)
   const rule = await ruleFor(path, against.env)
   const what = recognise(bytes, path, undefined)
   if (what.kind === 'age') return verifyAge(path, bytes, against)

@@ -10,6 +10,7 @@ import type { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import { findIdentities } from '../keys/identities.ts'
 import { pluginPort } from '../keys/plugins.ts'
 import { printDocument, printLines, timestamp } from '../print.ts'
+import { signersIn } from './evidence.ts'
 import { candidates } from './files.ts'
 import type { verifyFlags } from './flags.ts'
 import type { VerifiedFile } from './report.ts'
@@ -31,6 +32,7 @@ export async function verify(invocation: Invocation, paths: readonly string[]): 
   const against = {
     plugins: pluginPort(invocation),
     env: io.env,
+    signers: await signersIn(flags.signer),
     identities: withoutKeys ? undefined : once(() => findIdentities(invocation)),
   }
   const files: VerifiedFile[] = []

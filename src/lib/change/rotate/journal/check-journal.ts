@@ -41,7 +41,7 @@ const CHOICES: Readonly<Record<RestartChoice, true>> = { auto: true, all: true, 
 
 /** Beyond it counting on would come to numbers that are not exact. */
 const LARGEST_REVISION = 1_000_000_000
-const oneOf =
+const memberOf =
   (known: object): Check =>
   (value) =>
     typeof value === 'string' && Object.hasOwn(known, value)
@@ -55,8 +55,8 @@ const isShaped = shape({
   secret: shape({ namespace: text, name: text, uid: text }),
   owner: shape({ name: text, uid: text }),
   markBefore: orNull(text),
-  strategy: oneOf(STRATEGIES),
-  phase: oneOf(PHASES),
+  strategy: memberOf(STRATEGIES),
+  phase: memberOf(PHASES),
   stage: count,
   stages: listOf(shape({ set: textMap, remove: listOf(text), fingerprint: optional(text) })),
   previous: mapOf(orNull(text)),
@@ -74,7 +74,7 @@ const isShaped = shape({
     shape({ kind: text, overlaps: flag, others: textMap, adminSecret: optional(qualified) }),
   ),
   verify: optional(shape({ path: text, timeout: count })),
-  restart: optional(oneOf(CHOICES)),
+  restart: optional(memberOf(CHOICES)),
   targets: listOf(
     shape({
       apiVersion: text,

@@ -1,14 +1,8 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto'
+import { createHash, type KeyObject, randomBytes } from 'node:crypto'
 
 import { UserError } from '../../../base/errors.ts'
 import type { SecretBytes } from '../../../base/secret-bytes.ts'
-import { WireReader, wireString } from '../../ssh/wire.ts'
+import { ED25519, ed25519Blob, ed25519Point, ed25519PrivateKey } from '../../ssh/ed25519-key.ts'
 import { AgeError } from '../age-error.ts'
 import { decodeBase64, encodeBase64 } from '../base64.ts'
 import { firstOf, unwrapWith, wrapWith } from '../file-key.ts'
@@ -18,9 +12,7 @@ import type { Identity, Recipient, Stanza } from '../types.ts'
 import { montgomeryOf } from './edwards.ts'
 import { fingerprint, type SshPublicKey, sshLine } from './public-key.ts'
 
-const TYPE = 'ssh-ed25519'
 const LABEL = 'age-encryption.org/v1/ssh-ed25519'
-const PKCS8_START = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /**
  * An Ed25519 key, used as the X25519 key that it corresponds to (age's agessh).
@@ -28,10 +20,10 @@ const PKCS8_START = Buffer.from('302e020100300506032b657004220420', 'hex')
  * @throws UserError when it is not a point of the curve
  */
 export function ed25519Recipient(key: SshPublicKey): Recipient {
-  const point = pointOf(key.blob)
+  const point = montgomeryIn(key.blob)
   if (point === undefined) throw new UserError('this ssh-ed25519 key is not a valid public key')
   return {
-    kind: TYPE,
+    kind: ED25519,
     text: sshLine(key),
     wrapFileKey: (fileKey) => ({ stanzas: [wrap(key, point, fileKey)], labels: [] }),
   }
@@ -44,36 +36,21 @@ export function ed25519Identity(seed: SecretBytes): Identity {
   const montgomery = x25519Key(digest.subarray(0, 32))
   const point = x25519Public(montgomery)
   return {
-    kind: TYPE,
+    kind: ED25519,
     recipient: ed25519Recipient(key),
     unwrapFileKey: (stanzas) =>
-      firstOf(stanzas, TYPE, (stanza) => unwrap(stanza, key, montgomery, point)),
+      firstOf(stanzas, ED25519, (stanza) => unwrap(stanza, key, montgomery, point)),
   }
 }
 
 /** Public side of a seed. */
 export function ed25519PublicKey(seed: SecretBytes): SshPublicKey {
-  const der = Buffer.concat([PKCS8_START, seed.reveal()])
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
-  const point = Buffer.from(x ?? '', 'base64url')
-  return { type: TYPE, blob: blobOf(point) }
+  return { type: ED25519, blob: ed25519Blob(ed25519PrivateKey(seed)) }
 }
 
-function blobOf(point: Uint8Array): Buffer {
-  return Buffer.concat([wireString(TYPE), wireString(point)])
-}
-
-function pointOf(blob: Buffer): Buffer | undefined {
-  try {
-    const reader = new WireReader(blob)
-    reader.string()
-    const point = reader.string()
-    // Whatever follows would change the fingerprint, and the owner would not recognise it.
-    return blobOf(point).equals(blob) ? montgomeryOf(point) : undefined
-  } catch {
-    return undefined
-  }
+function montgomeryIn(blob: Buffer): Buffer | undefined {
+  const point = ed25519Point(blob)
+  return point === undefined ? undefined : montgomeryOf(point)
 }
 
 function wrap(key: SshPublicKey, point: Buffer, fileKey: SecretBytes): Stanza {
@@ -82,7 +59,7 @@ function wrap(key: SshPublicKey, point: Buffer, fileKey: SecretBytes): Stanza {
   const secret = x25519(ephemeral, point)
   if (secret === undefined) throw new UserError('this ssh-ed25519 key is a point of low order')
   return {
-    type: TYPE,
+    type: ED25519,
     args: [fingerprint(key), encodeBase64(share)],
     body: wrapWith(wrappingKey(key, secret, share, point), fileKey),
   }

@@ -1,0 +1,35 @@
+import type { NamespacedName } from '../../base/names.ts'
+import type { Proof } from '../evidence/proof.ts'
+import type { DryRun } from '../writer.ts'
+import type { MetadataStep, ObjectRef, Question } from './step.ts'
+
+/** An object without values. */
+export interface KnownObject extends NamespacedName {
+  readonly uid: string
+  readonly annotations: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** What a plan has to know of the cluster. All throw ApiError. */
+export interface RevocationReader {
+  serviceAccount(name: NamespacedName): Promise<KnownObject | undefined>
+}
+
+type Sent = Exclude<DryRun, 'client'>
+
+/** Does what a plan says. All throw ApiError, with `conflict` when the object is another one by now. */
+export interface RevocationWriter {
+  changeMetadata(step: MetadataStep, sent: Sent): Promise<void>
+  /** Deletes it, unless it is another one by now. */
+  deleteObject(object: ObjectRef, sent: Sent): Promise<void>
+}
+
+/** Asks those who accept credentials. */
+export interface Witnesses {
+  /**
+   * One proof of each who can be asked.
+   *
+   * @param since when what is to be proven was done
+   */
+  ask(question: Question, since: Date): Promise<readonly Proof[]>
+}

@@ -1,0 +1,75 @@
+/** The steps of a revocation, as data. */
+import type { NamespacedName } from '../../base/names.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
+
+/** An object that a step changes. */
+export interface ObjectRef extends NamespacedName {
+  readonly resource: 'secrets' | 'serviceaccounts'
+  readonly uid: string
+  /** Where nothing of it may have changed since the plan was made. */
+  readonly resourceVersion?: string
+}
+
+/** Changes labels or annotations; null takes one away. */
+export interface MetadataStep {
+  readonly type: 'metadata'
+  readonly id: string
+  readonly title: string
+  readonly object: ObjectRef
+  readonly labels?: Readonly<Record<string, string | null>>
+  readonly annotations?: Readonly<Record<string, string | null>>
+  /** That it is so already. */
+  readonly isDone?: boolean
+  /** Flag of the verb that takes it back. */
+  readonly undo?: string
+}
+
+export interface DeleteStep {
+  readonly type: 'delete'
+  readonly id: string
+  readonly title: string
+  readonly object: ObjectRef
+}
+
+/** Asks whoever accepts the credential. */
+export interface ProveStep {
+  readonly type: 'prove'
+  readonly id: string
+  readonly title: string
+  readonly question: Question
+}
+
+/** What somebody else has to do. */
+export interface ByHandStep {
+  readonly type: 'byHand'
+  readonly id: string
+  readonly title: string
+}
+
+export type Step = MetadataStep | DeleteStep | ProveStep | ByHandStep
+
+/** Asks every API server whose token it is. */
+export interface TokenQuestion {
+  readonly type: 'token'
+  readonly token: SecretBytes
+  readonly wanted: 'refused' | 'accepted'
+}
+
+/** What is asked to prove a revocation. */
+export type Question = TokenQuestion
+
+/** What is going to be done, and what is left then. */
+export interface Plan {
+  readonly steps: readonly Step[]
+  /** What stays exposed, or has still to be done, in words. */
+  readonly residual: readonly string[]
+}
+
+/** What the operator wants. */
+export interface Wish {
+  /** Take a quarantine back. */
+  readonly undo: boolean
+  /** What can only be done once and for all. */
+  readonly delete: boolean
+  readonly now: Date
+}
