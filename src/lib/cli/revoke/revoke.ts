@@ -2,6 +2,7 @@ import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
 import { escapeLine } from '../../base/safe-text.ts'
+import type { RevocationDocument } from '../../change/evidence/document.ts'
 import {
   type Credential,
   type Plan,
@@ -78,7 +79,16 @@ async function revokeSecret(
     return ExitCode.done
   }
   const task = { secret, credential, plan, file, seed }
-  return flags.undo ? takeBack(invocation, connection, task) : perform(invocation, connection, task)
+  if (flags.undo) return takeBack(invocation, connection, task)
+  return endWith(invocation, await perform(invocation, connection, task))
+}
+
+async function endWith(
+  { flags, io }: RevokeInvocation,
+  document: RevocationDocument,
+): Promise<ExitCode> {
+  if (flags.output !== undefined) await printDocument(io, flags.output, document.kind, document)
+  return document.verdict === 'dead' ? ExitCode.done : ExitCode.yes
 }
 
 function noSecret(name: NamespacedName): UserError {
