@@ -22,6 +22,8 @@ export interface AuditOutcome {
    * k8s.io/apiserver/pkg/audit/request.go), and writes one for a client that is gone (WithAudit).
    */
   readonly isStatus: boolean
+  /** A ValidatingAdmissionPolicy refused it; its message may quote the object (row D12). */
+  readonly isByPolicy: boolean
 }
 
 /** What the answer was, where the policy logs answers (level RequestResponse). */
@@ -117,6 +119,7 @@ function outcomeOf(raw: unknown): AuditOutcome {
   return {
     code: count(member(raw, 'code')) ?? 0,
     isStatus: text(raw, 'status') !== '',
+    isByPolicy: member(raw, 'isByPolicy') === true,
   }
 }
 

@@ -3,8 +3,10 @@ export interface AuditQuery {
   readonly dryRun: boolean
   readonly fieldSelector: string
   readonly labelSelector: string
-  /** One page of a list was asked for: the first, or a later one. */
-  readonly isPage: boolean
+  /** How many objects a page of a list may have; 0 for all. */
+  readonly limit: number
+  /** It is not the first page. */
+  readonly isLaterPage: boolean
   /** A watch that begins with what changes from then on, not with what there is. */
   readonly changesOnly: boolean
   /** Rows of a table were to have the whole objects. */
@@ -21,7 +23,8 @@ export function queryOf(uri: string): AuditQuery {
     dryRun: value('dryRun') !== '',
     fieldSelector: value('fieldSelector'),
     labelSelector: value('labelSelector'),
-    isPage: !['', '0'].includes(value('limit')) || value('continue') !== '',
+    limit: Number.parseInt(value('limit'), 10) || 0,
+    isLaterPage: value('continue') !== '',
     changesOnly: !['', '0'].includes(version) && value('sendInitialEvents') !== 'true',
     includesObjects: value('includeObject') === 'Object',
   }

@@ -63,11 +63,13 @@ const WHY: Readonly<Record<Because, string>> = {
   answered: 'it is in the logged answer',
   sent: 'wrote it',
   object: 'unless metadata alone was asked for',
+  firstPage: 'unless metadata alone was asked for, or it was on a later page',
   labels: 'if it had the labels asked for',
   fields: 'if it had the fields asked for',
   page: 'if it was on the page asked for',
   changes: 'if it changed while watched',
   pod: 'if they looked in its pod',
+  refusal: 'if the policy that refused it quotes it',
   unfinished: 'if the request succeeded',
 }
 
@@ -83,7 +85,7 @@ function verbText({ verb, count, dryRun }: ReaderVerb): string {
 }
 
 function listText(texts: readonly string[], { isShortened }: AuditReader): string {
-  return texts.join(', ') + (isShortened && texts.length > 1 ? ', …' : '')
+  return texts.join(', ') + (isShortened && texts.length > 1 ? ' and more' : '')
 }
 
 /** Events have microseconds; nobody needs them in a table. */

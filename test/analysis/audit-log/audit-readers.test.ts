@@ -8,16 +8,24 @@ import type {
   SecretReaders,
 } from '../../../src/lib/analysis/audit-log/index.ts'
 import { compareText } from '../../../src/lib/base/order.ts'
+import { schemaProblems } from '../../program/schema-problems.ts'
 import { ANSWERS, type AuditedPlane, METADATA, SILENT, startAuditedPlane } from './audited-plane.ts'
 import { type Deed, DEEDS, type Expected } from './deeds.ts'
 import { addFakeKubelet } from './fake-kubelet.ts'
 import { allowInsiders, person } from './people.ts'
+import { addQuotingPolicy } from './quoting-policy.ts'
 import { readersIn } from './read-log.ts'
 import { carryOut, carryOutOthers, makeScene, VALUE } from './scene.ts'
 
 const NAMESPACES = [METADATA, ANSWERS, SILENT]
 const SECRETS = NAMESPACES.map((namespace) => {
-  return { namespace, name: 'db', type: 'Opaque', pods: ['shop'] }
+  return {
+    namespace,
+    name: 'db',
+    type: 'Opaque',
+    pods: ['shop'],
+    before: { inNamespace: 1, inCluster: 9 },
+  }
 })
 
 let audited: AuditedPlane
@@ -32,6 +40,7 @@ beforeAll(async () => {
   audited = await startAuditedPlane()
   const { plane, log } = audited
   await allowInsiders(plane)
+  await addQuotingPolicy(plane)
   kubelet = await addFakeKubelet(plane, 'worker')
   for (const namespace of NAMESPACES) {
     await makeScene(plane, namespace)
@@ -190,6 +199,10 @@ describe('what the log cannot show', () => {
       levels: ['Metadata', 'RequestResponse'],
     })
   })
+})
+
+test('audit-readers.schema.json describes what was found', () => {
+  expect(schemaProblems('audit-readers', found)).toEqual([])
 })
 
 test('the log holds values, and no value leaves the source or is in the report', async () => {

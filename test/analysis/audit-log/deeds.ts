@@ -1,5 +1,6 @@
 import type { RequestOptions } from '../../control-plane/admin-client.ts'
 import { spdy } from '../../paths/pods/upgrade.ts'
+import { QUOTED } from './quoting-policy.ts'
 
 /** What a log is expected to say of somebody; with the level RequestResponse it may say more. */
 export interface Expected {
@@ -114,6 +115,13 @@ const LISTS: readonly Deed[] = [
     seen: maybe('list', 'page'),
     seenWithAnswers: 'nothing',
   },
+  {
+    name: 'list-page-of-500',
+    at: 'collection',
+    query: 'limit=500',
+    seen: { verb: 'list', certainty: 'conditional', because: 'firstPage' },
+    seenWithAnswers: { verb: 'list', certainty: 'certain', because: 'answered' },
+  },
   { name: 'list-table', at: 'collection', options: TABLE, ...metadataOnly('list') },
   { name: 'list-partial', at: 'collection', options: PARTIALS, ...metadataOnly('list') },
   { name: 'list-refused', at: 'collection', refused: true },
@@ -196,5 +204,38 @@ const PODS: readonly Deed[] = [
   { name: 'exec-refused', method: 'POST', at: 'pod', query: 'exec', refused: true },
 ].map((deed) => ({ ...deed, at: 'pod', options: spdy() }) as Deed)
 
+const REFUSAL = { certainty: 'possible', because: 'refusal', dryRun: 1 }
+
+/** Those whom a policy refuses with the Secret in its message. */
+const QUOTING: readonly Deed[] = [
+  {
+    name: `${QUOTED}update`,
+    method: 'PUT',
+    query: 'dryRun=All',
+    options: { body: { metadata: { name: 'db' } } },
+    seen: { ...REFUSAL, verb: 'update' },
+  },
+  {
+    name: `${QUOTED}patch`,
+    method: 'PATCH',
+    query: 'dryRun=All',
+    options: MERGE,
+    seen: { ...REFUSAL, verb: 'patch' },
+  },
+  {
+    name: `${QUOTED}delete`,
+    method: 'DELETE',
+    query: 'dryRun=All',
+    seen: { ...REFUSAL, verb: 'delete' },
+  },
+  {
+    name: `${QUOTED}deletecollection`,
+    method: 'DELETE',
+    at: 'collection',
+    query: 'dryRun=All&fieldSelector=metadata.name%3Ddb',
+    seen: { ...REFUSAL, verb: 'deletecollection' },
+  },
+]
+
 /** What can be done side by side, since it changes nothing. */
-export const DEEDS: readonly Deed[] = [...GETS, ...LISTS, ...WATCHES, ...QUIET, ...PODS]
+export const DEEDS: readonly Deed[] = [...GETS, ...LISTS, ...WATCHES, ...QUIET, ...QUOTING, ...PODS]

@@ -10,6 +10,7 @@ import { ANSWERS, type AuditedPlane, METADATA, startAuditedPlane } from './audit
 import { DEEDS } from './deeds.ts'
 import { sortLines, writeLargeLog } from './noise.ts'
 import { allowInsiders } from './people.ts'
+import { addQuotingPolicy } from './quoting-policy.ts'
 import { readersIn } from './read-log.ts'
 import { carryOut, makeScene } from './scene.ts'
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
   audited = await startAuditedPlane()
   const { plane } = audited
   await allowInsiders(plane)
+  await addQuotingPolicy(plane)
   for (const namespace of [METADATA, ANSWERS]) {
     await makeScene(plane, namespace)
     const answers = await Promise.all(DEEDS.map((deed) => carryOut(plane, namespace, deed)))

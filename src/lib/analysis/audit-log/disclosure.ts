@@ -13,20 +13,29 @@ const WRITES: ReadonlySet<string> = new Set(['create', 'update'])
 const ANSWERED: Disclosure = { certainty: 'certain', because: 'answered' }
 const SENT: Disclosure = { certainty: 'certain', because: 'sent' }
 const OBJECT: Disclosure = { certainty: 'conditional', because: 'object' }
+const FIRST_PAGE: Disclosure = { certainty: 'conditional', because: 'firstPage' }
+const REFUSAL: Disclosure = { certainty: 'possible', because: 'refusal' }
 const UNFINISHED: Disclosure = { certainty: 'possible', because: 'unfinished' }
 
 /**
- * What a request had of a Secret; undefined for nothing. Rows D1 to D3 and D7
- * to D10 of the catalogue, and P4 to P7 where the pods are known. An event
+ * What a request had of a Secret; undefined for nothing. Rows D1 to D3, D7
+ * to D10 and D12 of the catalogue, and P4 to P7 where the pods are known. An event
  * without an outcome counts as one that may have succeeded.
  */
 export function disclosureOf(event: AuditEvent, secret: AuditedSecret): Disclosure | undefined {
   const { outcome, target } = event
   if (target.resource === 'pods') return intoPod(event, secret)
   if (!isAbout(event, secret)) return undefined
+  if (outcome?.isByPolicy) return isAsked(event, secret) ? REFUSAL : undefined
   if (outcome !== undefined && !answeredObject(event)) return undefined
   const found = MANY.has(event.verb) ? ofMany(event, secret) : ofOne(event)
   return found !== undefined && outcome === undefined ? UNFINISHED : found
+}
+
+/** There was an object to be quoted: not with a create, nor where a selector leaves it out. */
+function isAsked(event: AuditEvent, secret: AuditedSecret): boolean {
+  if (MANY.has(event.verb)) return selectionOf(event, secret).kind !== 'no'
+  return event.verb !== 'create' && event.target.name !== ''
 }
 
 function isAbout({ target }: AuditEvent, secret: AuditedSecret): boolean {
@@ -69,5 +78,5 @@ function ofMany(event: AuditEvent, secret: AuditedSecret): Disclosure | undefine
   if (event.verb === 'watch' && event.query.changesOnly) {
     return { certainty: 'possible', because: 'changes' }
   }
-  return OBJECT
+  return selection.kind === 'firstPage' ? FIRST_PAGE : OBJECT
 }

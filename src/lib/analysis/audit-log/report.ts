@@ -7,6 +7,11 @@ export interface AuditedSecret extends NamespacedName {
   readonly since?: string
   /** Its type, when it is known; answers the field selector `type`. */
   readonly type?: string
+  /**
+   * How many Secrets stand before it in a list, by the text NAMESPACE/NAME, as of now: it is on
+   * a first page that is longer, if there were not many more then.
+   */
+  readonly before?: { readonly inNamespace: number; readonly inCluster: number }
   /** Names of the pods of its namespace that are given it: who goes into one may read it there. */
   readonly pods?: readonly string[]
 }
@@ -27,22 +32,26 @@ export type Sureness = (typeof SURENESS)[number]
  * - `answered`: the log has the answer, and the Secret in it
  * - `sent`: the client wrote the values itself
  * - `object`: the answer was the whole object, unless only metadata was asked for
+ * - `firstPage`: as `object`, unless there were so many more Secrets then that it was on a later page
  * - `labels`: the Secret had to have the labels that were asked for
  * - `fields`: it had to have the fields that were asked for
  * - `page`: one page of a list was answered, and it had to be on that page
  * - `changes`: it had to change while it was watched
  * - `pod`: they went into a pod that is given the Secret
+ * - `refusal`: an admission policy refused it, and its message had to quote the Secret
  * - `unfinished`: the log does not have how the request ended
  */
 export type Because =
   | 'answered'
   | 'sent'
   | 'object'
+  | 'firstPage'
   | 'labels'
   | 'fields'
   | 'page'
   | 'changes'
   | 'pod'
+  | 'refusal'
   | 'unfinished'
 
 /** What one request had of a Secret. */

@@ -1,24 +1,31 @@
 import type { AuditEvent } from '../../model/audit-event.ts'
 import type { AuditedSecret, Because } from './report.ts'
 
-/** Whether a request for many Secrets asked for this one: `maybe` with what it depends on. */
+/** Whether a request for many Secrets asked for this one, or for a first page that had it: `maybe` with what it depends on. */
 export type Selection =
-  | { readonly kind: 'no' | 'yes' }
+  | { readonly kind: 'no' | 'yes' | 'firstPage' }
   | { readonly kind: 'maybe'; readonly because: Because }
 
 const NO: Selection = { kind: 'no' }
 const YES: Selection = { kind: 'yes' }
 
 /** What its selectors and its paging leave of a list, watch or deletecollection. */
-export function selectionOf({ target, query }: AuditEvent, secret: AuditedSecret): Selection {
+export function selectionOf(event: AuditEvent, secret: AuditedSecret): Selection {
+  const { target, query } = event
   const fields = fieldSelection(query.fieldSelector, secret)
   if (fields.kind === 'no') return NO
   // The old path of a watch names it without a selector.
   const isNamed = target.name === secret.name
   if (fields.kind === 'maybe') return fields
   if (query.labelSelector !== '') return { kind: 'maybe', because: 'labels' }
-  if (query.isPage && !isNamed) return { kind: 'maybe', because: 'page' }
-  return YES
+  return isNamed ? YES : pageSelection(event, secret)
+}
+
+function pageSelection({ target, query }: AuditEvent, { before }: AuditedSecret): Selection {
+  if (query.limit === 0 && !query.isLaterPage) return YES
+  const ahead = target.namespace === '' ? before?.inCluster : before?.inNamespace
+  const isFirst = !query.isLaterPage && ahead !== undefined && ahead < query.limit
+  return isFirst ? { kind: 'firstPage' } : { kind: 'maybe', because: 'page' }
 }
 
 // k8s.io/apimachinery/pkg/fields ParseSelector: terms with `=`, `==` or `!=`, all of which must hold.

@@ -21,6 +21,9 @@ const EXTRA = [
   'authentication.kubernetes.io/pod-name',
 ] as const
 
+/** How the message of a refusal by a ValidatingAdmissionPolicy begins; what follows, its author chose. */
+const POLICY = /ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/
+
 /** What of the answer's kind decides; any other word is not passed on. */
 const ANSWERS = new Set([
   'Secret',
@@ -63,8 +66,8 @@ function userOf(user: unknown): RawObject {
   }
 }
 
-function statusOf({ code, status }: JsonObject): RawObject {
-  return { code, status }
+function statusOf({ code, status, message }: JsonObject): RawObject {
+  return { code, status, isByPolicy: POLICY.test(textOf(message)) }
 }
 
 function answerOf(answer: unknown): RawObject {
