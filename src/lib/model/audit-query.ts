@@ -23,7 +23,7 @@ export function queryOf(uri: string): AuditQuery {
     dryRun: value('dryRun') !== '',
     fieldSelector: value('fieldSelector'),
     labelSelector: value('labelSelector'),
-    limit: Number.parseInt(value('limit'), 10) || 0,
+    limit: Math.trunc(Number(value('limit'))),
     isLaterPage: value('continue') !== '',
     changesOnly: !['', '0'].includes(version) && value('sendInitialEvents') !== 'true',
     includesObjects: value('includeObject') === 'Object',
