@@ -20,7 +20,7 @@ function formsOf(key: KeyObject): readonly (string | Buffer)[] {
   const own =
     key.asymmetricKeyType === 'rsa' ? ['pkcs1'] : key.asymmetricKeyType === 'ec' ? ['sec1'] : []
   return ['pkcs8', ...own].flatMap((type) => {
-    const pem = key.export({ format: 'pem', type: type as 'pkcs8' }).toString()
+    const pem = key.export({ format: 'pem', type: type as 'pkcs8' })
     const [begin = '', ...lines] = pem.trim().split('\n')
     const end = lines.pop() ?? ''
     const body = lines.join('')
