@@ -8,7 +8,17 @@ export interface Layer {
   readonly types: readonly string[]
 }
 
-const LIB = ['base', 'crypto', 'source', 'model', 'analysis', 'change', 'view', 'cli'] as const
+const LIB = [
+  'base',
+  'crypto',
+  'source',
+  'model',
+  'analysis',
+  'change',
+  'trace',
+  'view',
+  'cli',
+] as const
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
   base: { values: [], types: [] },
@@ -17,7 +27,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   model: { values: ['base'], types: ['source'] },
   analysis: { values: ['base', 'model'], types: [] },
   change: { values: ['base', 'model', 'analysis', 'crypto'], types: [] },
-  view: { values: ['base'], types: ['model', 'analysis', 'change'] },
+  trace: { values: ['base', 'crypto'], types: [] },
+  view: { values: ['base'], types: ['model', 'analysis', 'change', 'trace'] },
   cli: { values: LIB, types: LIB },
   commands: { values: ['cli'], types: LIB },
   bin: { values: ['cli', 'commands'], types: LIB },
