@@ -74,6 +74,11 @@ export const commands: CommandTable = {
     summary: 'Make a leaked credential useless, and prove that it is',
     load: async () => (await import('./revoke.ts')).revoke,
   },
+  incident: {
+    group: 'Change',
+    summary: 'Go from a leak to its report: find, judge, revoke, prove',
+    load: async () => (await import('./incident.ts')).incident,
+  },
   encrypt: {
     group: 'Change',
     summary: 'Encrypt files for age recipients, as sops, age or Sealed Secrets read them',

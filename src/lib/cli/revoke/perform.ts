@@ -35,6 +35,8 @@ export interface Task {
   readonly file: string
   /** Of the key that signs it. */
   readonly seed: SecretBytes | undefined
+  /** What was done before it was interrupted. */
+  readonly earlier?: RevocationDocument | undefined
 }
 
 /** What has come of it so far. */
@@ -55,9 +57,9 @@ export async function perform(
   task: Task,
 ): Promise<RevocationDocument> {
   const { io } = invocation
-  const { file, seed } = task
+  const { file, seed, earlier } = task
   const by = await operator(connection)
-  const record: Record = { deeds: [], proofs: [] }
+  const record: Record = { deeds: [...(earlier?.deeds ?? [])], proofs: earlier?.proofs ?? [] }
   const write = async (finished: boolean): Promise<RevocationDocument> => {
     const document = documentOf(invocation, connection, task, { by, record, finished })
     await writeEvidence(file, document, seed)
@@ -80,6 +82,28 @@ export async function perform(
 async function tellUnwritten({ stderr }: RevokeInvocation['io'], error: unknown): Promise<void> {
   if (!(error instanceof UserError)) throw error
   await stderr.write(`${escapeLine(`warning: ${error.message}`)}\n`)
+}
+
+/**
+ * Ends the evidence of a revocation that was interrupted after its Secret was deleted: its
+ * credential cannot be shown to anybody any more, so that what was answered before counts.
+ */
+export async function endedWithoutSecret(
+  file: string,
+  earlier: RevocationDocument,
+  seed: SecretBytes | undefined,
+): Promise<RevocationDocument> {
+  const { namespace, name } = earlier.secret
+  const at = timestamp(new Date())
+  const what = `Secret ${qualifiedName({ namespace, name })} was found deleted`
+  const document = revocationDocument({
+    ...earlier,
+    generatedAt: at,
+    finished: true,
+    deeds: [...earlier.deeds, { step: 'delete', what, at, outcome: 'alreadyDone' }],
+  })
+  await writeEvidence(file, document, seed)
+  return document
 }
 
 /**
@@ -114,7 +138,7 @@ async function goThrough(
     now: () => new Date(),
     command: commandFor(secret),
     async tell(result: StepResult) {
-      if (result.deed !== undefined) record.deeds.push(result.deed)
+      if (result.deed !== undefined && !isKnown(record, result.deed)) record.deeds.push(result.deed)
       // What is asked after a further deed counts for more than what was asked before it.
       if (result.proofs !== undefined) record.proofs = result.proofs
       await kept()
@@ -122,6 +146,11 @@ async function goThrough(
       await printLines(io.stderr, stepResultLines(result, number, io.glyphs))
     },
   })
+}
+
+/** Found done, by whoever was interrupted. */
+function isKnown({ deeds }: Record, { step, outcome }: Deed): boolean {
+  return outcome === 'alreadyDone' && deeds.some((each) => each.step === step)
 }
 
 function commandFor(secret: NamespacedName): string {
