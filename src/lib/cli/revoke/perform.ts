@@ -56,17 +56,16 @@ export async function perform(
   const by = await operator(connection)
   const record: Record = { deeds: [], proofs: [] }
   const made = (): RevocationDocument => documentOf(invocation, connection, task, { by, record })
+  // After each step: whatever ends the program, what was done until then is written down.
+  const keep = (): Promise<void> => writeEvidence(file, made(), seed)
   try {
-    await goThrough(invocation, connection, task, record)
+    await goThrough(invocation, connection, task, { record, keep })
   } catch (error) {
-    if (record.deeds.length > 0) {
-      await writeEvidence(file, made(), seed)
-      await io.stderr.write(`what was done until then: ${file}\n`)
-    }
+    if (record.deeds.length > 0) await io.stderr.write(`what was done until then: ${file}\n`)
     throw error
   }
   const document = made()
-  await writeEvidence(file, document, seed)
+  await keep()
   await printLines(io.stderr, revocationEndLines(document, file, seed !== undefined))
   if (flags.output !== undefined) {
     const { apiVersion: _, kind, ...body } = document
@@ -86,7 +85,7 @@ export async function takeBack(
   task: Pick<Task, 'secret' | 'plan'>,
 ): Promise<ExitCode> {
   const record: Record = { deeds: [], proofs: [] }
-  await goThrough(invocation, connection, task, record)
+  await goThrough(invocation, connection, task, { record, keep: async () => {} })
   const isAlive = verdictOf(record.proofs) === 'dead'
   const words = isAlive ? 'alive again' : 'not proven to be alive again'
   await invocation.io.stderr.write(`${words}\n`)
@@ -97,7 +96,7 @@ async function goThrough(
   invocation: RevokeInvocation,
   connection: Connection,
   { secret, plan }: Pick<Task, 'secret' | 'plan'>,
-  record: Record,
+  { record, keep }: { readonly record: Record; readonly keep: () => Promise<void> },
 ): Promise<void> {
   const { io } = invocation
   await carryOutRevocation(plan.steps, {
@@ -109,6 +108,7 @@ async function goThrough(
       if (result.deed !== undefined) record.deeds.push(result.deed)
       // What is asked after a further deed counts for more than what was asked before it.
       if (result.proofs !== undefined) record.proofs = result.proofs
+      await keep()
       const number = plan.steps.indexOf(result.step) + 1
       await printLines(io.stderr, stepResultLines(result, number, io.glyphs))
     },
