@@ -1,5 +1,11 @@
 export type { Credential, RevokedSecret } from './credential.ts'
-export { INVALID_SINCE, LAST_USED } from './kinds/service-account-token.ts'
+export {
+  accountIn,
+  INVALID_SINCE,
+  LAST_USED,
+  revokedNames,
+  TOKEN_TYPE,
+} from './kinds/service-account-token.ts'
 export { planRevocation, recognise } from './plan.ts'
 export type { KnownObject, RevocationReader, RevocationWriter, Witnesses } from './port.ts'
 export { carryOutRevocation, type StepResult, tryRevocation } from './run.ts'

@@ -5,8 +5,8 @@ import type { Said, Witness } from '../../change/evidence/ask.ts'
 import type { TokenQuestion } from '../../change/revoke/index.ts'
 import type { Target } from '../../source/kubeconfig/target.ts'
 import { reviewToken } from '../../source/live/token-review.ts'
-import type { Connection } from '../../source/http/connect.ts'
 import { tokenUser } from '../token-user.ts'
+import type { ApiServer } from './api-servers.ts'
 
 const BY_REVIEW = 'TokenReview'
 const BY_ITSELF = 'SelfSubjectReview with the token itself'
@@ -17,8 +17,7 @@ const BY_ITSELF = 'SelfSubjectReview with the token itself'
  */
 export function tokenWitness(
   { token, wanted }: TokenQuestion,
-  target: Target,
-  connection: Connection,
+  { target, connection }: ApiServer,
 ): Witness {
   let way = BY_REVIEW
   return {
