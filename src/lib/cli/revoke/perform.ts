@@ -1,6 +1,8 @@
 /** Carries a revocation out, and writes its evidence down, also when it ends in the middle. */
+import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND } from '../../base/product.ts'
+import { escapeLine } from '../../base/safe-text.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import {
   type Deed,
@@ -19,7 +21,7 @@ import type { Connection } from '../../source/http/connect.ts'
 import { revocationEndLines, stepResultLines } from '../../view/revocation.ts'
 import { ExitCode } from '../exit-code.ts'
 import { operator } from '../operator.ts'
-import { printDocument, printLines, timestamp } from '../print.ts'
+import { printLines, timestamp } from '../print.ts'
 import { writeEvidence } from './evidence-file.ts'
 import type { RevokeInvocation } from './invocation.ts'
 import { revocationWriter } from './objects.ts'
@@ -42,7 +44,8 @@ interface Record {
 }
 
 /**
- * Revokes.
+ * Revokes. Whatever was done and answered is in the evidence before the next step, so that it is
+ * there also when this program is killed.
  *
  * @throws ApiError when a step fails; what was done until then is in the evidence
  */
@@ -50,29 +53,33 @@ export async function perform(
   invocation: RevokeInvocation,
   connection: Connection,
   task: Task,
-): Promise<ExitCode> {
-  const { flags, io } = invocation
+): Promise<RevocationDocument> {
+  const { io } = invocation
   const { file, seed } = task
   const by = await operator(connection)
   const record: Record = { deeds: [], proofs: [] }
-  const made = (): RevocationDocument => documentOf(invocation, connection, task, { by, record })
+  const write = async (finished: boolean): Promise<RevocationDocument> => {
+    const document = documentOf(invocation, connection, task, { by, record, finished })
+    await writeEvidence(file, document, seed)
+    return document
+  }
   try {
-    await goThrough(invocation, connection, task, record)
+    await goThrough(invocation, connection, task, record, async () => {
+      // A full disk is no reason to leave a credential alive; at the end it is an error.
+      await write(false).catch((error: unknown) => tellUnwritten(io, error))
+    })
   } catch (error) {
-    if (record.deeds.length > 0) {
-      await writeEvidence(file, made(), seed)
-      await io.stderr.write(`what was done until then: ${file}\n`)
-    }
+    if (record.deeds.length > 0) await io.stderr.write(`what was done until then: ${file}\n`)
     throw error
   }
-  const document = made()
-  await writeEvidence(file, document, seed)
+  const document = await write(true)
   await printLines(io.stderr, revocationEndLines(document, file, seed !== undefined))
-  if (flags.output !== undefined) {
-    const { apiVersion: _, kind, ...body } = document
-    await printDocument(io, flags.output, kind, body)
-  }
-  return document.verdict === 'dead' ? ExitCode.done : ExitCode.yes
+  return document
+}
+
+async function tellUnwritten({ stderr }: RevokeInvocation['io'], error: unknown): Promise<void> {
+  if (!(error instanceof UserError)) throw error
+  await stderr.write(`${escapeLine(`warning: ${error.message}`)}\n`)
 }
 
 /**
@@ -86,7 +93,7 @@ export async function takeBack(
   task: Pick<Task, 'secret' | 'plan'>,
 ): Promise<ExitCode> {
   const record: Record = { deeds: [], proofs: [] }
-  await goThrough(invocation, connection, task, record)
+  await goThrough(invocation, connection, task, record, () => Promise.resolve())
   const isAlive = verdictOf(record.proofs) === 'dead'
   const words = isAlive ? 'alive again' : 'not proven to be alive again'
   await invocation.io.stderr.write(`${words}\n`)
@@ -98,6 +105,7 @@ async function goThrough(
   connection: Connection,
   { secret, plan }: Pick<Task, 'secret' | 'plan'>,
   record: Record,
+  kept: () => Promise<void>,
 ): Promise<void> {
   const { io } = invocation
   await carryOutRevocation(plan.steps, {
@@ -109,6 +117,7 @@ async function goThrough(
       if (result.deed !== undefined) record.deeds.push(result.deed)
       // What is asked after a further deed counts for more than what was asked before it.
       if (result.proofs !== undefined) record.proofs = result.proofs
+      await kept()
       const number = plan.steps.indexOf(result.step) + 1
       await printLines(io.stderr, stepResultLines(result, number, io.glyphs))
     },
@@ -123,7 +132,11 @@ function documentOf(
   { flags }: RevokeInvocation,
   connection: Connection,
   { secret, credential, plan }: Task,
-  { by, record }: { readonly by: string; readonly record: Record },
+  {
+    by,
+    record,
+    finished,
+  }: { readonly by: string; readonly record: Record; readonly finished: boolean },
 ): RevocationDocument {
   const { namespace, name, uid, plain } = secret
   const { reason } = flags
@@ -134,6 +147,7 @@ function documentOf(
     ...(reason !== undefined && { reason }),
     secret: { namespace, name, uid, type: plain.type || 'Opaque' },
     credential,
+    finished,
     deeds: record.deeds,
     proofs: record.proofs,
     residual: plan.residual,

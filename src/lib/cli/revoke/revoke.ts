@@ -78,7 +78,13 @@ async function revokeSecret(
     return ExitCode.done
   }
   const task = { secret, credential, plan, file, seed }
-  return flags.undo ? takeBack(invocation, connection, task) : perform(invocation, connection, task)
+  if (flags.undo) return takeBack(invocation, connection, task)
+  const document = await perform(invocation, connection, task)
+  if (flags.output !== undefined) {
+    const { apiVersion: _, kind, ...body } = document
+    await printDocument(invocation.io, flags.output, kind, body)
+  }
+  return document.verdict === 'dead' ? ExitCode.done : ExitCode.yes
 }
 
 function noSecret(name: NamespacedName): UserError {

@@ -66,6 +66,9 @@ function contentFindings(document: unknown): readonly VerifyFinding[] {
   if (!isRevocationDocument(document)) {
     return [{ check: 'evidence', message: 'what it says does not follow from its proofs' }]
   }
+  if (!document.finished) {
+    return [{ check: 'evidence', message: 'the revocation was interrupted: it is not finished' }]
+  }
   if (document.verdict === 'dead') return []
   return [
     { check: 'evidence', message: `it does not prove the credential dead: ${document.verdict}` },
