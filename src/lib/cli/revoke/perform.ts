@@ -14,6 +14,7 @@ import {
   carryOutRevocation,
   type Credential,
   type Plan,
+  type Question,
   type RevokedSecret,
   type StepResult,
 } from '../../change/revoke/index.ts'
@@ -40,7 +41,8 @@ export interface Task {
 /** What has come of it so far. */
 interface Record {
   readonly deeds: Deed[]
-  proofs: readonly Proof[]
+  /** The last ones for each kind of question: a Secret may hold several credentials. */
+  readonly proofs: Map<Question['type'], readonly Proof[]>
 }
 
 /**
@@ -57,7 +59,7 @@ export async function perform(
   const { io } = invocation
   const { file, seed } = task
   const by = await operator(connection)
-  const record: Record = { deeds: [], proofs: [] }
+  const record: Record = { deeds: [], proofs: new Map() }
   const write = async (finished: boolean): Promise<RevocationDocument> => {
     const document = documentOf(invocation, connection, task, { by, record, finished })
     await writeEvidence(file, document, seed)
@@ -92,9 +94,9 @@ export async function takeBack(
   connection: Connection,
   task: Pick<Task, 'secret' | 'plan'>,
 ): Promise<ExitCode> {
-  const record: Record = { deeds: [], proofs: [] }
+  const record: Record = { deeds: [], proofs: new Map() }
   await goThrough(invocation, connection, task, record, () => Promise.resolve())
-  const isAlive = verdictOf(record.proofs) === 'dead'
+  const isAlive = verdictOf(proofsIn(record)) === 'dead'
   const words = isAlive ? 'alive again' : 'not proven to be alive again'
   await invocation.io.stderr.write(`${words}\n`)
   return isAlive ? ExitCode.done : ExitCode.yes
@@ -116,12 +118,17 @@ async function goThrough(
     async tell(result: StepResult) {
       if (result.deed !== undefined) record.deeds.push(result.deed)
       // What is asked after a further deed counts for more than what was asked before it.
-      if (result.proofs !== undefined) record.proofs = result.proofs
+      const { step, proofs } = result
+      if (step.type === 'prove') record.proofs.set(step.question.type, proofs ?? [])
       await kept()
       const number = plan.steps.indexOf(result.step) + 1
       await printLines(io.stderr, stepResultLines(result, number, io.glyphs))
     },
   })
+}
+
+function proofsIn({ proofs }: Record): readonly Proof[] {
+  return [...proofs.values()].flat()
 }
 
 function commandFor(secret: NamespacedName): string {
@@ -149,7 +156,7 @@ function documentOf(
     credential,
     finished,
     deeds: record.deeds,
-    proofs: record.proofs,
+    proofs: proofsIn(record),
     residual: plan.residual,
   })
 }

@@ -2,6 +2,8 @@ import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
 import { escapeLine } from '../../base/safe-text.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
+import type { RevocationDocument } from '../../change/evidence/document.ts'
 import {
   type Credential,
   type Plan,
@@ -25,6 +27,7 @@ import { revocationReader, revocationWriter, revokedSecret } from './objects.ts'
 import { perform, takeBack } from './perform.ts'
 import { signKey } from './sign-key.ts'
 import { watchToken } from './watch.ts'
+import { whomOf } from './whom.ts'
 
 /**
  * Revokes what a Secret holds, and proves it.
@@ -64,10 +67,9 @@ async function revokeSecret(
   if (secret === undefined) throw noSecret(name)
   // Whatever may be wrong with them is to be known before the first deed.
   const file = await evidenceFile(flags.evidence, name.name)
-  const seed =
-    flags['sign-key'] === undefined ? undefined : await signKey(invocation, flags['sign-key'])
+  const seed = await seedOf(invocation)
   const credential = recognise(secret)
-  const wish = { undo: flags.undo, delete: flags.delete, now: new Date() }
+  const wish = { undo: flags.undo, delete: flags.delete, now: new Date(), whom: whomOf(invocation) }
   const plan = await planRevocation(credential, secret, wish, revocationReader(connection))
   await tellPlan(invocation, connection, { secret, credential, plan })
   const dryRun = flags['dry-run']
@@ -80,9 +82,21 @@ async function revokeSecret(
   const task = { secret, credential, plan, file, seed }
   if (flags.undo) return takeBack(invocation, connection, task)
   const document = await perform(invocation, connection, task)
+  return tellDocument(invocation, document)
+}
+
+function seedOf(invocation: RevokeInvocation): Promise<SecretBytes> | undefined {
+  const file = invocation.flags['sign-key']
+  return file === undefined ? undefined : signKey(invocation, file)
+}
+
+async function tellDocument(
+  { flags, io }: RevokeInvocation,
+  document: RevocationDocument,
+): Promise<ExitCode> {
   if (flags.output !== undefined) {
     const { apiVersion: _, kind, ...body } = document
-    await printDocument(invocation.io, flags.output, kind, body)
+    await printDocument(io, flags.output, kind, body)
   }
   return document.verdict === 'dead' ? ExitCode.done : ExitCode.yes
 }
@@ -106,6 +120,9 @@ async function tellPlan(
   { secret, credential, plan }: Planned,
 ): Promise<void> {
   await io.stderr.write(`${escapeLine(`${qualifiedName(secret)} is ${credential.title}`)}\n`)
+  for (const { title } of credential.others ?? []) {
+    await io.stderr.write(`${escapeLine(` and holds ${title}`)}\n`)
+  }
   if (flags['break-glass']) {
     await io.stderr.write(
       'break glass: what uses it fails from now on, and nobody looked who that is\n',

@@ -1,13 +1,14 @@
 /** Everybody who can say whether a credential is good. */
 import { setTimeout } from 'node:timers/promises'
 import { VERSION } from '../../base/product.ts'
-import { askUntilSettled, type Patience, type Witness } from '../../change/evidence/ask.ts'
+import { askUntilSettled, OUTSIDE, type Patience, type Witness } from '../../change/evidence/ask.ts'
 import type { TokenQuestion, Witnesses } from '../../change/revoke/index.ts'
 import { connectTo, type Connection } from '../../source/http/connect.ts'
 import { resolveTarget, type Target } from '../../source/kubeconfig/target.ts'
 import { apiServerAddresses } from '../../source/live/api-servers.ts'
 import { clientFlags } from '../client-flags.ts'
 import type { RevokeInvocation } from './invocation.ts'
+import { askOutside } from './outside/ask.ts'
 import { tokenWitness } from './token-witness.ts'
 
 /**
@@ -25,13 +26,17 @@ export function witnessesOf(invocation: RevokeInvocation): Witnesses {
     pause: (ms) => setTimeout(ms, undefined, { signal: invocation.signal }),
   })
   return {
-    ask: (question, since) =>
-      withServers(invocation, (servers) =>
+    ask: async (question, since) => {
+      if (question.type !== 'token') {
+        return askOutside(question, invocation, { ...patience(since, 0), pace: OUTSIDE })
+      }
+      return withServers(invocation, (servers) =>
         settleAll(
           servers.map(([target, connection]) => tokenWitness(question, target, connection)),
           patience(since, memoryOf(question)),
         ),
-      ),
+      )
+    },
   }
 }
 
