@@ -10,11 +10,15 @@ export interface RevokedSecret extends NamespacedName {
 }
 
 /** The kinds that are told apart; each has its own steps, proof and residue. */
-export type CredentialKind = 'service-account-token' | 'unknown'
+export type CredentialKind = 'service-account-token' | 'registry' | 'unknown'
 
 /** What a Secret holds. */
 export interface Credential {
   readonly kind: CredentialKind
   /** In words, without any of the value: `a service account token for ci/deployer`. */
   readonly title: string
+  /** The keys of the Secret that it stands in, where it does not take all of them. */
+  readonly keys?: readonly string[]
+  /** What else the Secret holds. */
+  readonly others?: readonly Credential[]
 }

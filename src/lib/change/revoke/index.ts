@@ -9,4 +9,6 @@ export {
 export { planRevocation, recognise } from './plan.ts'
 export type { KnownObject, RevocationReader, RevocationWriter, Witnesses } from './port.ts'
 export { carryOutRevocation, type StepResult, tryRevocation } from './run.ts'
-export type { ObjectRef, Plan, Step, TokenQuestion } from './step.ts'
+export type { RegistryQuestion } from './questions.ts'
+export type { ObjectRef, Plan, Question, Step, TokenQuestion, Wish } from './step.ts'
+export type { Whom } from './whom.ts'

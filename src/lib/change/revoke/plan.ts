@@ -4,6 +4,7 @@ import {
   planServiceAccountToken,
   recogniseServiceAccountToken,
 } from './kinds/service-account-token.ts'
+import { planRegistry, recogniseRegistry } from './kinds/registry.ts'
 import { planUnknown, UNKNOWN } from './kinds/unknown.ts'
 import type { RevocationReader } from './port.ts'
 import type { Plan, Wish } from './step.ts'
@@ -12,33 +13,52 @@ type Planner = (secret: RevokedSecret, wish: Wish, reader: RevocationReader) => 
 
 const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'service-account-token': planServiceAccountToken,
+  registry: planRegistry,
   unknown: planUnknown,
 }
 
-/** The first that knows the Secret says what it is: surer signs come before less sure ones. */
+/** A Secret may hold several; what is surest to be one comes first. */
 const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[] = [
   recogniseServiceAccountToken,
+  recogniseRegistry,
 ]
 
-/** What kind of credential a Secret holds, by its type, its keys and what stands in them. */
+/** What credentials a Secret holds, by its type, its keys and what stands in them. */
 export function recognise(secret: RevokedSecret): Credential {
-  for (const known of RECOGNISERS) {
-    const credential = known(secret)
-    if (credential !== undefined) return credential
-  }
-  return UNKNOWN
+  const [first, ...others] = RECOGNISERS.flatMap((known) => known(secret) ?? [])
+  if (first === undefined) return UNKNOWN
+  return others.length === 0 ? first : { ...first, others }
 }
 
 /**
- * Plans a revocation; nothing is written.
+ * Plans a revocation of everything that the Secret holds; nothing is written.
  *
  * @throws UserError when what is wished for cannot be; ApiError
  */
 export async function planRevocation(
-  { kind }: Credential,
+  credential: Credential,
   secret: RevokedSecret,
   wish: Wish,
   reader: RevocationReader,
 ): Promise<Plan> {
-  return PLANNERS[kind](secret, wish, reader)
+  const all = [credential, ...(credential.others ?? [])]
+  const plans: Plan[] = []
+  for (const { kind } of all) plans.push(await PLANNERS[kind](secret, wish, reader))
+  const rest = notLookedAt(all, secret)
+  return {
+    steps: plans.flatMap(({ steps }) => steps),
+    residual: [
+      ...plans.flatMap(({ residual }) => residual),
+      ...(rest.length === 0
+        ? []
+        : [`nothing is said of what else the Secret holds: ${rest.join(', ')}`]),
+    ],
+  }
+}
+
+/** Keys that none of the credentials stands in, where each says in which it does. */
+function notLookedAt(all: readonly Credential[], { plain }: RevokedSecret): readonly string[] {
+  const known = all.map(({ keys }) => keys)
+  if (known.includes(undefined)) return []
+  return [...plain.data.keys()].filter((key) => !known.some((keys) => keys?.includes(key)))
 }

@@ -1,6 +1,8 @@
 /** The steps of a revocation, as data. */
 import type { NamespacedName } from '../../base/names.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
+import type { RegistryQuestion } from './questions.ts'
+import type { Whom } from './whom.ts'
 
 /** An object that a step changes. */
 export interface ObjectRef extends NamespacedName {
@@ -56,7 +58,7 @@ export interface TokenQuestion {
 }
 
 /** What is asked to prove a revocation. */
-export type Question = TokenQuestion
+export type Question = TokenQuestion | RegistryQuestion
 
 /** What is going to be done, and what is left then. */
 export interface Plan {
@@ -72,4 +74,6 @@ export interface Wish {
   /** What can only be done once and for all. */
   readonly delete: boolean
   readonly now: Date
+  /** Who is named to be asked. */
+  readonly whom: Whom
 }

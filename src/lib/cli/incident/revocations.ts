@@ -17,6 +17,7 @@ import { canAsk, prompter } from '../prompt.ts'
 import type { RevokeInvocation } from '../revoke/invocation.ts'
 import { revocationReader, revokedSecret } from '../revoke/objects.ts'
 import { endedWithoutSecret, perform, type Task } from '../revoke/perform.ts'
+import { wishOf } from '../revoke/wish.ts'
 import type { IncidentInvocation } from './invocation.ts'
 import type { IncidentJournal } from './journal.ts'
 
@@ -35,10 +36,14 @@ export async function revokeIn(
   const earlier = before === undefined ? undefined : await readEvidence(path)
   const secret = await revokedSecret(connection, name)
   if (secret === undefined) return gone(journal, name, { path, file, earlier, seed })
+  const revoking = asRevoke(invocation)
   const credential = recognise(secret)
-  const { delete: isDelete } = invocation.flags
-  const wish = { undo: false, delete: isDelete, now: new Date() }
-  const plan = await planRevocation(credential, secret, wish, revocationReader(connection))
+  const plan = await planRevocation(
+    credential,
+    secret,
+    wishOf(revoking),
+    revocationReader(connection),
+  )
   const title = qualifiedName(name)
   await printLines(invocation.io.stderr, [
     escapeLine(`${title} is ${credential.title}`),
@@ -53,7 +58,7 @@ export async function revokeIn(
     `the revocation of ${title} was begun`,
   )
   const task: Task = { secret, credential, plan, file: path, seed, earlier }
-  const document = await perform(asRevoke(invocation), connection, task)
+  const document = await perform(revoking, connection, task)
   await ended(journal, name, file, document)
 }
 

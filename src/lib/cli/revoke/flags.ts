@@ -1,5 +1,6 @@
 import type { FlagSet } from '../command.ts'
 import { namespaceFlags } from '../flags.ts'
+import { outsideFlags } from './outside/flags.ts'
 
 /** What to do with a credential, and what to hand over of it. */
 export const revokeFlags = {
@@ -49,4 +50,5 @@ export const revokeFlags = {
     summary: 'Sign the evidence with this Ed25519 key, as ssh-keygen or openssl write it',
   },
   yes: { type: 'boolean', char: 'y', summary: 'Go on without asking' },
+  ...outsideFlags,
 } as const satisfies FlagSet

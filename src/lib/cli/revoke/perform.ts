@@ -14,6 +14,7 @@ import {
   carryOutRevocation,
   type Credential,
   type Plan,
+  type Question,
   type RevokedSecret,
   type StepResult,
 } from '../../change/revoke/index.ts'
@@ -42,7 +43,8 @@ export interface Task {
 /** What has come of it so far. */
 interface Record {
   readonly deeds: Deed[]
-  proofs: readonly Proof[]
+  /** The last ones for each kind of question: a Secret may hold several credentials. */
+  readonly proofs: Map<Question['type'], readonly Proof[]>
 }
 
 /**
@@ -59,7 +61,7 @@ export async function perform(
   const { io } = invocation
   const { file, seed, earlier } = task
   const by = await operator(connection)
-  const record: Record = { deeds: [...(earlier?.deeds ?? [])], proofs: earlier?.proofs ?? [] }
+  const record: Record = { deeds: [...(earlier?.deeds ?? [])], proofs: new Map() }
   const write = async (finished: boolean): Promise<RevocationDocument> => {
     const document = documentOf(invocation, connection, task, { by, record, finished })
     await writeEvidence(file, document, seed)
@@ -116,9 +118,9 @@ export async function takeBack(
   connection: Connection,
   task: Pick<Task, 'secret' | 'plan'>,
 ): Promise<ExitCode> {
-  const record: Record = { deeds: [], proofs: [] }
+  const record: Record = { deeds: [], proofs: new Map() }
   await goThrough(invocation, connection, task, record, () => Promise.resolve())
-  const isAlive = verdictOf(record.proofs) === 'dead'
+  const isAlive = verdictOf(proofsIn(record)) === 'dead'
   const words = isAlive ? 'alive again' : 'not proven to be alive again'
   await invocation.io.stderr.write(`${words}\n`)
   return isAlive ? ExitCode.done : ExitCode.yes
@@ -140,7 +142,8 @@ async function goThrough(
     async tell(result: StepResult) {
       if (result.deed !== undefined && !isKnown(record, result.deed)) record.deeds.push(result.deed)
       // What is asked after a further deed counts for more than what was asked before it.
-      if (result.proofs !== undefined) record.proofs = result.proofs
+      const { step, proofs } = result
+      if (step.type === 'prove') record.proofs.set(step.question.type, proofs ?? [])
       await kept()
       const number = plan.steps.indexOf(result.step) + 1
       await printLines(io.stderr, stepResultLines(result, number, io.glyphs))
@@ -151,6 +154,10 @@ async function goThrough(
 /** Found done, by whoever was interrupted. */
 function isKnown({ deeds }: Record, { step, outcome }: Deed): boolean {
   return outcome === 'alreadyDone' && deeds.some((each) => each.step === step)
+}
+
+function proofsIn({ proofs }: Record): readonly Proof[] {
+  return [...proofs.values()].flat()
 }
 
 function commandFor(secret: NamespacedName): string {
@@ -178,7 +185,7 @@ function documentOf(
     credential,
     finished,
     deeds: record.deeds,
-    proofs: record.proofs,
+    proofs: proofsIn(record),
     residual: plan.residual,
   })
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
 import { escapeLine } from '../../base/safe-text.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { RevocationDocument } from '../../change/evidence/document.ts'
 import {
   type Credential,
@@ -26,6 +27,7 @@ import { revocationReader, revocationWriter, revokedSecret } from './objects.ts'
 import { perform, takeBack } from './perform.ts'
 import { signKey } from './sign-key.ts'
 import { watchToken } from './watch.ts'
+import { wishOf } from './wish.ts'
 
 /**
  * Revokes what a Secret holds, and proves it.
@@ -65,10 +67,9 @@ async function revokeSecret(
   if (secret === undefined) throw noSecret(name)
   // Whatever may be wrong with them is to be known before the first deed.
   const file = await evidenceFile(flags.evidence, name.name)
-  const seed =
-    flags['sign-key'] === undefined ? undefined : await signKey(invocation, flags['sign-key'])
+  const seed = await seedOf(invocation)
   const credential = recognise(secret)
-  const wish = { undo: flags.undo, delete: flags.delete, now: new Date() }
+  const wish = wishOf(invocation)
   const plan = await planRevocation(credential, secret, wish, revocationReader(connection))
   await tellPlan(invocation, connection, { secret, credential, plan })
   const dryRun = flags['dry-run']
@@ -81,6 +82,11 @@ async function revokeSecret(
   const task = { secret, credential, plan, file, seed }
   if (flags.undo) return takeBack(invocation, connection, task)
   return endWith(invocation, await perform(invocation, connection, task))
+}
+
+function seedOf(invocation: RevokeInvocation): Promise<SecretBytes> | undefined {
+  const file = invocation.flags['sign-key']
+  return file === undefined ? undefined : signKey(invocation, file)
 }
 
 async function endWith(
@@ -110,6 +116,9 @@ async function tellPlan(
   { secret, credential, plan }: Planned,
 ): Promise<void> {
   await io.stderr.write(`${escapeLine(`${qualifiedName(secret)} is ${credential.title}`)}\n`)
+  for (const { title } of credential.others ?? []) {
+    await io.stderr.write(`${escapeLine(` and holds ${title}`)}\n`)
+  }
   if (flags['break-glass']) {
     await io.stderr.write(
       'break glass: what uses it fails from now on, and nobody looked who that is\n',

@@ -1,9 +1,10 @@
 /** Everybody who can say whether a credential is good. */
 import { setTimeout } from 'node:timers/promises'
-import { askUntilSettled, type Patience, type Witness } from '../../change/evidence/ask.ts'
+import { askUntilSettled, OUTSIDE, type Patience, type Witness } from '../../change/evidence/ask.ts'
 import type { TokenQuestion, Witnesses } from '../../change/revoke/index.ts'
 import { type ApiServers, unknownServers, withApiServers } from './api-servers.ts'
 import type { RevokeInvocation } from './invocation.ts'
+import { askOutside } from './outside/ask.ts'
 import { tokenWitness } from './token-witness.ts'
 
 /**
@@ -21,10 +22,14 @@ export function witnessesOf(invocation: RevokeInvocation): Witnesses {
     pause: (ms) => setTimeout(ms, undefined, { signal: invocation.signal }),
   })
   return {
-    ask: (question, since) =>
-      withApiServers(invocation, (servers) =>
+    ask: async (question, since) => {
+      if (question.type !== 'token') {
+        return askOutside(question, invocation, { ...patience(since, 0), pace: OUTSIDE })
+      }
+      return withApiServers(invocation, (servers) =>
         settleAll(tokenWitnesses(question, servers), patience(since, memoryOf(question))),
-      ),
+      )
+    },
   }
 }
 
