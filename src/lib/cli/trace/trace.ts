@@ -1,3 +1,4 @@
+import { UserError } from '../../base/errors.ts'
 import { escapeLine } from '../../base/safe-text.ts'
 import { by } from '../../base/order.ts'
 import type { Hit } from '../../trace/hit.ts'
@@ -18,10 +19,15 @@ type Report = TraceReport<ReturnType<typeof answerCoverage>>
 /**
  * Says where a value is, in the cluster and in files, without showing it.
  *
+ * @param typed words after the verb, among which no value may be
  * @throws UserError for flags that cannot be used; ApiError when the cluster does not answer
  */
-export async function trace(invocation: TraceInvocation): Promise<ExitCode> {
+export async function trace(
+  invocation: TraceInvocation,
+  typed: readonly string[],
+): Promise<ExitCode> {
   const { flags } = invocation
+  if (typed.length > 0) throw typedValue()
   if (flags['make-hashes'] !== undefined) {
     await makeHashes(invocation, flags['make-hashes'])
     return ExitCode.done
@@ -43,6 +49,13 @@ export async function trace(invocation: TraceInvocation): Promise<ExitCode> {
   return report.verdict === 'found' ? ExitCode.yes : ended
 }
 
+function typedValue(): UserError {
+  return new UserError('a value is not taken from the command line, where others can see it', [
+    'leave it out to be asked for it, or use --value-file or --value-fd',
+    'if it was a real one, take the line out of the history of your shell',
+  ])
+}
+
 /** Who names a folder alone asks about that. */
 function asksCluster({ flags }: TraceInvocation): boolean {
   return flags.in.length === 0 || flags['all-namespaces'] || flags.namespace !== undefined
@@ -58,14 +71,15 @@ async function reportOf(
   const hits = answers.flatMap((each) => each.hits).toSorted(IN_ORDER)
   const cutOff = answers.flatMap((each) => each.cutOff)
   const { unopened, count } = files ?? NO_FILES
-  const { counts, ...seen } = cluster ?? NO_CLUSTER
-  const coverage = answerCoverage(seen)
+  const { counts, coverage: read, unknownKinds } = cluster ?? NO_CLUSTER
+  const coverage = answerCoverage({ coverage: read, unknownKinds })
   const complete = coverage.complete && cutOff.length === 0 && unopened.length === 0
   return {
     verdict: verdictOf(hits, complete),
     sought: as,
     ...(token?.secret !== undefined && { tokenOf: token.secret }),
     ...(cluster !== undefined && { identity: cluster.identity }),
+    ...(cluster?.namespace !== undefined && { namespace: cluster.namespace }),
     searched: { ...counts, files: count },
     hits,
     secrets: await followUp(invocation, hits),
