@@ -17,7 +17,12 @@ export const trace = defineCommand({
     },
     { comment: 'Credentials where none belong', command: 'trace --scan -A -o json' },
   ],
-  args: {},
+  args: {
+    value: {
+      description: 'Nothing: a value here is refused, since other users of the machine can see it',
+      multiple: true,
+    },
+  },
   flags: {
     ...traceFlags,
     ...identityFlags,
@@ -28,6 +33,6 @@ export const trace = defineCommand({
   },
   async run(invocation) {
     const { trace: run } = await import('../lib/cli/trace/trace.ts')
-    return run(invocation)
+    return run(invocation, invocation.args.value)
   },
 })

@@ -36,6 +36,8 @@ export interface TraceReport<C> {
   readonly sought: 'value' | 'part' | 'key' | 'token' | 'hashes' | 'shapes'
   /** Of a token: the Secret that it says it is of. */
   readonly tokenOf?: { readonly namespace: string; readonly name: string }
+  /** The only namespace that was looked in; absent for all, and without a cluster. */
+  readonly namespace?: string
   /** Whose rights were used, as the API server names them; absent without a cluster. */
   readonly identity?: string
   readonly searched: {

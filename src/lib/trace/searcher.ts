@@ -25,7 +25,8 @@ const MOST_KEPT = 20_000
 /** Remembers short texts in which nothing is, but for those of Secrets. */
 export function searcherFor(needle: Needle): Searcher {
   const clean = new Set<ByteText>()
-  const safe = (name: string): string => (needle.match(byteText(name)).length > 0 ? HIDDEN : name)
+  const holds = (text: string): boolean => needle.match(byteText(text)).length > 0
+  const safe = (name: string): string => (stepsOf(name).some(holds) ? HIDDEN : name)
   const isClean = (text: ByteText): boolean => {
     if (text.length < needle.shortest || clean.has(text)) return true
     if (text.length > LONGEST_KEPT || clean.size >= MOST_KEPT) return false
@@ -61,6 +62,11 @@ export function searcherFor(needle: Needle): Searcher {
     },
     file: (place, text) => inPlace({ ...place, file: safe(place.file) }, { text }),
   }
+}
+
+/** A path as it is and in its parts: what is known by its hash alone is told only as a word of its own. */
+function stepsOf(path: string): readonly string[] {
+  return [path, ...path.split(/[[\]]/), ...path.split(/[[\]./]/)].filter((step) => step !== '')
 }
 
 function joined(all: readonly Searched[]): Searched {

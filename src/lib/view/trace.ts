@@ -69,19 +69,24 @@ function countOf({ seen, exact }: Seen, what: string): string {
 
 /** What was looked through, and what the answer is worth. */
 export function traceNotes(
-  { verdict, hits, searched, cutOff, unopened, tokenOf }: TraceReport<unknown>,
+  { verdict, hits, searched, cutOff, unopened, tokenOf, namespace }: TraceReport<unknown>,
   { dot }: Pick<Glyphs, 'dot'>,
 ): readonly string[] {
   const { secrets, objects, files } = searched
   const read = [
-    ...(objects > 0 ? [`${secrets} Secrets`, `${objects - secrets} other objects`] : []),
-    ...(files > 0 ? [`${files} files`] : []),
+    ...(objects > 0
+      ? [counted(secrets, 'Secret'), counted(objects - secrets, 'other object')]
+      : []),
+    ...(files > 0 ? [counted(files, 'file')] : []),
   ]
   return [
     ...(tokenOf === undefined
       ? []
       : [`the token is of the Secret ${tokenOf.namespace}/${tokenOf.name}`]),
     `${VERDICT[verdict](hits.length)} ${dot} looked through ${read.join(', ') || 'nothing'}`,
+    ...(namespace === undefined
+      ? []
+      : [`in the namespace ${namespace} only; -A looks in all of them`]),
     ...cutOff.slice(0, SHOWN).map((each) => `not unpacked as a whole: ${cutOffText(each)}`),
     ...more(cutOff.length, 'more that were not unpacked as a whole'),
     ...unopened
@@ -93,12 +98,16 @@ export function traceNotes(
 
 const SHOWN = 5
 
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
 function more(count: number, what: string): readonly string[] {
   return count > SHOWN ? [`${count - SHOWN} ${what}`] : []
 }
 
 const VERDICT: Readonly<Record<TraceReport<unknown>['verdict'], (hits: number) => string>> = {
-  found: (hits) => `found in ${hits} ${hits === 1 ? 'place' : 'places'}`,
+  found: (hits) => `found in ${counted(hits, 'place')}`,
   notFound: () => 'not found, and everything was read',
   unknown: () => 'not found in what could be read, which is not everything',
 }

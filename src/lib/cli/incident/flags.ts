@@ -1,11 +1,22 @@
 import type { FlagSet } from '../command.ts'
+import { identityFlags, passphraseFlags } from '../keys/flags.ts'
 import { revokeFlags } from '../revoke/flags.ts'
+import { traceFlags } from '../trace/flags.ts'
 
+const { 'value-file': valueFile, 'value-fd': valueDescriptor, in: folders, git } = traceFlags
+const { 'private-key': privateKey } = traceFlags
 const { undo: _undo, watch: _watch, evidence: _evidence, ...revoking } = revokeFlags
 
 /** What is asked about, and what is to be done about it. */
 export const incidentFlags = {
   ...revoking,
+  'value-file': valueFile,
+  'value-fd': valueDescriptor,
+  in: folders,
+  git,
+  'private-key': privateKey,
+  ...identityFlags,
+  ...passphraseFlags,
   dir: {
     type: 'option',
     once: true,

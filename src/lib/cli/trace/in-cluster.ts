@@ -14,6 +14,7 @@ import { type ClusterAnswer, searchCluster } from './search-cluster.ts'
 export interface InCluster extends ClusterAnswer {
   readonly origin: { readonly kind: 'cluster'; readonly name: string }
   readonly identity: string
+  readonly namespace?: string
 }
 
 /**
@@ -45,7 +46,7 @@ export async function inCluster(
       searchCluster(source, needle, { ...(namespace !== undefined && { namespace }), ...skip }),
     )
     const origin = { kind: 'cluster', name: connection.name } as const
-    return { ...answer, origin, identity }
+    return { ...answer, origin, identity, ...(namespace !== undefined && { namespace }) }
   } finally {
     connection.close()
   }

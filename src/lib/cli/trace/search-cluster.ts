@@ -46,7 +46,7 @@ export async function searchCluster(
   const lists = new Map<string, List>()
   const coverage: CoverageEntry[] = []
   const searcher = searcherFor(needle)
-  const request = { resources: secretsFirst(wanted), ...(namespace !== undefined && { namespace }) }
+  const request = { resources: wanted, ...(namespace !== undefined && { namespace }) }
   for await (const chunk of source.read(request)) {
     if (chunk.kind === 'coverage') coverage.push(chunk.entry)
     if (chunk.kind === 'restart') lists.delete(listName(chunk))
@@ -80,11 +80,6 @@ const NOTHING = { count: 0, hits: [], cutOff: [] }
 
 function listName(chunk: { readonly resource: Resource; readonly namespace?: string }): string {
   return `${resourceName(chunk.resource)} ${chunk.namespace ?? ''}`
-}
-
-/** Most of what is looked for is there. */
-function secretsFirst(resources: readonly Resource[]): readonly Resource[] {
-  return [...resources.filter(isSecret), ...resources.filter((each) => !isSecret(each))]
 }
 
 function placeOf(resource: Resource, object: RawObject): ObjectPlace {

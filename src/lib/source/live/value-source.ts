@@ -2,9 +2,11 @@ import { ApiError } from '../../base/errors.ts'
 import { at, count, listOf } from '../../base/json.ts'
 import type { ApiClient } from '../http/api-client.ts'
 import { METADATA_ONLY, resourcePath } from '../http/pages.ts'
+import { isSecret } from '../resources/built-in.ts'
 import type { Chunk, ReadRequest, Resource } from '../types.ts'
 import { BESIDE_VALUES, WITH_VALUES } from './list-form.ts'
 import { clusterBehind, type LiveOptions } from './live-source.ts'
+import { merge } from './merge.ts'
 import { readKind } from './read-kind.ts'
 import { servedKinds, type ServedKinds } from './served-kinds.ts'
 
@@ -12,11 +14,14 @@ import { servedKinds, type ServedKinds } from './served-kinds.ts'
 export interface ValueSource {
   /** Everything that can be listed. */
   kinds(): Promise<ServedKinds>
-  /** One kind after the other, so that no more than two pages are held. */
+  /** Secrets first and alone, so that no more than two pages of them are held; then a few kinds at a time. */
   read(request: ReadRequest): AsyncIterable<Chunk>
   /** How many Secrets there are; undefined when that cannot be told without reading them. */
   countSecrets(namespace: string | undefined): Promise<number | undefined>
 }
+
+/** Most kinds have few objects, and waiting for each in turn would take longest. */
+const PARALLEL = 6
 
 /** @param values whether the values of Secrets are read, too */
 export function valueSource(client: ApiClient, options: LiveOptions, values: boolean): ValueSource {
@@ -24,7 +29,12 @@ export function valueSource(client: ApiClient, options: LiveOptions, values: boo
   return {
     kinds: () => servedKinds(client),
     async *read({ resources, namespace }) {
-      for (const resource of resources) yield* readKind(cluster, resource, namespace)
+      for (const resource of resources.filter(isSecret)) {
+        yield* readKind(cluster, resource, namespace)
+      }
+      const others = resources.filter((resource) => !isSecret(resource))
+      const starts = others.map((resource) => () => readKind(cluster, resource, namespace))
+      yield* merge(starts, { parallel: PARALLEL, ahead: 1 })
     },
     async countSecrets(namespace) {
       if (namespace !== undefined) return countIn(client, namespace)

@@ -7,6 +7,7 @@ import { tokenFacts, type TokenFacts, tokenNeedle } from './token.ts'
 import { type PartOf, partsNeedle, valueNeedle } from './value.ts'
 
 export { hashNeedle, parseHashes, writeHashes } from './hashes.ts'
+export { combine } from './combine.ts'
 export type { PartOf } from './value.ts'
 
 /** How a value is to be looked for. */
