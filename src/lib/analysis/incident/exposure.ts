@@ -8,8 +8,9 @@ import type { Reader } from '../reach/report.ts'
 import { describeSecret } from '../secrets/description.ts'
 import { creationTimes } from './creation-times.ts'
 
-/** A reader, and since when the path there has been at the earliest. */
-export interface ExposedReader extends Reader {
+/** Since when somebody could have read it at the earliest. */
+export interface DatedReader {
+  readonly reader: Reader
   /**
    * When the youngest object of the path was made, RFC 3339: before that this path was not there.
    * It may be younger still, since what stands in those objects may have changed. Absent where no
@@ -29,7 +30,7 @@ export interface Exposure extends NamespacedName {
   readonly lastWriter?: Writer
   readonly managers: readonly string[]
   readonly consumers: readonly Consumer[]
-  readonly readers: readonly ExposedReader[]
+  readonly readers: readonly DatedReader[]
   readonly coverage: AnswerCoverage
   /** Classes of path that are not followed, in words. */
   readonly notFollowed: readonly string[]
@@ -66,11 +67,11 @@ function factsOf(
   }
 }
 
-function withTime(reader: Reader, createdOf: ReturnType<typeof creationTimes>): ExposedReader {
+function withTime(reader: Reader, createdOf: ReturnType<typeof creationTimes>): DatedReader {
   const times = reader.path
     .flatMap(({ evidence }) => evidence.map(createdOf))
     .filter((time) => time !== '')
   // RFC 3339 in UTC: the order of the texts is that of the times.
   const notBefore = times.toSorted().at(-1)
-  return notBefore === undefined ? reader : { ...reader, notBefore }
+  return { reader, ...(notBefore !== undefined && { notBefore }) }
 }

@@ -1,5 +1,5 @@
 /** The report of an incident, for who has to know tomorrow what happened tonight. */
-import type { Exposure, ExposedReader } from '../../analysis/incident/exposure.ts'
+import type { Exposure, DatedReader } from '../../analysis/incident/exposure.ts'
 import { kindAndName, qualifiedName } from '../../base/names.ts'
 import { API_VERSION, VERSION } from '../../base/product.ts'
 import {
@@ -121,17 +121,20 @@ function facts({ exists, type, created, lastWriter, managers }: Exposure): reado
 }
 
 /** Kubernetes' own controllers are in every cluster, and one row. */
-function readerTableRows(readers: readonly ExposedReader[]): readonly (readonly string[])[] {
-  const others = readers.filter((reader) => !isOwnController(reader))
+function readerTableRows(readers: readonly DatedReader[]): readonly (readonly string[])[] {
+  const others = readers.filter(({ reader }) => !isOwnController(reader))
   const own = readers.length - others.length
   const last =
     own === 0 ? [] : [[`${plural(own, 'controller')} of Kubernetes itself`, 'certain', '', '']]
-  return [...others.toSorted(surestReadersFirst).map(readerRow), ...last]
+  return [
+    ...others.toSorted((a, b) => surestReadersFirst(a.reader, b.reader)).map(readerRow),
+    ...last,
+  ]
 }
 
-function readerRow(reader: ExposedReader): readonly string[] {
-  const { subject, notBefore = '' } = reader
-  return [subjectText(subject), surenessOf(reader), notBefore, pathText(reader, GLYPHS)]
+function readerRow({ reader, notBefore = '' }: DatedReader): readonly string[] {
+  const words = pathText(reader, GLYPHS)
+  return [subjectText(reader.subject), surenessOf(reader), notBefore, words]
 }
 
 const INCOMPLETE = 'Not everything could be read: there may be more readers and users.'

@@ -12,7 +12,7 @@ function blockText(block: Block): string {
     case 'heading':
       return `${'#'.repeat(block.level)} ${inline(block.text)}`
     case 'text':
-      return inline(block.text)
+      return lineStart(inline(block.text))
     case 'list':
       return block.items.map((item) => `- ${inline(item)}`).join('\n')
     case 'table':
@@ -20,7 +20,7 @@ function blockText(block: Block): string {
         '\n',
       )
     case 'commands':
-      return ['```', ...block.lines.map(escapeLine), '```'].join('\n')
+      return fenced(block.lines.map(escapeLine))
     default:
       return unreachable(block)
   }
@@ -28,6 +28,18 @@ function blockText(block: Block): string {
 
 function row(cells: readonly string[]): string {
   return `| ${cells.map((cell) => (cell === '---' ? cell : inline(cell))).join(' | ')} |`
+}
+
+/** A fence is longer than any row of backticks within. */
+function fenced(lines: readonly string[]): string {
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? [])
+  const fence = '`'.repeat(Math.max(3, ...runs.map(({ length }) => length + 1)))
+  return [fence, ...lines, fence].join('\n')
+}
+
+/** What would begin a list, or code, at the start of a paragraph. */
+function lineStart(text: string): string {
+  return text.trimStart().replace(/^(\d*)([-+=.)])/, String.raw`$1\$2`)
 }
 
 // CommonMark: any ASCII punctuation may be escaped; these are the ones that mean something in a line.
