@@ -26,7 +26,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   source: { values: ['base'], types: [] },
   model: { values: ['base'], types: ['source'] },
   analysis: { values: ['base', 'model'], types: [] },
-  change: { values: ['base', 'model', 'analysis', 'crypto'], types: [] },
+  change: { values: ['base', 'model', 'analysis', 'crypto'], types: ['trace'] },
   trace: { values: ['base', 'crypto'], types: [] },
   view: { values: ['base'], types: ['model', 'analysis', 'change', 'trace'] },
   cli: { values: LIB, types: LIB },

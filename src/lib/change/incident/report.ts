@@ -64,6 +64,19 @@ export interface Incident {
   readonly revocations: readonly IncidentRevocation[]
 }
 
+/** What there is to hand over: what is known, and what that comes to. */
+export interface IncidentReport extends Incident {
+  /** What all revocations together prove. */
+  readonly verdict: Verdict
+  /** Those that were named, and those in which the value was found. */
+  readonly secrets: readonly NamespacedName[]
+}
+
+/** The report of an incident as far as it has come. */
+export function incidentReport(incident: Incident): IncidentReport {
+  return { ...incident, verdict: incidentVerdict(incident), secrets: secretsOf(incident) }
+}
+
 /** The Secrets that an incident is about: those that were named, and those in which the value was found. */
 export function secretsOf({
   asked,

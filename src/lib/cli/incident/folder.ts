@@ -6,7 +6,7 @@ import { writeFileAtomically } from '../../base/atomic-file.ts'
 import { UserError } from '../../base/errors.ts'
 import { API_VERSION } from '../../base/product.ts'
 import { flag, listOf, oneOf, optional, shape, text } from '../../base/shape.ts'
-import type { Incident } from '../../change/incident/report.ts'
+import { type Incident, incidentReport } from '../../change/incident/report.ts'
 import { incidentBlocks, incidentTitle } from '../../view/incident/page.ts'
 import { htmlOf } from '../../view/page/html.ts'
 import { markdownOf } from '../../view/page/markdown.ts'
@@ -70,15 +70,14 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /** Writes down how far it is. @throws UserError when it cannot be written */
 export async function writeIncident(folder: string, incident: Incident): Promise<void> {
-  const document = { apiVersion: API_VERSION, kind: KIND, ...incident }
+  const document = { apiVersion: API_VERSION, kind: KIND, ...incidentReport(incident) }
   await writeFileAtomically(join(folder, REPORT), [`${JSON.stringify(document, null, 2)}\n`])
 }
 
 /** Writes the report for people. @throws UserError when it cannot be written */
 export async function writePages(folder: string, incident: Incident): Promise<void> {
-  const blocks = incidentBlocks(incident)
+  const report = incidentReport(incident)
+  const blocks = incidentBlocks(report)
   await writeFileAtomically(join(folder, 'incident.md'), [markdownOf(blocks)])
-  await writeFileAtomically(join(folder, 'incident.html'), [
-    htmlOf(incidentTitle(incident), blocks),
-  ])
+  await writeFileAtomically(join(folder, 'incident.html'), [htmlOf(incidentTitle(report), blocks)])
 }

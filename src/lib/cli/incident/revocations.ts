@@ -14,6 +14,7 @@ import type { Connection } from '../../source/http/connect.ts'
 import { revocationPlanLines } from '../../view/revocation.ts'
 import { printLines } from '../print.ts'
 import { canAsk, prompter } from '../prompt.ts'
+import { exposureLines } from '../revoke/facts.ts'
 import type { RevokeInvocation } from '../revoke/invocation.ts'
 import { revocationReader, revokedSecret } from '../revoke/objects.ts'
 import { endedWithoutSecret, perform, type Task } from '../revoke/perform.ts'
@@ -45,8 +46,10 @@ export async function revokeIn(
     revocationReader(connection),
   )
   const title = qualifiedName(name)
+  const { exposures = [] } = journal.incident
   await printLines(invocation.io.stderr, [
     escapeLine(`${title} is ${credential.title}`),
+    ...exposures.filter((each) => isSame(each, name)).flatMap(exposureLines),
     ...revocationPlanLines(plan),
   ])
   if (before === undefined && !(await isWanted(invocation, title))) {

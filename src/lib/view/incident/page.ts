@@ -2,12 +2,7 @@
 import type { Exposure, DatedReader } from '../../analysis/incident/exposure.ts'
 import { kindAndName, qualifiedName } from '../../base/names.ts'
 import { API_VERSION, VERSION } from '../../base/product.ts'
-import {
-  type Incident,
-  incidentVerdict,
-  type IncidentRevocation,
-  secretsOf,
-} from '../../change/incident/report.ts'
+import type { IncidentReport, IncidentRevocation } from '../../change/incident/report.ts'
 import { auditLogLines, noReadersLine } from '../audit-log-notes.ts'
 import { auditReadersTable } from '../audit-readers.ts'
 import { type Glyphs, unicodeGlyphs } from '../glyphs.ts'
@@ -30,12 +25,12 @@ const VERDICTS = {
 } as const
 
 /** What the page is called. */
-export function incidentTitle({ id }: Incident): string {
+export function incidentTitle({ id }: IncidentReport): string {
   return `Incident ${id}`
 }
 
 /** The page. */
-export function incidentBlocks(incident: Incident): readonly Block[] {
+export function incidentBlocks(incident: IncidentReport): readonly Block[] {
   return [
     heading(1, incidentTitle(incident)),
     ...summary(incident),
@@ -51,11 +46,11 @@ export function incidentBlocks(incident: Incident): readonly Block[] {
   ]
 }
 
-function summary(incident: Incident): readonly Block[] {
-  const { startedAt, finished, by, cluster } = incident
-  const names = secretsOf(incident).map(qualifiedName).join(', ') || 'none was found'
+function summary(incident: IncidentReport): readonly Block[] {
+  const { startedAt, finished, by, cluster, verdict, secrets } = incident
+  const names = secrets.map(qualifiedName).join(', ') || 'none was found'
   const rows = [
-    ['Credential', VERDICTS[incidentVerdict(incident)]],
+    ['Credential', VERDICTS[verdict]],
     ['Secrets', names],
     ['Cluster', cluster],
     ['Begun', `${startedAt} by ${by}`],
@@ -64,7 +59,7 @@ function summary(incident: Incident): readonly Block[] {
   return [{ type: 'table', columns: ['', ''], rows }]
 }
 
-function notes({ notes: all }: Incident): readonly Block[] {
+function notes({ notes: all }: IncidentReport): readonly Block[] {
   if (all.length === 0) return []
   return [
     heading(2, 'Notes'),
@@ -72,7 +67,7 @@ function notes({ notes: all }: Incident): readonly Block[] {
   ]
 }
 
-function traceBlocks({ trace }: Incident): readonly Block[] {
+function traceBlocks({ trace }: IncidentReport): readonly Block[] {
   if (trace === undefined) return []
   return [
     heading(2, 'Where it is'),
@@ -139,13 +134,13 @@ function readerRow({ reader, notBefore = '' }: DatedReader): readonly string[] {
 
 const INCOMPLETE = 'Not everything could be read: there may be more readers and users.'
 
-function notFollowedBlocks({ exposures = [] }: Incident): readonly Block[] {
+function notFollowedBlocks({ exposures = [] }: IncidentReport): readonly Block[] {
   const items = [...new Set(exposures.flatMap(({ notFollowed }) => notFollowed))]
   if (items.length === 0) return []
   return [heading(2, 'Ways to read that nobody looked for'), { type: 'list', items }]
 }
 
-function auditBlocks({ audit }: Incident): readonly Block[] {
+function auditBlocks({ audit }: IncidentReport): readonly Block[] {
   if (audit === undefined) {
     return [
       heading(2, 'Who did read it'),
@@ -173,7 +168,7 @@ function ofRevocation(revocation: IncidentRevocation): readonly Block[] {
   return [title, ...revocationBlocks(document, file)]
 }
 
-function timeline({ timeline: events }: Incident): readonly Block[] {
+function timeline({ timeline: events }: IncidentReport): readonly Block[] {
   return [
     heading(2, 'Timeline'),
     { type: 'list', items: events.map(({ at, what }) => `${at} ${what}`) },

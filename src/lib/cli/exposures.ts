@@ -1,10 +1,10 @@
-/** Who could have read the Secrets of an incident. */
-import { type Exposure, exposuresIn } from '../../analysis/incident/exposure.ts'
-import type { NamespacedName } from '../../base/names.ts'
-import type { ApiClient } from '../../source/http/api-client.ts'
-import { liveSource } from '../../source/live/live-source.ts'
-import { readCluster } from '../read-cluster.ts'
-import { readPlan } from '../read-plan.ts'
+/** Who uses Secrets, and who could have read them. */
+import { type Exposure, exposuresIn } from '../analysis/incident/exposure.ts'
+import type { NamespacedName } from '../base/names.ts'
+import type { ApiClient } from '../source/http/api-client.ts'
+import { liveSource } from '../source/live/live-source.ts'
+import { readCluster } from './read-cluster.ts'
+import { readPlan } from './read-plan.ts'
 
 /** Reads no value. One namespace is read alone, several with the whole cluster. @throws ApiError */
 export async function exposuresOf(
