@@ -9,4 +9,4 @@ export {
 export { planRevocation, recognise } from './plan.ts'
 export type { KnownObject, RevocationReader, RevocationWriter, Witnesses } from './port.ts'
 export { carryOutRevocation, type StepResult, tryRevocation } from './run.ts'
-export type { ObjectRef, Plan, Step, TokenQuestion } from './step.ts'
+export type { ObjectRef, Plan, Step, TokenQuestion, Wish } from './step.ts'

@@ -1,5 +1,7 @@
 /** What a Secret holds, and what is done about it. */
+import { UserError } from '../../base/errors.ts'
 import type { Credential, CredentialKind, RevokedSecret } from './credential.ts'
+import { planBoundToken, recogniseBoundToken } from './kinds/bound-token.ts'
 import {
   planServiceAccountToken,
   recogniseServiceAccountToken,
@@ -12,12 +14,14 @@ type Planner = (secret: RevokedSecret, wish: Wish, reader: RevocationReader) => 
 
 const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'service-account-token': planServiceAccountToken,
+  'bound-token': planBoundToken,
   unknown: planUnknown,
 }
 
 /** The first that knows the Secret says what it is: surer signs come before less sure ones. */
 const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[] = [
   recogniseServiceAccountToken,
+  recogniseBoundToken,
 ]
 
 /** What kind of credential a Secret holds, by its type, its keys and what stands in them. */
@@ -40,5 +44,8 @@ export async function planRevocation(
   wish: Wish,
   reader: RevocationReader,
 ): Promise<Plan> {
+  if (wish.deleteAccount && kind !== 'bound-token') {
+    throw new UserError('--delete-account is for bound tokens, and this is none of them')
+  }
   return PLANNERS[kind](secret, wish, reader)
 }

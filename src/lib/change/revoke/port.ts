@@ -1,6 +1,8 @@
 import type { NamespacedName } from '../../base/names.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { Proof } from '../evidence/proof.ts'
 import type { DryRun } from '../writer.ts'
+import type { TokenOwner } from './kinds/token-owner.ts'
 import type { MetadataStep, ObjectRef, Question } from './step.ts'
 
 /** An object without values. */
@@ -13,6 +15,12 @@ export interface KnownObject extends NamespacedName {
 /** What a plan has to know of the cluster. All throw ApiError. */
 export interface RevocationReader {
   serviceAccount(name: NamespacedName): Promise<KnownObject | undefined>
+  /** Of a node only the name counts. */
+  object(resource: TokenOwner['resource'], name: NamespacedName): Promise<KnownObject | undefined>
+  /** Whether an API server takes the token; undefined where nobody here may ask. */
+  accepts(token: SecretBytes): Promise<boolean | undefined>
+  /** How many pods run as a service account; undefined where they cannot be seen. */
+  podsAs(account: NamespacedName): Promise<number | undefined>
 }
 
 type Sent = Exclude<DryRun, 'client'>

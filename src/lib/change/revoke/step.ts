@@ -4,7 +4,7 @@ import type { SecretBytes } from '../../base/secret-bytes.ts'
 
 /** An object that a step changes. */
 export interface ObjectRef extends NamespacedName {
-  readonly resource: 'secrets' | 'serviceaccounts'
+  readonly resource: 'secrets' | 'serviceaccounts' | 'pods'
   readonly uid: string
   /** Where nothing of it may have changed since the plan was made. */
   readonly resourceVersion?: string
@@ -53,6 +53,10 @@ export interface TokenQuestion {
   readonly type: 'token'
   readonly token: SecretBytes
   readonly wanted: 'refused' | 'accepted'
+  /** Which, where there are several: `the token in key kubeconfig`. */
+  readonly name?: string
+  /** That it may die some time after the deed: a deletion that is pending counts after a minute. */
+  readonly isPending?: boolean
 }
 
 /** What is asked to prove a revocation. */
@@ -71,5 +75,7 @@ export interface Wish {
   readonly undo: boolean
   /** What can only be done once and for all. */
   readonly delete: boolean
+  /** A service account, for a token that dies with nothing less. */
+  readonly deleteAccount: boolean
   readonly now: Date
 }

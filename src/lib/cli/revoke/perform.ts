@@ -39,6 +39,8 @@ export interface Task {
 interface Record {
   readonly deeds: Deed[]
   proofs: readonly Proof[]
+  /** That something was done since the last proof. */
+  isChanged: boolean
 }
 
 /**
@@ -54,7 +56,7 @@ export async function perform(
   const { flags, io } = invocation
   const { file, seed } = task
   const by = await operator(connection)
-  const record: Record = { deeds: [], proofs: [] }
+  const record: Record = { deeds: [], proofs: [], isChanged: false }
   const made = (): RevocationDocument => documentOf(invocation, connection, task, { by, record })
   // After each step: whatever ends the program, what was done until then is written down.
   const keep = (): Promise<void> => writeEvidence(file, made(), seed)
@@ -84,7 +86,7 @@ export async function takeBack(
   connection: Connection,
   task: Pick<Task, 'secret' | 'plan'>,
 ): Promise<ExitCode> {
-  const record: Record = { deeds: [], proofs: [] }
+  const record: Record = { deeds: [], proofs: [], isChanged: false }
   await goThrough(invocation, connection, task, { record, keep: async () => {} })
   const isAlive = verdictOf(record.proofs) === 'dead'
   const words = isAlive ? 'alive again' : 'not proven to be alive again'
@@ -105,14 +107,23 @@ async function goThrough(
     now: () => new Date(),
     command: commandFor(secret),
     async tell(result: StepResult) {
-      if (result.deed !== undefined) record.deeds.push(result.deed)
-      // What is asked after a further deed counts for more than what was asked before it.
-      if (result.proofs !== undefined) record.proofs = result.proofs
+      keepResult(record, result)
       await keep()
       const number = plan.steps.indexOf(result.step) + 1
       await printLines(io.stderr, stepResultLines(result, number, io.glyphs))
     },
   })
+}
+
+function keepResult(record: Record, { deed, proofs }: StepResult): void {
+  if (deed !== undefined) {
+    record.deeds.push(deed)
+    record.isChanged = true
+  }
+  if (proofs === undefined) return
+  // What is asked after a further deed counts for more than what was asked before it.
+  record.proofs = record.isChanged ? proofs : [...record.proofs, ...proofs]
+  record.isChanged = false
 }
 
 function commandFor(secret: NamespacedName): string {

@@ -9,6 +9,7 @@ import {
   recognise,
   type RevokedSecret,
   tryRevocation,
+  type Wish,
 } from '../../change/revoke/index.ts'
 import { connect, type Connection } from '../../source/http/connect.ts'
 import { revocationPlanLines } from '../../view/revocation.ts'
@@ -46,7 +47,7 @@ export async function revoke(invocation: RevokeInvocation, typedName: string): P
 }
 
 function checkFlags({ flags }: RevokeInvocation): void {
-  const modes = ['undo', 'delete', 'watch'] as const
+  const modes = ['undo', 'delete', 'delete-account', 'watch'] as const
   const given = modes.filter((mode) => flags[mode]).map((mode) => `--${mode}`)
   if (given.length > 1) throw new UserError(`${given.join(' and ')} exclude each other`)
   if (flags['break-glass'] && (flags.undo || flags.watch)) {
@@ -67,7 +68,7 @@ async function revokeSecret(
   const seed =
     flags['sign-key'] === undefined ? undefined : await signKey(invocation, flags['sign-key'])
   const credential = recognise(secret)
-  const wish = { undo: flags.undo, delete: flags.delete, now: new Date() }
+  const wish = wishOf(invocation)
   const plan = await planRevocation(credential, secret, wish, revocationReader(connection))
   await tellPlan(invocation, connection, { secret, credential, plan })
   const dryRun = flags['dry-run']
@@ -79,6 +80,11 @@ async function revokeSecret(
   }
   const task = { secret, credential, plan, file, seed }
   return flags.undo ? takeBack(invocation, connection, task) : perform(invocation, connection, task)
+}
+
+function wishOf({ flags }: RevokeInvocation): Wish {
+  const { undo, delete: isFinal, 'delete-account': deleteAccount } = flags
+  return { undo, delete: isFinal, deleteAccount, now: new Date() }
 }
 
 function noSecret(name: NamespacedName): UserError {

@@ -12,18 +12,22 @@ import { tokenWitness } from './token-witness.ts'
  */
 const TOKEN_MEMORY_MS = 10_500
 
+/** A pod may have half a minute to end, and a minute of leeway comes on top (go-jose). */
+const PENDING_MS = 120_000
+
 /** {@link Witnesses} of the cluster that the flags lead to. */
 export function witnessesOf(invocation: RevokeInvocation): Witnesses {
-  const patience = (since: Date, memory: number): Patience => ({
+  const patience = (since: Date, question: TokenQuestion): Patience => ({
     since,
-    memory,
+    memory: memoryOf(question),
+    ...(question.isPending === true && { grace: PENDING_MS, steady: TOKEN_MEMORY_MS }),
     now: () => new Date(),
     pause: (ms) => setTimeout(ms, undefined, { signal: invocation.signal }),
   })
   return {
     ask: (question, since) =>
       withApiServers(invocation, (servers) =>
-        settleAll(tokenWitnesses(question, servers), patience(since, memoryOf(question))),
+        settleAll(tokenWitnesses(question, servers), patience(since, question)),
       ),
   }
 }
