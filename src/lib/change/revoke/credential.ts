@@ -10,7 +10,7 @@ export interface RevokedSecret extends NamespacedName {
 }
 
 /** The kinds that are told apart; each has its own steps, proof and residue. */
-export type CredentialKind = 'service-account-token' | 'bound-token' | 'unknown'
+export type CredentialKind = 'service-account-token' | 'bound-token' | 'bootstrap-token' | 'unknown'
 
 /** What a Secret holds. */
 export interface Credential {

@@ -1,6 +1,7 @@
 /** What a Secret holds, and what is done about it. */
 import { UserError } from '../../base/errors.ts'
 import type { Credential, CredentialKind, RevokedSecret } from './credential.ts'
+import { planBootstrapToken, recogniseBootstrapToken } from './kinds/bootstrap-token.ts'
 import { planBoundToken, recogniseBoundToken } from './kinds/bound-token.ts'
 import {
   planServiceAccountToken,
@@ -15,12 +16,14 @@ type Planner = (secret: RevokedSecret, wish: Wish, reader: RevocationReader) => 
 const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'service-account-token': planServiceAccountToken,
   'bound-token': planBoundToken,
+  'bootstrap-token': planBootstrapToken,
   unknown: planUnknown,
 }
 
 /** The first that knows the Secret says what it is: surer signs come before less sure ones. */
 const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[] = [
   recogniseServiceAccountToken,
+  recogniseBootstrapToken,
   recogniseBoundToken,
 ]
 

@@ -12,6 +12,16 @@ export interface KnownObject extends NamespacedName {
   readonly labels: Readonly<Record<string, string>>
 }
 
+/** A certificate that was issued on request, and has not expired. */
+export interface IssuedCertificate {
+  /** `O=system:nodes, CN=system:node:worker-1` */
+  readonly subject: string
+  /** Name of the CertificateSigningRequest. */
+  readonly request: string
+  /** RFC 3339, to the second. */
+  readonly until: string
+}
+
 /** What a plan has to know of the cluster. All throw ApiError. */
 export interface RevocationReader {
   serviceAccount(name: NamespacedName): Promise<KnownObject | undefined>
@@ -19,6 +29,8 @@ export interface RevocationReader {
   object(resource: TokenOwner['resource'], name: NamespacedName): Promise<KnownObject | undefined>
   /** Whether an API server takes the token; undefined where nobody here may ask. */
   accepts(token: SecretBytes): Promise<boolean | undefined>
+  /** Undefined where they cannot be seen. */
+  certificatesIssuedTo(user: string): Promise<readonly IssuedCertificate[] | undefined>
   /** How many pods run as a service account; undefined where they cannot be seen. */
   podsAs(account: NamespacedName): Promise<number | undefined>
 }

@@ -10,7 +10,7 @@ export interface ObjectRef extends NamespacedName {
   readonly resourceVersion?: string
 }
 
-/** Changes labels or annotations; null takes one away. */
+/** Changes labels, annotations or switches; null takes one away. */
 export interface MetadataStep {
   readonly type: 'metadata'
   readonly id: string
@@ -18,6 +18,8 @@ export interface MetadataStep {
   readonly object: ObjectRef
   readonly labels?: Readonly<Record<string, string | null>>
   readonly annotations?: Readonly<Record<string, string | null>>
+  /** Keys of a Secret that say what it is good for, which is no secret. */
+  readonly switches?: Readonly<Record<string, 'true' | 'false'>>
   /** That it is so already. */
   readonly isDone?: boolean
   /** Flag of the verb that takes it back. */

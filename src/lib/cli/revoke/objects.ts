@@ -17,6 +17,7 @@ import { reviewToken } from '../../source/live/token-review.ts'
 import { getSecret } from '../get-secret.ts'
 import { ifThere } from '../if-there.ts'
 import { writeQuery } from '../write-query.ts'
+import { certificatesIssuedTo } from './issued-certificates.ts'
 
 /** The Secret with its values; undefined when there is none. @throws ApiError */
 export function revokedSecret(
@@ -42,6 +43,7 @@ export function revocationReader(client: ApiClient): RevocationReader {
     serviceAccount: (name) => ifThere(() => knownObject(client, 'serviceaccounts', name)),
     object: (resource, name) => ifThere(() => knownObject(client, resource, name)),
     accepts: (token) => ifAllowed(async () => (await reviewToken(client, token)) !== undefined),
+    certificatesIssuedTo: (user) => ifAllowed(() => certificatesIssuedTo(client, user)),
     podsAs: ({ namespace, name }) => ifAllowed(() => countPods(client, namespace, name)),
   }
 }
@@ -94,7 +96,7 @@ export async function knownObject(
 /** {@link RevocationWriter} of a cluster. */
 export function revocationWriter(client: ApiClient): RevocationWriter {
   return {
-    async changeMetadata({ object, labels, annotations }, sent) {
+    async changeMetadata({ object, labels, annotations, switches }, sent) {
       const { resource, namespace, name, uid, resourceVersion } = object
       const metadata = {
         uid,
@@ -107,7 +109,7 @@ export function revocationWriter(client: ApiClient): RevocationWriter {
         path: `${pathOf(object)}?${writeQuery(REVOKE_MANAGER, sent)}`,
         accept: OBJECT_METADATA,
         contentType: 'application/merge-patch+json',
-        body: JSON.stringify({ metadata }),
+        body: JSON.stringify({ metadata, ...(switches && { data: encoded(switches) }) }),
         info: { verb: 'patch', resource, namespace, name },
       })
     },
@@ -125,6 +127,11 @@ export function revocationWriter(client: ApiClient): RevocationWriter {
       })
     },
   }
+}
+
+function encoded(switches: Readonly<Record<string, string>>): object {
+  const entries = Object.entries(switches)
+  return Object.fromEntries(entries.map(([key, on]) => [key, Buffer.from(on).toString('base64')]))
 }
 
 function pathOf({

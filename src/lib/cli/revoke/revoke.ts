@@ -64,7 +64,7 @@ async function revokeSecret(
   const secret = await revokedSecret(connection, name)
   if (secret === undefined) throw noSecret(name)
   // Whatever may be wrong with them is to be known before the first deed.
-  const file = await evidenceFile(flags.evidence, name.name)
+  const file = flags.undo ? '' : await evidenceFile(flags.evidence, name.name)
   const seed =
     flags['sign-key'] === undefined ? undefined : await signKey(invocation, flags['sign-key'])
   const credential = recognise(secret)
