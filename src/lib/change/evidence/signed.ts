@@ -3,6 +3,7 @@ import { canonicalJson } from '../../base/canonical-json.ts'
 import { isObject } from '../../base/json.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import {
+  armoredSsh,
   isSignedBy,
   readSshSignature,
   signAsSsh,
@@ -39,7 +40,9 @@ export function checkSignature(value: unknown, trusted: readonly string[]): Chec
   if (!isObject(value) || value['signature'] === undefined) return { state: 'unsigned' }
   const { signature: armored, ...document } = value
   const signature = typeof armored === 'string' ? readSshSignature(armored) : undefined
-  if (signature === undefined || !isSignedBy(signature, canonicalJson(document), PURPOSE)) {
+  // What can be written in two ways somebody may have changed.
+  const isWhole = signature !== undefined && armoredSsh(signature) === armored
+  if (!isWhole || !isSignedBy(signature, canonicalJson(document), PURPOSE)) {
     return { state: 'broken' }
   }
   const { publicKey } = signature
