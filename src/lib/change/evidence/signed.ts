@@ -3,6 +3,7 @@ import { canonicalJson } from '../../base/canonical-json.ts'
 import { isObject } from '../../base/json.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import {
+  armoredSsh,
   isSignedBy,
   readSshSignature,
   signAsSsh,
@@ -45,7 +46,9 @@ export function checkSignature(value: unknown, trusted: readonly string[]): Chec
   if (!isObject(value) || value['signature'] === undefined) return { state: 'unsigned' }
   const armored = value['signature']
   const signature = typeof armored === 'string' ? readSshSignature(armored) : undefined
-  if (signature === undefined || !isSignedBy(signature, canonicalJson(unsigned(value)), PURPOSE)) {
+  // What can be written in two ways somebody may have changed.
+  const isWhole = signature !== undefined && armoredSsh(signature) === armored
+  if (!isWhole || !isSignedBy(signature, canonicalJson(unsigned(value)), PURPOSE)) {
     return { state: 'broken' }
   }
   const { publicKey } = signature

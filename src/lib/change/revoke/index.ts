@@ -7,7 +7,13 @@ export {
   TOKEN_TYPE,
 } from './kinds/service-account-token.ts'
 export { planRevocation, recognise } from './plan.ts'
-export type { KnownObject, RevocationReader, RevocationWriter, Witnesses } from './port.ts'
+export type {
+  IssuedCertificate,
+  KnownObject,
+  RevocationReader,
+  RevocationWriter,
+  Witnesses,
+} from './port.ts'
 export { carryOutRevocation, type StepResult, tryRevocation } from './run.ts'
 export type { RegistryQuestion } from './questions.ts'
 export type { ObjectRef, Plan, Question, Step, TokenQuestion, Wish } from './step.ts'

@@ -1,5 +1,8 @@
 /** What a Secret holds, and what is done about it. */
+import { UserError } from '../../base/errors.ts'
 import type { Credential, CredentialKind, RevokedSecret } from './credential.ts'
+import { planBootstrapToken, recogniseBootstrapToken } from './kinds/bootstrap-token.ts'
+import { planBoundToken, recogniseBoundToken } from './kinds/bound-token.ts'
 import {
   planServiceAccountToken,
   recogniseServiceAccountToken,
@@ -14,12 +17,16 @@ type Planner = (secret: RevokedSecret, wish: Wish, reader: RevocationReader) => 
 const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'service-account-token': planServiceAccountToken,
   registry: planRegistry,
+  'bound-token': planBoundToken,
+  'bootstrap-token': planBootstrapToken,
   unknown: planUnknown,
 }
 
 /** A Secret may hold several; what is surest to be one comes first. */
 const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[] = [
   recogniseServiceAccountToken,
+  recogniseBootstrapToken,
+  recogniseBoundToken,
   recogniseRegistry,
 ]
 
@@ -42,6 +49,9 @@ export async function planRevocation(
   reader: RevocationReader,
 ): Promise<Plan> {
   const all = [credential, ...(credential.others ?? [])]
+  if (wish.deleteAccount && all.every(({ kind }) => kind !== 'bound-token')) {
+    throw new UserError('--delete-account is for bound tokens, and this is none of them')
+  }
   const plans: Plan[] = []
   for (const { kind } of all) plans.push(await PLANNERS[kind](secret, wish, reader))
   const rest = notLookedAt(all, secret)

@@ -1,6 +1,8 @@
 import type { NamespacedName } from '../../base/names.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { Proof } from '../evidence/proof.ts'
 import type { DryRun } from '../writer.ts'
+import type { TokenOwner } from './kinds/token-owner.ts'
 import type { MetadataStep, ObjectRef, Question } from './step.ts'
 
 /** An object without values. */
@@ -10,9 +12,27 @@ export interface KnownObject extends NamespacedName {
   readonly labels: Readonly<Record<string, string>>
 }
 
+/** A certificate that was issued on request, and has not expired. */
+export interface IssuedCertificate {
+  /** `O=system:nodes, CN=system:node:worker-1` */
+  readonly subject: string
+  /** Name of the CertificateSigningRequest. */
+  readonly request: string
+  /** RFC 3339, to the second. */
+  readonly until: string
+}
+
 /** What a plan has to know of the cluster. All throw ApiError. */
 export interface RevocationReader {
   serviceAccount(name: NamespacedName): Promise<KnownObject | undefined>
+  /** Of a node only the name counts. */
+  object(resource: TokenOwner['resource'], name: NamespacedName): Promise<KnownObject | undefined>
+  /** Whether an API server takes the token; undefined where nobody here may ask. */
+  accepts(token: SecretBytes): Promise<boolean | undefined>
+  /** Undefined where they cannot be seen. */
+  certificatesIssuedTo(user: string): Promise<readonly IssuedCertificate[] | undefined>
+  /** How many pods run as a service account; undefined where they cannot be seen. */
+  podsAs(account: NamespacedName): Promise<number | undefined>
 }
 
 type Sent = Exclude<DryRun, 'client'>

@@ -14,7 +14,6 @@ import {
   carryOutRevocation,
   type Credential,
   type Plan,
-  type Question,
   type RevokedSecret,
   type StepResult,
 } from '../../change/revoke/index.ts'
@@ -43,8 +42,8 @@ export interface Task {
 /** What has come of it so far. */
 interface Record {
   readonly deeds: Deed[]
-  /** The last ones for each kind of question: a Secret may hold several credentials. */
-  readonly proofs: Map<Question['type'], readonly Proof[]>
+  /** The last ones for each credential: a Secret may hold several. */
+  readonly proofs: Map<object, readonly Proof[]>
 }
 
 /**
@@ -140,15 +139,20 @@ async function goThrough(
     now: () => new Date(),
     command: commandFor(secret),
     async tell(result: StepResult) {
-      if (result.deed !== undefined && !isKnown(record, result.deed)) record.deeds.push(result.deed)
-      // What is asked after a further deed counts for more than what was asked before it.
-      const { step, proofs } = result
-      if (step.type === 'prove') record.proofs.set(step.question.type, proofs ?? [])
+      keepResult(record, result)
       await kept()
       const number = plan.steps.indexOf(result.step) + 1
       await printLines(io.stderr, stepResultLines(result, number, io.glyphs))
     },
   })
+}
+
+function keepResult(record: Record, { step, deed, proofs }: StepResult): void {
+  if (deed !== undefined && !isKnown(record, deed)) record.deeds.push(deed)
+  if (step.type !== 'prove' || proofs === undefined) return
+  const { question } = step
+  // What is asked after a further deed counts for more than what was asked before it.
+  record.proofs.set(question.type === 'token' ? question.token : question, proofs)
 }
 
 /** Found done, by whoever was interrupted. */

@@ -49,7 +49,7 @@ export async function revoke(invocation: RevokeInvocation, typedName: string): P
 }
 
 function checkFlags({ flags }: RevokeInvocation): void {
-  const modes = ['undo', 'delete', 'watch'] as const
+  const modes = ['undo', 'delete', 'delete-account', 'watch'] as const
   const given = modes.filter((mode) => flags[mode]).map((mode) => `--${mode}`)
   if (given.length > 1) throw new UserError(`${given.join(' and ')} exclude each other`)
   if (flags['break-glass'] && (flags.undo || flags.watch)) {
@@ -66,7 +66,7 @@ async function revokeSecret(
   const secret = await revokedSecret(connection, name)
   if (secret === undefined) throw noSecret(name)
   // Whatever may be wrong with them is to be known before the first deed.
-  const file = await evidenceFile(flags.evidence, name.name)
+  const file = flags.undo ? '' : await evidenceFile(flags.evidence, name.name)
   const seed = await seedOf(invocation)
   const credential = recognise(secret)
   const wish = wishOf(invocation)

@@ -16,12 +16,12 @@ const BY_ITSELF = 'SelfSubjectReview with the token itself'
  * is the same question.
  */
 export function tokenWitness(
-  { token, wanted }: TokenQuestion,
+  { token, wanted, name = 'the token' }: TokenQuestion,
   { target, connection }: ApiServer,
 ): Witness {
   let way = BY_REVIEW
   return {
-    claim: wanted === 'refused' ? 'the token is refused' : 'the token is accepted',
+    claim: `${name} is ${wanted}`,
     get asked() {
       return way
     },

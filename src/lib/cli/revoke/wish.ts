@@ -4,6 +4,6 @@ import { whomOf } from './whom.ts'
 
 /** What the flags want of a credential. */
 export function wishOf(invocation: RevokeInvocation): Wish {
-  const { undo, delete: isDelete } = invocation.flags
-  return { undo, delete: isDelete, now: new Date(), whom: whomOf(invocation) }
+  const { undo, delete: isFinal, 'delete-account': deleteAccount } = invocation.flags
+  return { undo, delete: isFinal, deleteAccount, now: new Date(), whom: whomOf(invocation) }
 }

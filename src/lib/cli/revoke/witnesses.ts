@@ -13,21 +13,28 @@ import { tokenWitness } from './token-witness.ts'
  */
 const TOKEN_MEMORY_MS = 10_500
 
+/** A pod may have half a minute to end, and a minute of leeway comes on top (go-jose). */
+const PENDING_MS = 120_000
+
 /** {@link Witnesses} of the cluster that the flags lead to. */
 export function witnessesOf(invocation: RevokeInvocation): Witnesses {
-  const patience = (since: Date, memory: number): Patience => ({
-    since,
-    memory,
+  const clock = {
     now: () => new Date(),
-    pause: (ms) => setTimeout(ms, undefined, { signal: invocation.signal }),
-  })
+    pause: (ms: number) => setTimeout(ms, undefined, { signal: invocation.signal }),
+  }
   return {
     ask: async (question, since) => {
       if (question.type !== 'token') {
-        return askOutside(question, invocation, { ...patience(since, 0), pace: OUTSIDE })
+        return askOutside(question, invocation, { ...clock, since, memory: 0, pace: OUTSIDE })
+      }
+      const patience = {
+        ...clock,
+        since,
+        memory: memoryOf(question),
+        ...(question.isPending === true && { grace: PENDING_MS, steady: TOKEN_MEMORY_MS }),
       }
       return withApiServers(invocation, (servers) =>
-        settleAll(tokenWitnesses(question, servers), patience(since, memoryOf(question))),
+        settleAll(tokenWitnesses(question, servers), patience),
       )
     },
   }
