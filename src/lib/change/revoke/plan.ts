@@ -5,6 +5,7 @@ import {
   recogniseServiceAccountToken,
 } from './kinds/service-account-token.ts'
 import { planRegistry, recogniseRegistry } from './kinds/registry.ts'
+import { planTlsCertificate, recogniseTlsCertificate } from './kinds/tls-certificate.ts'
 import { planUnknown, UNKNOWN } from './kinds/unknown.ts'
 import type { RevocationReader } from './port.ts'
 import type { Plan, Wish } from './step.ts'
@@ -14,6 +15,7 @@ type Planner = (secret: RevokedSecret, wish: Wish, reader: RevocationReader) => 
 const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'service-account-token': planServiceAccountToken,
   registry: planRegistry,
+  'tls-certificate': planTlsCertificate,
   unknown: planUnknown,
 }
 
@@ -21,6 +23,7 @@ const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
 const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[] = [
   recogniseServiceAccountToken,
   recogniseRegistry,
+  recogniseTlsCertificate,
 ]
 
 /** What credentials a Secret holds, by its type, its keys and what stands in them. */

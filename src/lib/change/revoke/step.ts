@@ -1,7 +1,7 @@
 /** The steps of a revocation, as data. */
 import type { NamespacedName } from '../../base/names.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
-import type { RegistryQuestion } from './questions.ts'
+import type { CertificateQuestion, RegistryQuestion } from './questions.ts'
 import type { Whom } from './whom.ts'
 
 /** An object that a step changes. */
@@ -58,7 +58,7 @@ export interface TokenQuestion {
 }
 
 /** What is asked to prove a revocation. */
-export type Question = TokenQuestion | RegistryQuestion
+export type Question = TokenQuestion | RegistryQuestion | CertificateQuestion
 
 /** What is going to be done, and what is left then. */
 export interface Plan {
