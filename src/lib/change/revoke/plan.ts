@@ -4,6 +4,7 @@ import {
   planServiceAccountToken,
   recogniseServiceAccountToken,
 } from './kinds/service-account-token.ts'
+import { rotationSteps } from './kinds/by-rotation.ts'
 import { planRegistry, recogniseRegistry } from './kinds/registry.ts'
 import { planTlsCertificate, recogniseTlsCertificate } from './kinds/tls-certificate.ts'
 import { planUnknown, UNKNOWN } from './kinds/unknown.ts'
@@ -49,7 +50,7 @@ export async function planRevocation(
   for (const { kind } of all) plans.push(await PLANNERS[kind](secret, wish, reader))
   const rest = notLookedAt(all, secret)
   return {
-    steps: plans.flatMap(({ steps }) => steps),
+    steps: [...plans.flatMap(({ steps }) => steps), ...rotationSteps(wish.earlier?.rotation)],
     residual: [
       ...plans.flatMap(({ residual }) => residual),
       ...(rest.length === 0

@@ -1,6 +1,7 @@
 /** What is asked of others than API servers. */
 import type { X509Certificate } from 'node:crypto'
 import type { DockerLogin } from '../../crypto/secret-types/index.ts'
+import type { EndingRotation } from './ending-rotation.ts'
 import type { Endpoint } from './whom.ts'
 
 /** Asks each registry whether it takes its credential. */
@@ -27,4 +28,10 @@ export interface CertificateQuestion {
   /** Among which those of the issuers may be. */
   readonly authorities: readonly X509Certificate[]
   readonly endpoints: readonly Endpoint[]
+}
+
+/** Asks the journal of the rotation that replaced the credential. */
+export interface RotationQuestion {
+  readonly type: 'rotation'
+  readonly rotation: EndingRotation
 }

@@ -13,6 +13,7 @@ import { type Proof, verdictOf } from '../../change/evidence/proof.ts'
 import {
   carryOutRevocation,
   type Credential,
+  type Earlier,
   type Plan,
   type Question,
   type RevokedSecret,
@@ -36,6 +37,7 @@ export interface Task {
   readonly file: string
   /** Of the key that signs it. */
   readonly seed: SecretBytes | undefined
+  readonly earlier?: Earlier
 }
 
 /** What has come of it so far. */
@@ -138,7 +140,7 @@ function commandFor(secret: NamespacedName): string {
 function documentOf(
   { flags }: RevokeInvocation,
   connection: Connection,
-  { secret, credential, plan }: Task,
+  { secret, credential, plan, earlier }: Task,
   {
     by,
     record,
@@ -147,12 +149,13 @@ function documentOf(
 ): RevocationDocument {
   const { namespace, name, uid, plain } = secret
   const { reason } = flags
+  const revision = earlier === undefined ? {} : { revision: earlier.revision }
   return revocationDocument({
     generatedAt: timestamp(new Date()),
     cluster: connection.server,
     by,
     ...(reason !== undefined && { reason }),
-    secret: { namespace, name, uid, type: plain.type || 'Opaque' },
+    secret: { namespace, name, uid, type: plain.type || 'Opaque', ...revision },
     credential,
     finished,
     deeds: record.deeds,

@@ -6,12 +6,18 @@ import { inFile, readIdentityFile } from '../keys/identity-file.ts'
 import { keyPrompter } from '../prompt.ts'
 import type { RevokeInvocation } from './invocation.ts'
 
+/** {@link signKey} of `--sign-key`; undefined without it. */
+export function seedOf(invocation: RevokeInvocation): Promise<SecretBytes> | undefined {
+  const file = invocation.flags['sign-key']
+  return file === undefined ? undefined : signKey(invocation, file)
+}
+
 /**
  * The seed of the Ed25519 key of `--sign-key`, whose passphrase is asked for at the terminal.
  *
  * @throws UserError when it is of another kind, or cannot be read
  */
-export async function signKey(invocation: RevokeInvocation, file: string): Promise<SecretBytes> {
+async function signKey(invocation: RevokeInvocation, file: string): Promise<SecretBytes> {
   const pem = await readIdentityFile(file)
   const found = inFile(file, () => readSshPrivateKey(pem))
   const key =

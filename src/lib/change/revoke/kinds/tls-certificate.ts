@@ -70,7 +70,7 @@ export async function planTlsCertificate(secret: RevokedSecret, wish: Wish): Pro
     question: { type: 'certificate', leaked, authorities, endpoints },
   }
   return {
-    steps: [...stepsFor(secret, leaked), prove],
+    steps: [...stepsFor(secret, leaked, wish), prove],
     residual: leaked.flatMap(residualOf),
   }
 }
@@ -89,18 +89,24 @@ async function leakedOf(
   }
 }
 
-function stepsFor(secret: RevokedSecret, leaked: readonly LeakedCertificate[]): readonly Step[] {
-  const replace: Step = {
-    type: 'byHand',
-    id: 'replace',
-    title: `a new key and certificate: ${COMMAND} rotate ${qualifiedName(secret)} (cert-manager is asked where it manages it)`,
-  }
+function stepsFor(
+  secret: RevokedSecret,
+  leaked: readonly LeakedCertificate[],
+  { earlier }: Wish,
+): readonly Step[] {
+  const replace = `a new key and certificate: ${COMMAND} rotate ${qualifiedName(secret)}, and --revision N asks about this one then`
+  const revoke = 'ask who issued the old one to revoke it, with the reason keyCompromise'
   const isRevocable = leaked.some(
     ({ lists, ocsp, hasExpired }) => !hasExpired && lists.length + ocsp.length > 0,
   )
-  if (!isRevocable) return [replace]
-  const title = 'ask who issued the old one to revoke it, with the reason keyCompromise'
-  return [replace, { type: 'byHand', id: 'revoke', title }]
+  return [
+    ...(earlier === undefined ? [byHand('replace', replace)] : []),
+    ...(isRevocable ? [byHand('revoke', revoke)] : []),
+  ]
+}
+
+function byHand(id: string, title: string): Step {
+  return { type: 'byHand', id, title }
 }
 
 function proofTitle(leaked: readonly LeakedCertificate[], endpoints: readonly Endpoint[]): string {

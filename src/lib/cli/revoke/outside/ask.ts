@@ -2,7 +2,7 @@
 import { unreachable } from '../../../base/errors.ts'
 import { askUntilSettled, type Patience, type Witness } from '../../../change/evidence/ask.ts'
 import type { Proof } from '../../../change/evidence/proof.ts'
-import type { Question } from '../../../change/revoke/index.ts'
+import { type Question, rotationProof } from '../../../change/revoke/index.ts'
 import type { RevokeInvocation } from '../invocation.ts'
 import { certificateWitnesses } from './certificate.ts'
 import { registryWitnesses } from './registry.ts'
@@ -28,6 +28,8 @@ function witnessesFor(
       return registryWitnesses(question, invocation)
     case 'certificate':
       return certificateWitnesses(question, invocation)
+    case 'rotation':
+      return Promise.resolve([rotationProof(question)])
     default:
       return unreachable(question)
   }
