@@ -13,10 +13,10 @@ export interface Revoked extends Ran {
 
 export interface RevokeSite {
   readonly namespace: string
-  /** Gives the Secret another type or other values. */
-  put(secret: object): Promise<void>
   /** Any verb. */
   program(...words: readonly string[]): Promise<Ran>
+  /** Rotates `leaked`. */
+  rotate(input: string, ...words: readonly string[]): Promise<Ran>
   /** Revokes `leaked` without asking, and reads the evidence. */
   revoke(...words: readonly string[]): Promise<Revoked>
 }
@@ -26,16 +26,11 @@ export async function revokeSite(cluster: ControlPlane, secret: object): Promise
   const namespace = await cluster.createNamespace('revoke')
   const kubeconfig = await cluster.kubeconfigForUser('root', ['system:masters'], namespace)
   const secrets = `/api/v1/namespaces/${namespace}/secrets`
-  const create = async (parts: object): Promise<void> => {
-    await cluster.admin.create(secrets, { metadata: { name: 'leaked' }, ...parts })
-  }
-  await create(secret)
+  await cluster.admin.create(secrets, { metadata: { name: 'leaked' }, ...secret })
   return {
     namespace,
-    async put(parts) {
-      await cluster.admin.delete(`${secrets}/leaked`)
-      await create(parts)
-    },
+    rotate: (input, ...words) =>
+      run(['rotate', 'leaked', '--yes', ...words], { kubeconfig, input }),
     program: (...words) => run(words, { kubeconfig }),
     async revoke(...words) {
       const folder = mkdtempSync(path.join(tmpdir(), 'revoke-'))

@@ -28,7 +28,12 @@ export interface RevocationDocument {
   /** The user whom the API server took the operator for. */
   readonly by: string
   readonly reason?: string
-  readonly secret: NamespacedName & { readonly uid: string; readonly type: string }
+  readonly secret: NamespacedName & {
+    readonly uid: string
+    readonly type: string
+    /** Where the values are not those of today: as they were after this revision. */
+    readonly revision?: number
+  }
   /** What kind it is, and in words. */
   readonly credential: { readonly kind: string; readonly title: string }
   /** Whether it went to its end; otherwise it was interrupted, and what follows is what there was by then. */
@@ -73,7 +78,7 @@ const isShaped: Check = shape({
   cluster: text,
   by: text,
   reason: optional(text),
-  secret: shape({ namespace: text, name: text, uid: text, type: text }),
+  secret: shape({ namespace: text, name: text, uid: text, type: text, revision: optional(number) }),
   credential: shape({ kind: text, title: text }),
   finished: flag,
   deeds: listOf(deed),

@@ -15,6 +15,7 @@ export type CredentialKind =
   | 'bound-token'
   | 'bootstrap-token'
   | 'registry'
+  | 'tls-certificate'
   | 'unknown'
 
 /** What a Secret holds. */

@@ -7,7 +7,9 @@ import {
   planServiceAccountToken,
   recogniseServiceAccountToken,
 } from './kinds/service-account-token.ts'
+import { rotationSteps } from './kinds/by-rotation.ts'
 import { planRegistry, recogniseRegistry } from './kinds/registry.ts'
+import { planTlsCertificate, recogniseTlsCertificate } from './kinds/tls-certificate.ts'
 import { planUnknown, UNKNOWN } from './kinds/unknown.ts'
 import type { RevocationReader } from './port.ts'
 import type { Plan, Wish } from './step.ts'
@@ -19,6 +21,7 @@ const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   registry: planRegistry,
   'bound-token': planBoundToken,
   'bootstrap-token': planBootstrapToken,
+  'tls-certificate': planTlsCertificate,
   unknown: planUnknown,
 }
 
@@ -28,6 +31,7 @@ const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[
   recogniseBootstrapToken,
   recogniseBoundToken,
   recogniseRegistry,
+  recogniseTlsCertificate,
 ]
 
 /** What credentials a Secret holds, by its type, its keys and what stands in them. */
@@ -56,7 +60,7 @@ export async function planRevocation(
   for (const { kind } of all) plans.push(await PLANNERS[kind](secret, wish, reader))
   const rest = notLookedAt(all, secret)
   return {
-    steps: plans.flatMap(({ steps }) => steps),
+    steps: [...plans.flatMap(({ steps }) => steps), ...rotationSteps(wish.earlier?.rotation)],
     residual: [
       ...plans.flatMap(({ residual }) => residual),
       ...(rest.length === 0

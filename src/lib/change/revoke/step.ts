@@ -1,7 +1,8 @@
 /** The steps of a revocation, as data. */
 import type { NamespacedName } from '../../base/names.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
-import type { RegistryQuestion } from './questions.ts'
+import type { Earlier } from './ending-rotation.ts'
+import type { CertificateQuestion, RegistryQuestion, RotationQuestion } from './questions.ts'
 import type { Whom } from './whom.ts'
 
 /** An object that a step changes. */
@@ -64,7 +65,7 @@ export interface TokenQuestion {
 }
 
 /** What is asked to prove a revocation. */
-export type Question = TokenQuestion | RegistryQuestion
+export type Question = TokenQuestion | RegistryQuestion | CertificateQuestion | RotationQuestion
 
 /** What is going to be done, and what is left then. */
 export interface Plan {
@@ -84,4 +85,6 @@ export interface Wish {
   readonly now: Date
   /** Who is named to be asked. */
   readonly whom: Whom
+  /** Where the values are not those of today. */
+  readonly earlier?: Earlier
 }

@@ -10,7 +10,7 @@ import { clientFlags } from '../client-flags.ts'
 import { ExitCode } from '../exit-code.ts'
 import { operator } from '../operator.ts'
 import { printLines } from '../print.ts'
-import { signKey } from '../revoke/sign-key.ts'
+import { seedOf } from '../revoke/sign-key.ts'
 import { gather } from './gather.ts'
 import type { IncidentInvocation } from './invocation.ts'
 import type { IncidentJournal } from './journal.ts'
@@ -28,8 +28,7 @@ export async function incident(
   typedName: string | undefined,
 ): Promise<ExitCode> {
   const { flags, io, signal } = invocation
-  const seed =
-    flags['sign-key'] === undefined ? undefined : await signKey(invocation, flags['sign-key'])
+  const seed = await seedOf(invocation)
   const connection = await connect({ flags: clientFlags(flags), version: VERSION, signal })
   try {
     const journal = await openJournal(invocation, connection, typedName)

@@ -60,7 +60,7 @@ export async function revokeIn(
     { ...nameOf(name), state: 'begun', file },
     `the revocation of ${title} was begun`,
   )
-  const task: Task = { secret, credential, plan, file: path, seed, earlier }
+  const task: Task = { secret, credential, plan, file: path, seed, begun: earlier }
   const document = await perform(revoking, connection, task)
   await ended(journal, name, file, document)
 }

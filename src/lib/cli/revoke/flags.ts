@@ -1,5 +1,6 @@
 import type { FlagSet } from '../command.ts'
 import { namespaceFlags } from '../flags.ts'
+import { identityFlags } from '../keys/flags.ts'
 import { outsideFlags } from './outside/flags.ts'
 
 /** What to do with a credential, and what to hand over of it. */
@@ -23,6 +24,15 @@ export const revokeFlags = {
     type: 'boolean',
     summary: 'Dead first: do not look who uses it, and do not ask; what needs it fails at once',
   },
+  revision: {
+    type: 'option',
+    once: true,
+    filled: true,
+    helpValue: 'N',
+    summary:
+      'Not what the Secret holds, but what it held after this revision, which a rotation has replaced; 0 is before the first',
+  },
+  ...identityFlags,
   reason: {
     type: 'option',
     once: true,

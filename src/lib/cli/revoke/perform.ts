@@ -13,6 +13,7 @@ import { type Proof, verdictOf } from '../../change/evidence/proof.ts'
 import {
   carryOutRevocation,
   type Credential,
+  type Earlier,
   type Plan,
   type RevokedSecret,
   type StepResult,
@@ -36,7 +37,8 @@ export interface Task {
   /** Of the key that signs it. */
   readonly seed: SecretBytes | undefined
   /** What was done before it was interrupted. */
-  readonly earlier?: RevocationDocument | undefined
+  readonly begun?: RevocationDocument | undefined
+  readonly earlier?: Earlier
 }
 
 /** What has come of it so far. */
@@ -58,9 +60,9 @@ export async function perform(
   task: Task,
 ): Promise<RevocationDocument> {
   const { io } = invocation
-  const { file, seed, earlier } = task
+  const { file, seed, begun } = task
   const by = await operator(connection)
-  const record: Record = { deeds: [...(earlier?.deeds ?? [])], proofs: new Map() }
+  const record: Record = { deeds: [...(begun?.deeds ?? [])], proofs: new Map() }
   const write = async (finished: boolean): Promise<RevocationDocument> => {
     const document = documentOf(invocation, connection, task, { by, record, finished })
     await writeEvidence(file, document, seed)
@@ -171,7 +173,7 @@ function commandFor(secret: NamespacedName): string {
 function documentOf(
   { flags }: RevokeInvocation,
   connection: Connection,
-  { secret, credential, plan }: Task,
+  { secret, credential, plan, earlier }: Task,
   {
     by,
     record,
@@ -180,12 +182,13 @@ function documentOf(
 ): RevocationDocument {
   const { namespace, name, uid, plain } = secret
   const { reason } = flags
+  const revision = earlier === undefined ? {} : { revision: earlier.revision }
   return revocationDocument({
     generatedAt: timestamp(new Date()),
     cluster: connection.server,
     by,
     ...(reason !== undefined && { reason }),
-    secret: { namespace, name, uid, type: plain.type || 'Opaque' },
+    secret: { namespace, name, uid, type: plain.type || 'Opaque', ...revision },
     credential,
     finished,
     deeds: record.deeds,

@@ -1,31 +1,21 @@
 import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
-import { escapeLine } from '../../base/safe-text.ts'
-import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { RevocationDocument } from '../../change/evidence/document.ts'
-import {
-  type Credential,
-  type Plan,
-  planRevocation,
-  recognise,
-  type RevokedSecret,
-  tryRevocation,
-} from '../../change/revoke/index.ts'
+import { planRevocation, recognise, tryRevocation } from '../../change/revoke/index.ts'
 import { connect, type Connection } from '../../source/http/connect.ts'
-import { revocationPlanLines } from '../../view/revocation.ts'
 import { clientFlags } from '../client-flags.ts'
 import { ExitCode } from '../exit-code.ts'
-import { printDocument, printLines } from '../print.ts'
-import { withProgress } from '../progress.ts'
+import { printDocument } from '../print.ts'
 import { canAsk, prompter } from '../prompt.ts'
 import { checkGivenNamespace } from '../scope.ts'
+import { leakedSecret } from './earlier.ts'
 import { evidenceFile } from './evidence-file.ts'
-import { factLines } from './facts.ts'
 import type { RevokeInvocation } from './invocation.ts'
 import { revocationReader, revocationWriter, revokedSecret } from './objects.ts'
 import { perform, takeBack } from './perform.ts'
-import { signKey } from './sign-key.ts'
+import { seedOf } from './sign-key.ts'
+import { printPlan, tellPlan } from './tell-plan.ts'
 import { watchToken } from './watch.ts'
 import { wishOf } from './wish.ts'
 
@@ -63,15 +53,16 @@ async function revokeSecret(
   name: NamespacedName,
 ): Promise<ExitCode> {
   const { flags } = invocation
-  const secret = await revokedSecret(connection, name)
-  if (secret === undefined) throw noSecret(name)
+  const live = await revokedSecret(connection, name)
+  if (live === undefined) throw noSecret(name)
+  const { secret, ...when } = await leakedSecret(invocation, connection, live)
   // Whatever may be wrong with them is to be known before the first deed.
   const file = flags.undo ? '' : await evidenceFile(flags.evidence, name.name)
   const seed = await seedOf(invocation)
   const credential = recognise(secret)
-  const wish = wishOf(invocation)
+  const wish = { ...wishOf(invocation), ...when }
   const plan = await planRevocation(credential, secret, wish, revocationReader(connection))
-  await tellPlan(invocation, connection, { secret, credential, plan })
+  await tellPlan(invocation, connection, { secret, credential, plan, ...when })
   const dryRun = flags['dry-run']
   if (dryRun === 'none' && !(await isWanted(invocation, connection))) return ExitCode.done
   if (dryRun !== 'client') await tryRevocation(plan.steps, revocationWriter(connection))
@@ -79,14 +70,9 @@ async function revokeSecret(
     if (flags.output !== undefined) await printPlan(invocation, credential, plan)
     return ExitCode.done
   }
-  const task = { secret, credential, plan, file, seed }
+  const task = { secret, credential, plan, file, seed, ...when }
   if (flags.undo) return takeBack(invocation, connection, task)
   return endWith(invocation, await perform(invocation, connection, task))
-}
-
-function seedOf(invocation: RevokeInvocation): Promise<SecretBytes> | undefined {
-  const file = invocation.flags['sign-key']
-  return file === undefined ? undefined : signKey(invocation, file)
 }
 
 async function endWith(
@@ -104,34 +90,6 @@ function noSecret(name: NamespacedName): UserError {
   ])
 }
 
-interface Planned {
-  readonly secret: RevokedSecret
-  readonly credential: Credential
-  readonly plan: Plan
-}
-
-async function tellPlan(
-  { flags, io }: RevokeInvocation,
-  connection: Connection,
-  { secret, credential, plan }: Planned,
-): Promise<void> {
-  await io.stderr.write(`${escapeLine(`${qualifiedName(secret)} is ${credential.title}`)}\n`)
-  for (const { title } of credential.others ?? []) {
-    await io.stderr.write(`${escapeLine(` and holds ${title}`)}\n`)
-  }
-  if (flags['break-glass']) {
-    await io.stderr.write(
-      'break glass: what uses it fails from now on, and nobody looked who that is\n',
-    )
-  } else {
-    await printLines(
-      io.stderr,
-      await withProgress(io, 'reading', () => factLines(connection, secret)),
-    )
-  }
-  await printLines(io.stderr, revocationPlanLines(plan))
-}
-
 async function isWanted(
   invocation: RevokeInvocation,
   { contextName, server }: Connection,
@@ -147,17 +105,4 @@ async function isWanted(
   const isYes = await ask.yes(`Go on in ${contextName ?? server}?`)
   if (!isYes) await io.stderr.write('nothing was changed\n')
   return isYes
-}
-
-async function printPlan(
-  { flags, io }: RevokeInvocation,
-  credential: Credential,
-  { steps, residual }: Plan,
-): Promise<void> {
-  const published = steps.map(({ id, title, type }) => ({ id, title, type }))
-  await printDocument(io, flags.output ?? 'json', 'RevocationPlan', {
-    credential,
-    steps: published,
-    residual,
-  })
 }

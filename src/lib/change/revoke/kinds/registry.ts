@@ -40,7 +40,11 @@ export function planRegistry(secret: RevokedSecret, wish: Wish): Plan {
     residual: [
       'images that nodes have pulled go on starting with imagePullPolicy IfNotPresent, without any credential (KEP-2535 changes that)',
       'tokens that the registry gave out for it go on for some minutes',
-      `pods that pull need another one: ${COMMAND} rotate ${name} --from-file ${logins[0]?.key ?? ''}=PATH`,
+      ...(wish.earlier === undefined
+        ? [
+            `pods that pull need another one: ${COMMAND} rotate ${name} --from-file ${logins[0]?.key ?? ''}=PATH, and --revision N asks about this one then`,
+          ]
+        : []),
     ],
   }
 }
