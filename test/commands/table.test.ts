@@ -49,9 +49,12 @@ test.each(loaded)('the help of %s can be shown in every locale', (verb, _, defin
   expect(commandHelp(verb, definition)).toMatch(/^[\n -~]*$/)
 })
 
+/** They look everywhere by themselves, or at one Secret. */
+const LEAKS = ['revoke', 'incident']
+
 test('every verb that reads a cluster takes all client flags of kubectl', () => {
   // Every namespace at once is no place to write to, nor where one Secret is.
-  const inOne = new Set(['create', 'edit', 'apply', 'rotate', 'rollback', 'revoke', 'history'])
+  const inOne = new Set(['create', 'edit', 'apply', 'rotate', 'rollback', 'history', ...LEAKS])
   const { 'all-namespaces': everywhere, ...scope } = scopeFlags
   for (const [verb, , { flags }] of loaded) {
     // It asks for a certificate at most; manifests say where they belong.
