@@ -10,7 +10,12 @@ export interface RevokedSecret extends NamespacedName {
 }
 
 /** The kinds that are told apart; each has its own steps, proof and residue. */
-export type CredentialKind = 'service-account-token' | 'bound-token' | 'bootstrap-token' | 'unknown'
+export type CredentialKind =
+  | 'service-account-token'
+  | 'bound-token'
+  | 'bootstrap-token'
+  | 'client-certificate'
+  | 'unknown'
 
 /** What a Secret holds. */
 export interface Credential {

@@ -15,4 +15,13 @@ export type {
   Witnesses,
 } from './port.ts'
 export { carryOutRevocation, type StepResult, tryRevocation } from './run.ts'
-export type { ObjectRef, Plan, Step, TokenQuestion, Wish } from './step.ts'
+export type {
+  AccessCheck,
+  CertificateQuestion,
+  ObjectRef,
+  Plan,
+  Question,
+  Step,
+  TokenQuestion,
+  Wish,
+} from './step.ts'

@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors.ts'
 import type { Credential, CredentialKind, RevokedSecret } from './credential.ts'
 import { planBootstrapToken, recogniseBootstrapToken } from './kinds/bootstrap-token.ts'
 import { planBoundToken, recogniseBoundToken } from './kinds/bound-token.ts'
+import { planClientCertificate, recogniseClientCertificate } from './kinds/client-certificate.ts'
 import {
   planServiceAccountToken,
   recogniseServiceAccountToken,
@@ -17,6 +18,7 @@ const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'service-account-token': planServiceAccountToken,
   'bound-token': planBoundToken,
   'bootstrap-token': planBootstrapToken,
+  'client-certificate': planClientCertificate,
   unknown: planUnknown,
 }
 
@@ -25,6 +27,7 @@ const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[
   recogniseServiceAccountToken,
   recogniseBootstrapToken,
   recogniseBoundToken,
+  recogniseClientCertificate,
 ]
 
 /** What kind of credential a Secret holds, by its type, its keys and what stands in them. */

@@ -73,7 +73,8 @@ export async function perform(
     const { apiVersion: _, kind, ...body } = document
     await printDocument(io, flags.output, kind, body)
   }
-  return document.verdict === 'dead' ? ExitCode.done : ExitCode.yes
+  const isProven = document.verdict === 'dead' || document.verdict === 'powerless'
+  return isProven ? ExitCode.done : ExitCode.yes
 }
 
 /**

@@ -7,11 +7,13 @@ import {
   type Plan,
   planRevocation,
   recognise,
+  type RevocationReader,
   type RevokedSecret,
   tryRevocation,
   type Wish,
 } from '../../change/revoke/index.ts'
 import { connect, type Connection } from '../../source/http/connect.ts'
+import { resolveTarget } from '../../source/kubeconfig/target.ts'
 import { revocationPlanLines } from '../../view/revocation.ts'
 import { clientFlags } from '../client-flags.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -69,7 +71,7 @@ async function revokeSecret(
     flags['sign-key'] === undefined ? undefined : await signKey(invocation, flags['sign-key'])
   const credential = recognise(secret)
   const wish = wishOf(invocation)
-  const plan = await planRevocation(credential, secret, wish, revocationReader(connection))
+  const plan = await planRevocation(credential, secret, wish, readerOf(invocation, connection))
   await tellPlan(invocation, connection, { secret, credential, plan })
   const dryRun = flags['dry-run']
   if (dryRun === 'none' && !(await isWanted(invocation, connection))) return ExitCode.done
@@ -80,6 +82,10 @@ async function revokeSecret(
   }
   const task = { secret, credential, plan, file, seed }
   return flags.undo ? takeBack(invocation, connection, task) : perform(invocation, connection, task)
+}
+
+function readerOf({ flags }: RevokeInvocation, connection: Connection): RevocationReader {
+  return revocationReader(connection, () => resolveTarget(clientFlags(flags), { env: process.env }))
 }
 
 function wishOf({ flags }: RevokeInvocation): Wish {

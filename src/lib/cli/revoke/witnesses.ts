@@ -1,8 +1,9 @@
 /** Everybody who can say whether a credential is good. */
 import { setTimeout } from 'node:timers/promises'
 import { askUntilSettled, type Patience, type Witness } from '../../change/evidence/ask.ts'
-import type { TokenQuestion, Witnesses } from '../../change/revoke/index.ts'
-import { type ApiServers, unknownServers, withApiServers } from './api-servers.ts'
+import type { Question, Witnesses } from '../../change/revoke/index.ts'
+import { type ApiServer, type ApiServers, unknownServers, withApiServers } from './api-servers.ts'
+import { certificateWitness, unseenRights } from './certificate-witness.ts'
 import type { RevokeInvocation } from './invocation.ts'
 import { tokenWitness } from './token-witness.ts'
 
@@ -17,32 +18,37 @@ const PENDING_MS = 120_000
 
 /** {@link Witnesses} of the cluster that the flags lead to. */
 export function witnessesOf(invocation: RevokeInvocation): Witnesses {
-  const patience = (since: Date, question: TokenQuestion): Patience => ({
+  const patience = (since: Date, question: Question): Patience => ({
     since,
     memory: memoryOf(question),
-    ...(question.isPending === true && { grace: PENDING_MS, steady: TOKEN_MEMORY_MS }),
+    ...(question.type === 'token' &&
+      question.isPending === true && { grace: PENDING_MS, steady: TOKEN_MEMORY_MS }),
     now: () => new Date(),
     pause: (ms) => setTimeout(ms, undefined, { signal: invocation.signal }),
   })
   return {
     ask: (question, since) =>
       withApiServers(invocation, (servers) =>
-        settleAll(tokenWitnesses(question, servers), patience(since, question)),
+        settleAll(allWitnesses(question, servers), patience(since, question)),
       ),
   }
 }
 
-/** That it is accepted nobody has to forget first. */
-function memoryOf({ wanted }: TokenQuestion): number {
-  return wanted === 'refused' ? TOKEN_MEMORY_MS : 0
+/** What nobody remembers nobody has to forget. */
+function memoryOf(question: Question): number {
+  return question.type === 'token' && question.wanted === 'refused' ? TOKEN_MEMORY_MS : 0
 }
 
-function tokenWitnesses(
-  question: TokenQuestion,
-  { asked, areAll }: ApiServers,
-): readonly Witness[] {
-  const each = asked.map((server) => tokenWitness(question, server))
-  return areAll ? each : [...each, ...asked.slice(0, 1).map(unknownServers)]
+function allWitnesses(question: Question, { asked, areAll }: ApiServers): readonly Witness[] {
+  const each = asked.map((server) => witnessAt(question, server))
+  const unknown = areAll ? [] : asked.slice(0, 1).map(unknownServers)
+  return [...each, ...unknown, ...unseenRights(question)]
+}
+
+function witnessAt(question: Question, server: ApiServer): Witness {
+  return question.type === 'token'
+    ? tokenWitness(question, server)
+    : certificateWitness(question, server)
 }
 
 function settleAll(

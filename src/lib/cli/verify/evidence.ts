@@ -35,8 +35,15 @@ export function verifyEvidence(
     kind: 'evidence',
     verdict: findings.length > 0 ? 'findings' : 'ok',
     findings,
-    ...(signature.signer !== undefined && { notes: [`signed by ${signature.signer}`] }),
+    ...(signature.signer !== undefined && {
+      notes: [`signed by ${signature.signer}`, ...powerlessNotes(document)],
+    }),
   }
+}
+
+function powerlessNotes(document: unknown): readonly string[] {
+  const isPowerless = isRevocationDocument(document) && document.verdict === 'powerless'
+  return isPowerless ? ['the credential is accepted still, and its owner has no rights'] : []
 }
 
 function signatureFindings(
@@ -66,7 +73,7 @@ function contentFindings(document: unknown): readonly VerifyFinding[] {
   if (!isRevocationDocument(document)) {
     return [{ check: 'evidence', message: 'what it says does not follow from its proofs' }]
   }
-  if (document.verdict === 'dead') return []
+  if (document.verdict === 'dead' || document.verdict === 'powerless') return []
   return [
     { check: 'evidence', message: `it does not prove the credential dead: ${document.verdict}` },
   ]
