@@ -66,6 +66,7 @@ export function stepResultLines(
 }
 
 function proofText({ claim, asked, of, verdict, answers, times, waited }: Proof): string {
+  if (times === 0) return `not proven that ${claim} (${asked}: ${of})`
   const last = answers.at(-1)
   const said = last === undefined ? 'no answer' : `${last.answer}, last asked ${last.at}`
   const how = `${asked} by ${of}, asked ${times} times in ${waited} s: ${said}`

@@ -22,6 +22,7 @@ const document = revocationDocument({
   by: 'jane@example.com',
   reason: 'leaked in a build log – “ci”',
   secret: { namespace: 'ci', name: 'ci-token', uid: 'b7c1', type: 'Opaque' },
+  finished: true,
   credential: { kind: 'service-account-token', title: 'a token' },
   deeds: [{ step: 'quarantine', what: 'label', at: '2026-11-22T02:11:00Z', outcome: 'done' }],
   proofs: [

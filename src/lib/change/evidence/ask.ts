@@ -32,21 +32,48 @@ export interface Patience {
   readonly steady?: number
   readonly now: () => Date
   readonly pause: (ms: number) => Promise<void>
+  /** {@link IN_CLUSTER} where it is left out. */
+  readonly pace?: Pace
 }
 
-/** Between two questions while it may remember, and afterwards. */
-const PERIOD_MS = 2000
-const SHORT_PERIOD_MS = 500
-/** How much longer than its memory a witness may take to say what is wanted. */
-const GRACE_MS = 20_000
-/** After so long without an answer there will be none. */
-const SILENCE_MS = 6000
+/** How long and how often somebody is asked, in milliseconds. */
+interface Pace {
+  /** Between two questions while the witness may remember, and afterwards. */
+  readonly period: number
+  readonly shortPeriod: number
+  /** How much longer than its memory it may take to say what is wanted. */
+  readonly grace: number
+  /** After so long without an answer there will be none. */
+  readonly silence: number
+}
+
+const IN_CLUSTER: Pace = { period: 2000, shortPeriod: 500, grace: 20_000, silence: 6000 }
+
+/**
+ * For those whom nothing was sent to: somebody else told them to refuse it, or not yet. They are
+ * asked seldom, as some count wrong logins.
+ */
+export const OUTSIDE: Pace = { period: 1000, shortPeriod: 1000, grace: 0, silence: 1000 }
+
 /** So often it has to say the same once it remembers nothing any more. */
 const TIMES = 2
 
 interface Heard extends Said {
   /** Milliseconds since 1970. */
   readonly time: number
+}
+
+/** The proof that is missing where nobody was named who could be asked. */
+export function nobodyToAsk(claim: string, howToName: string): Proof {
+  return {
+    claim,
+    asked: 'nobody was named',
+    of: howToName,
+    verdict: 'unanswered',
+    answers: [],
+    times: 0,
+    waited: 0,
+  }
 }
 
 /**
@@ -65,14 +92,16 @@ export async function askUntilSettled(witness: Witness, patience: Patience): Pro
   }
 }
 
-function nextIn(now: number, { since, memory }: Pick<Patience, 'since' | 'memory'>): number {
+type Limits = Pick<Patience, 'since' | 'memory' | 'pace'>
+
+function nextIn(now: number, { since, memory, pace = IN_CLUSTER }: Limits): number {
   const left = since.getTime() + memory - now
-  return left > 0 ? Math.min(left, PERIOD_MS) : SHORT_PERIOD_MS
+  return left > 0 ? Math.min(left, pace.period) : pace.shortPeriod
 }
 
 function verdictOn(
   heard: readonly Heard[],
-  { since, memory, grace = GRACE_MS, steady = 0 }: Patience,
+  { since, memory, pace = IN_CLUSTER, grace = pace.grace, steady = 0 }: Patience,
 ): ProofVerdict | undefined {
   const forgotten = since.getTime() + memory
   const last = heard.slice(-TIMES)
@@ -82,7 +111,7 @@ function verdictOn(
   const answer = heard.findLast(({ holds }) => holds !== undefined)
   const now = heard.at(-1)
   if (first === undefined || now === undefined) return undefined
-  if (now.time - (answer ?? first).time >= SILENCE_MS) return 'unanswered'
+  if (now.time - (answer ?? first).time >= pace.silence) return 'unanswered'
   const isLate = now.time >= Math.max(forgotten, first.time) + grace
   return now.holds === false && isLate ? 'disproven' : undefined
 }

@@ -1,7 +1,7 @@
 /** What is handed over of a revocation: what was done, who was asked, what they said, what is left. */
 import type { NamespacedName } from '../../base/names.ts'
 import { API_VERSION } from '../../base/product.ts'
-import { type Check, listOf, number, oneOf, optional, shape, text } from '../../base/shape.ts'
+import { type Check, flag, listOf, number, oneOf, optional, shape, text } from '../../base/shape.ts'
 import { type Proof, type Verdict, verdictOf } from './proof.ts'
 
 /** Something that was done, or found done. */
@@ -28,9 +28,16 @@ export interface RevocationDocument {
   /** The user whom the API server took the operator for. */
   readonly by: string
   readonly reason?: string
-  readonly secret: NamespacedName & { readonly uid: string; readonly type: string }
+  readonly secret: NamespacedName & {
+    readonly uid: string
+    readonly type: string
+    /** Where the values are not those of today: as they were after this revision. */
+    readonly revision?: number
+  }
   /** What kind it is, and in words. */
   readonly credential: { readonly kind: string; readonly title: string }
+  /** Whether it went to its end; otherwise it was interrupted, and what follows is what there was by then. */
+  readonly finished: boolean
   readonly deeds: readonly Deed[]
   readonly proofs: readonly Proof[]
   /** What stays exposed, or has still to be done, in words. */
@@ -72,8 +79,9 @@ const isShaped: Check = shape({
   cluster: text,
   by: text,
   reason: optional(text),
-  secret: shape({ namespace: text, name: text, uid: text, type: text }),
+  secret: shape({ namespace: text, name: text, uid: text, type: text, revision: optional(number) }),
   credential: shape({ kind: text, title: text }),
+  finished: flag,
   deeds: listOf(deed),
   proofs: listOf(proof),
   residual: listOf(text),

@@ -44,7 +44,12 @@ export type Verdict = 'dead' | 'powerless' | 'alive' | 'unproven'
 /** What proofs come to. Without any, nothing is proven. */
 export function verdictOf(proofs: readonly Pick<Proof, 'verdict' | 'proves'>[]): Verdict {
   if (proofs.some(({ verdict }) => verdict === 'disproven')) return 'alive'
-  const isProven = proofs.length > 0 && proofs.every(({ verdict }) => verdict === 'proven')
-  if (!isProven) return 'unproven'
+  const isAll = proofs.length > 0 && proofs.every(({ verdict }) => verdict === 'proven')
+  if (!isAll) return 'unproven'
   return proofs.some(({ proves }) => proves === 'powerless') ? 'powerless' : 'dead'
+}
+
+/** Whether a verdict says that nobody can do anything with the credential. */
+export function isProven(verdict: Verdict): boolean {
+  return verdict === 'dead' || verdict === 'powerless'
 }

@@ -21,6 +21,12 @@ export function signed<T extends object>(document: T, seed: SecretBytes): Signed
   return { ...document, signature: signAsSsh(seed, canonicalJson(document), PURPOSE) }
 }
 
+/** The document that was signed. */
+export function unsigned<T extends object>(document: T): Omit<T, 'signature'> {
+  const members = Object.entries(document).filter(([member]) => member !== 'signature')
+  return Object.fromEntries(members) as Omit<T, 'signature'>
+}
+
 /**
  * - `unsigned`: there is no signature
  * - `broken`: the document or its signature was changed
@@ -38,11 +44,11 @@ export interface CheckedSignature {
 /** @param trusted lines of `authorized_keys` files without comments: `ssh-ed25519 AAAA...` */
 export function checkSignature(value: unknown, trusted: readonly string[]): CheckedSignature {
   if (!isObject(value) || value['signature'] === undefined) return { state: 'unsigned' }
-  const { signature: armored, ...document } = value
+  const armored = value['signature']
   const signature = typeof armored === 'string' ? readSshSignature(armored) : undefined
   // What can be written in two ways somebody may have changed.
   const isWhole = signature !== undefined && armoredSsh(signature) === armored
-  if (!isWhole || !isSignedBy(signature, canonicalJson(document), PURPOSE)) {
+  if (!isWhole || !isSignedBy(signature, canonicalJson(unsigned(value)), PURPOSE)) {
     return { state: 'broken' }
   }
   const { publicKey } = signature

@@ -32,6 +32,14 @@ export function clientCertificateIn({
   return found.find((each) => each !== undefined)
 }
 
+/** Keys with certificates, private keys and kubeconfigs. */
+export function keysWithCertificates({ data }: Pick<PlainSecret, 'data'>): readonly string[] {
+  return [...data].flatMap(([key, value]) => {
+    const text = value.revealText()
+    return pemBlocks(text).length > 0 || kubeconfigIn(text) !== undefined ? [key] : []
+  })
+}
+
 function inKubeconfig(text: string): readonly (ClientCertificate | undefined)[] {
   return listOf(at(kubeconfigIn(text), 'users')).map((user) => {
     const part = (name: string): string =>

@@ -15,6 +15,8 @@ export type CredentialKind =
   | 'bound-token'
   | 'bootstrap-token'
   | 'client-certificate'
+  | 'registry'
+  | 'tls-certificate'
   | 'unknown'
 
 /** What a Secret holds. */
@@ -22,4 +24,8 @@ export interface Credential {
   readonly kind: CredentialKind
   /** In words, without any of the value: `a service account token for ci/deployer`. */
   readonly title: string
+  /** The keys of the Secret that it stands in, where it does not take all of them. */
+  readonly keys?: readonly string[]
+  /** What else the Secret holds. */
+  readonly others?: readonly Credential[]
 }

@@ -1,4 +1,7 @@
 export type { Credential, RevokedSecret } from './credential.ts'
+export { rotationProof } from './kinds/by-rotation.ts'
+export { earlierSecret } from './earlier.ts'
+export type { Earlier } from './ending-rotation.ts'
 export {
   accountIn,
   INVALID_SINCE,
@@ -15,9 +18,10 @@ export type {
   Witnesses,
 } from './port.ts'
 export { carryOutRevocation, type StepResult, tryRevocation } from './run.ts'
+export type { CertificateQuestion, LeakedCertificate, RegistryQuestion } from './questions.ts'
 export type {
   AccessCheck,
-  CertificateQuestion,
+  ClientCertificateQuestion,
   ObjectRef,
   Plan,
   Question,
@@ -25,3 +29,4 @@ export type {
   TokenQuestion,
   Wish,
 } from './step.ts'
+export { type Endpoint, endpointText, type Whom } from './whom.ts'

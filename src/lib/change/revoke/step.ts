@@ -2,6 +2,9 @@
 import type { ObjectChange } from '../../analysis/cut/index.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
+import type { Earlier } from './ending-rotation.ts'
+import type { CertificateQuestion, RegistryQuestion, RotationQuestion } from './questions.ts'
+import type { Whom } from './whom.ts'
 
 /** An object that a step changes. */
 export interface ObjectRef extends NamespacedName {
@@ -65,8 +68,8 @@ export interface TokenQuestion {
 }
 
 /** Asks every API server about a certificate, showing it. */
-export interface CertificateQuestion {
-  readonly type: 'certificate'
+export interface ClientCertificateQuestion {
+  readonly type: 'client-certificate'
   /** PEM. */
   readonly certificate: string
   readonly key: SecretBytes
@@ -87,7 +90,12 @@ export type AccessCheck =
   | { readonly verb: string; readonly path: string }
 
 /** What is asked to prove a revocation. */
-export type Question = TokenQuestion | CertificateQuestion
+export type Question =
+  | TokenQuestion
+  | RegistryQuestion
+  | CertificateQuestion
+  | RotationQuestion
+  | ClientCertificateQuestion
 
 /** What is going to be done, and what is left then. */
 export interface Plan {
@@ -105,4 +113,8 @@ export interface Wish {
   /** A service account, for a token that dies with nothing less. */
   readonly deleteAccount: boolean
   readonly now: Date
+  /** Who is named to be asked. */
+  readonly whom: Whom
+  /** Where the values are not those of today. */
+  readonly earlier?: Earlier
 }

@@ -4,7 +4,7 @@ import { ApiError } from '../../base/errors.ts'
 import { VERSION } from '../../base/product.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { Said, Witness } from '../../change/evidence/ask.ts'
-import type { AccessCheck, CertificateQuestion, Question } from '../../change/revoke/index.ts'
+import type { AccessCheck, ClientCertificateQuestion, Question } from '../../change/revoke/index.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
 import { connectTo } from '../../source/http/connect.ts'
 import type { Target } from '../../source/kubeconfig/target.ts'
@@ -14,7 +14,7 @@ import type { ApiServer } from './api-servers.ts'
 
 /** Shows one API server the certificate, and nothing else of the operator's. */
 export function certificateWitness(
-  question: CertificateQuestion,
+  question: ClientCertificateQuestion,
   { target, connection }: ApiServer,
 ): Witness {
   const { rights } = question
@@ -36,7 +36,7 @@ export function certificateWitness(
 
 /** What no binding shows nobody can ask about. */
 export function unseenRights(question: Question): readonly Witness[] {
-  if (question.type !== 'certificate' || question.rights?.isComplete !== false) return []
+  if (question.type !== 'client-certificate' || question.rights?.isComplete !== false) return []
   const answer = 'not all that gives rights could be seen and asked about'
   const ask = (): Promise<Said> => Promise.resolve({ answer, holds: undefined })
   return [{ claim: 'every right was asked about', asked: 'RBAC', of: 'the cluster', ask }]

@@ -1,5 +1,7 @@
 import type { FlagSet } from '../command.ts'
 import { namespaceFlags } from '../flags.ts'
+import { identityFlags } from '../keys/flags.ts'
+import { outsideFlags } from './outside/flags.ts'
 
 /** What to do with a credential, and what to hand over of it. */
 export const revokeFlags = {
@@ -22,6 +24,15 @@ export const revokeFlags = {
     type: 'boolean',
     summary: 'Dead first: do not look who uses it, and do not ask; what needs it fails at once',
   },
+  revision: {
+    type: 'option',
+    once: true,
+    filled: true,
+    helpValue: 'N',
+    summary:
+      'Not what the Secret holds, but what it held after this revision, which a rotation has replaced; 0 is before the first',
+  },
+  ...identityFlags,
   reason: {
     type: 'option',
     once: true,
@@ -54,4 +65,5 @@ export const revokeFlags = {
     summary: 'Sign the evidence with this Ed25519 key, as ssh-keygen or openssl write it',
   },
   yes: { type: 'boolean', char: 'y', summary: 'Go on without asking' },
+  ...outsideFlags,
 } as const satisfies FlagSet

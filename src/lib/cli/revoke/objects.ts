@@ -14,14 +14,16 @@ import { readSecret } from '../../crypto/secret-types/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
 import { withoutLastApplied } from '../../source/resources/last-applied.ts'
 import type { Model } from '../../model/model.ts'
-import type { Target } from '../../source/kubeconfig/target.ts'
+import { resolveTarget } from '../../source/kubeconfig/target.ts'
 import { liveSource } from '../../source/live/live-source.ts'
 import { BUILT_IN } from '../../source/resources/index.ts'
 import { reviewToken } from '../../source/live/token-review.ts'
+import { clientFlags } from '../client-flags.ts'
 import { getSecret } from '../get-secret.ts'
 import { ifThere } from '../if-there.ts'
 import { readCluster } from '../read-cluster.ts'
 import { writeQuery } from '../write-query.ts'
+import type { RevokeInvocation } from './invocation.ts'
 import { certificateOwner } from './certificate-witness.ts'
 import { certificatesIssuedTo } from './issued-certificates.ts'
 
@@ -46,14 +48,17 @@ export function revokedSecret(
 /** {@link RevocationReader} of a cluster. */
 export function revocationReader(
   client: ApiClient,
-  target: () => Promise<Target>,
+  { flags }: Pick<RevokeInvocation, 'flags'>,
 ): RevocationReader {
   return {
     serviceAccount: (name) => ifThere(() => knownObject(client, 'serviceaccounts', name)),
     object: (resource, name) => ifThere(() => knownObject(client, resource, name)),
     accepts: (token) => ifAllowed(async () => (await reviewToken(client, token)) !== undefined),
     certificateOwner: async (certificate, key) =>
-      certificateOwner(await target(), { certificate, key }),
+      certificateOwner(await resolveTarget(clientFlags(flags), { env: process.env }), {
+        certificate,
+        key,
+      }),
     rbac: () => readRbac(client),
     certificatesIssuedTo: (user) => ifAllowed(() => certificatesIssuedTo(client, user)),
     podsAs: ({ namespace, name }) => ifAllowed(() => countPods(client, namespace, name)),

@@ -1,6 +1,8 @@
 /** Carries a revocation out, and writes its evidence down, also when it ends in the middle. */
+import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND } from '../../base/product.ts'
+import { escapeLine } from '../../base/safe-text.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import {
   type Deed,
@@ -11,6 +13,7 @@ import { type Proof, verdictOf } from '../../change/evidence/proof.ts'
 import {
   carryOutRevocation,
   type Credential,
+  type Earlier,
   type Plan,
   type RevokedSecret,
   type StepResult,
@@ -19,7 +22,7 @@ import type { Connection } from '../../source/http/connect.ts'
 import { revocationEndLines, stepResultLines } from '../../view/revocation.ts'
 import { ExitCode } from '../exit-code.ts'
 import { operator } from '../operator.ts'
-import { printDocument, printLines, timestamp } from '../print.ts'
+import { printLines, timestamp } from '../print.ts'
 import { writeEvidence } from './evidence-file.ts'
 import type { RevokeInvocation } from './invocation.ts'
 import { revocationWriter } from './objects.ts'
@@ -33,18 +36,21 @@ export interface Task {
   readonly file: string
   /** Of the key that signs it. */
   readonly seed: SecretBytes | undefined
+  /** What was done before it was interrupted. */
+  readonly begun?: RevocationDocument | undefined
+  readonly earlier?: Earlier
 }
 
 /** What has come of it so far. */
 interface Record {
   readonly deeds: Deed[]
-  proofs: readonly Proof[]
-  /** That something was done since the last proof. */
-  isChanged: boolean
+  /** The last ones for each credential: a Secret may hold several. */
+  readonly proofs: Map<object, readonly Proof[]>
 }
 
 /**
- * Revokes.
+ * Revokes. Whatever was done and answered is in the evidence before the next step, so that it is
+ * there also when this program is killed.
  *
  * @throws ApiError when a step fails; what was done until then is in the evidence
  */
@@ -52,29 +58,55 @@ export async function perform(
   invocation: RevokeInvocation,
   connection: Connection,
   task: Task,
-): Promise<ExitCode> {
-  const { flags, io } = invocation
-  const { file, seed } = task
+): Promise<RevocationDocument> {
+  const { io } = invocation
+  const { file, seed, begun } = task
   const by = await operator(connection)
-  const record: Record = { deeds: [], proofs: [], isChanged: false }
-  const made = (): RevocationDocument => documentOf(invocation, connection, task, { by, record })
-  // After each step: whatever ends the program, what was done until then is written down.
-  const keep = (): Promise<void> => writeEvidence(file, made(), seed)
+  const record: Record = { deeds: [...(begun?.deeds ?? [])], proofs: new Map() }
+  const write = async (finished: boolean): Promise<RevocationDocument> => {
+    const document = documentOf(invocation, connection, task, { by, record, finished })
+    await writeEvidence(file, document, seed)
+    return document
+  }
   try {
-    await goThrough(invocation, connection, task, { record, keep })
+    await goThrough(invocation, connection, task, record, async () => {
+      // A full disk is no reason to leave a credential alive; at the end it is an error.
+      await write(false).catch((error: unknown) => tellUnwritten(io, error))
+    })
   } catch (error) {
     if (record.deeds.length > 0) await io.stderr.write(`what was done until then: ${file}\n`)
     throw error
   }
-  const document = made()
-  await keep()
+  const document = await write(true)
   await printLines(io.stderr, revocationEndLines(document, file, seed !== undefined))
-  if (flags.output !== undefined) {
-    const { apiVersion: _, kind, ...body } = document
-    await printDocument(io, flags.output, kind, body)
-  }
-  const isProven = document.verdict === 'dead' || document.verdict === 'powerless'
-  return isProven ? ExitCode.done : ExitCode.yes
+  return document
+}
+
+async function tellUnwritten({ stderr }: RevokeInvocation['io'], error: unknown): Promise<void> {
+  if (!(error instanceof UserError)) throw error
+  await stderr.write(`${escapeLine(`warning: ${error.message}`)}\n`)
+}
+
+/**
+ * Ends the evidence of a revocation that was interrupted after its Secret was deleted: its
+ * credential cannot be shown to anybody any more, so that what was answered before counts.
+ */
+export async function endedWithoutSecret(
+  file: string,
+  earlier: RevocationDocument,
+  seed: SecretBytes | undefined,
+): Promise<RevocationDocument> {
+  const { namespace, name } = earlier.secret
+  const at = timestamp(new Date())
+  const what = `Secret ${qualifiedName({ namespace, name })} was found deleted`
+  const document = revocationDocument({
+    ...earlier,
+    generatedAt: at,
+    finished: true,
+    deeds: [...earlier.deeds, { step: 'delete', what, at, outcome: 'alreadyDone' }],
+  })
+  await writeEvidence(file, document, seed)
+  return document
 }
 
 /**
@@ -87,9 +119,9 @@ export async function takeBack(
   connection: Connection,
   task: Pick<Task, 'secret' | 'plan'>,
 ): Promise<ExitCode> {
-  const record: Record = { deeds: [], proofs: [], isChanged: false }
-  await goThrough(invocation, connection, task, { record, keep: async () => {} })
-  const isAlive = verdictOf(record.proofs) === 'dead'
+  const record: Record = { deeds: [], proofs: new Map() }
+  await goThrough(invocation, connection, task, record, () => Promise.resolve())
+  const isAlive = verdictOf(proofsIn(record)) === 'dead'
   const words = isAlive ? 'alive again' : 'not proven to be alive again'
   await invocation.io.stderr.write(`${words}\n`)
   return isAlive ? ExitCode.done : ExitCode.yes
@@ -99,7 +131,8 @@ async function goThrough(
   invocation: RevokeInvocation,
   connection: Connection,
   { secret, plan }: Pick<Task, 'secret' | 'plan'>,
-  { record, keep }: { readonly record: Record; readonly keep: () => Promise<void> },
+  record: Record,
+  kept: () => Promise<void>,
 ): Promise<void> {
   const { io } = invocation
   await carryOutRevocation(plan.steps, {
@@ -109,22 +142,28 @@ async function goThrough(
     command: commandFor(secret),
     async tell(result: StepResult) {
       keepResult(record, result)
-      await keep()
+      await kept()
       const number = plan.steps.indexOf(result.step) + 1
       await printLines(io.stderr, stepResultLines(result, number, io.glyphs))
     },
   })
 }
 
-function keepResult(record: Record, { deed, proofs }: StepResult): void {
-  if (deed !== undefined) {
-    record.deeds.push(deed)
-    record.isChanged = true
-  }
-  if (proofs === undefined) return
+function keepResult(record: Record, { step, deed, proofs }: StepResult): void {
+  if (deed !== undefined && !isKnown(record, deed)) record.deeds.push(deed)
+  if (step.type !== 'prove' || proofs === undefined) return
+  const { question } = step
   // What is asked after a further deed counts for more than what was asked before it.
-  record.proofs = record.isChanged ? proofs : [...record.proofs, ...proofs]
-  record.isChanged = false
+  record.proofs.set(question.type === 'token' ? question.token : question, proofs)
+}
+
+/** Found done, by whoever was interrupted. */
+function isKnown({ deeds }: Record, { step, outcome }: Deed): boolean {
+  return outcome === 'alreadyDone' && deeds.some((each) => each.step === step)
+}
+
+function proofsIn({ proofs }: Record): readonly Proof[] {
+  return [...proofs.values()].flat()
 }
 
 function commandFor(secret: NamespacedName): string {
@@ -134,20 +173,26 @@ function commandFor(secret: NamespacedName): string {
 function documentOf(
   { flags }: RevokeInvocation,
   connection: Connection,
-  { secret, credential, plan }: Task,
-  { by, record }: { readonly by: string; readonly record: Record },
+  { secret, credential, plan, earlier }: Task,
+  {
+    by,
+    record,
+    finished,
+  }: { readonly by: string; readonly record: Record; readonly finished: boolean },
 ): RevocationDocument {
   const { namespace, name, uid, plain } = secret
   const { reason } = flags
+  const revision = earlier === undefined ? {} : { revision: earlier.revision }
   return revocationDocument({
     generatedAt: timestamp(new Date()),
     cluster: connection.server,
     by,
     ...(reason !== undefined && { reason }),
-    secret: { namespace, name, uid, type: plain.type || 'Opaque' },
+    secret: { namespace, name, uid, type: plain.type || 'Opaque', ...revision },
     credential,
+    finished,
     deeds: record.deeds,
-    proofs: record.proofs,
+    proofs: proofsIn(record),
     residual: plan.residual,
   })
 }

@@ -1,33 +1,24 @@
 import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
-import { escapeLine } from '../../base/safe-text.ts'
-import {
-  type Credential,
-  type Plan,
-  planRevocation,
-  recognise,
-  type RevocationReader,
-  type RevokedSecret,
-  tryRevocation,
-  type Wish,
-} from '../../change/revoke/index.ts'
+import type { RevocationDocument } from '../../change/evidence/document.ts'
+import { isProven } from '../../change/evidence/proof.ts'
+import { planRevocation, recognise, tryRevocation } from '../../change/revoke/index.ts'
 import { connect, type Connection } from '../../source/http/connect.ts'
-import { resolveTarget } from '../../source/kubeconfig/target.ts'
-import { revocationPlanLines } from '../../view/revocation.ts'
 import { clientFlags } from '../client-flags.ts'
 import { ExitCode } from '../exit-code.ts'
-import { printDocument, printLines } from '../print.ts'
-import { withProgress } from '../progress.ts'
+import { printDocument } from '../print.ts'
 import { canAsk, prompter } from '../prompt.ts'
 import { checkGivenNamespace } from '../scope.ts'
+import { leakedSecret } from './earlier.ts'
 import { evidenceFile } from './evidence-file.ts'
-import { factLines } from './facts.ts'
 import type { RevokeInvocation } from './invocation.ts'
 import { revocationReader, revocationWriter, revokedSecret } from './objects.ts'
 import { perform, takeBack } from './perform.ts'
-import { signKey } from './sign-key.ts'
+import { seedOf } from './sign-key.ts'
+import { printPlan, tellPlan } from './tell-plan.ts'
 import { watchToken } from './watch.ts'
+import { wishOf } from './wish.ts'
 
 /**
  * Revokes what a Secret holds, and proves it.
@@ -63,16 +54,21 @@ async function revokeSecret(
   name: NamespacedName,
 ): Promise<ExitCode> {
   const { flags } = invocation
-  const secret = await revokedSecret(connection, name)
-  if (secret === undefined) throw noSecret(name)
+  const live = await revokedSecret(connection, name)
+  if (live === undefined) throw noSecret(name)
+  const { secret, ...when } = await leakedSecret(invocation, connection, live)
   // Whatever may be wrong with them is to be known before the first deed.
   const file = flags.undo ? '' : await evidenceFile(flags.evidence, name.name)
-  const seed =
-    flags['sign-key'] === undefined ? undefined : await signKey(invocation, flags['sign-key'])
+  const seed = await seedOf(invocation)
   const credential = recognise(secret)
-  const wish = wishOf(invocation)
-  const plan = await planRevocation(credential, secret, wish, readerOf(invocation, connection))
-  await tellPlan(invocation, connection, { secret, credential, plan })
+  const wish = { ...wishOf(invocation), ...when }
+  const plan = await planRevocation(
+    credential,
+    secret,
+    wish,
+    revocationReader(connection, invocation),
+  )
+  await tellPlan(invocation, connection, { secret, credential, plan, ...when })
   const dryRun = flags['dry-run']
   if (dryRun === 'none' && !(await isWanted(invocation, connection))) return ExitCode.done
   if (dryRun !== 'client') await tryRevocation(plan.steps, revocationWriter(connection))
@@ -80,17 +76,17 @@ async function revokeSecret(
     if (flags.output !== undefined) await printPlan(invocation, credential, plan)
     return ExitCode.done
   }
-  const task = { secret, credential, plan, file, seed }
-  return flags.undo ? takeBack(invocation, connection, task) : perform(invocation, connection, task)
+  const task = { secret, credential, plan, file, seed, ...when }
+  if (flags.undo) return takeBack(invocation, connection, task)
+  return endWith(invocation, await perform(invocation, connection, task))
 }
 
-function readerOf({ flags }: RevokeInvocation, connection: Connection): RevocationReader {
-  return revocationReader(connection, () => resolveTarget(clientFlags(flags), { env: process.env }))
-}
-
-function wishOf({ flags }: RevokeInvocation): Wish {
-  const { undo, delete: isFinal, 'delete-account': deleteAccount } = flags
-  return { undo, delete: isFinal, deleteAccount, now: new Date() }
+async function endWith(
+  { flags, io }: RevokeInvocation,
+  document: RevocationDocument,
+): Promise<ExitCode> {
+  if (flags.output !== undefined) await printDocument(io, flags.output, document.kind, document)
+  return isProven(document.verdict) ? ExitCode.done : ExitCode.yes
 }
 
 function noSecret(name: NamespacedName): UserError {
@@ -98,31 +94,6 @@ function noSecret(name: NamespacedName): UserError {
     'a token whose Secret was deleted is refused, unless a Secret of the same name is made again',
     `\`${COMMAND} list -n ${name.namespace}\` shows the ones that exist`,
   ])
-}
-
-interface Planned {
-  readonly secret: RevokedSecret
-  readonly credential: Credential
-  readonly plan: Plan
-}
-
-async function tellPlan(
-  { flags, io }: RevokeInvocation,
-  connection: Connection,
-  { secret, credential, plan }: Planned,
-): Promise<void> {
-  await io.stderr.write(`${escapeLine(`${qualifiedName(secret)} is ${credential.title}`)}\n`)
-  if (flags['break-glass']) {
-    await io.stderr.write(
-      'break glass: what uses it fails from now on, and nobody looked who that is\n',
-    )
-  } else {
-    await printLines(
-      io.stderr,
-      await withProgress(io, 'reading', () => factLines(connection, secret)),
-    )
-  }
-  await printLines(io.stderr, revocationPlanLines(plan))
 }
 
 async function isWanted(
@@ -140,17 +111,4 @@ async function isWanted(
   const isYes = await ask.yes(`Go on in ${contextName ?? server}?`)
   if (!isYes) await io.stderr.write('nothing was changed\n')
   return isYes
-}
-
-async function printPlan(
-  { flags, io }: RevokeInvocation,
-  credential: Credential,
-  { steps, residual }: Plan,
-): Promise<void> {
-  const published = steps.map(({ id, title, type }) => ({ id, title, type }))
-  await printDocument(io, flags.output ?? 'json', 'RevocationPlan', {
-    credential,
-    steps: published,
-    residual,
-  })
 }

@@ -1,10 +1,15 @@
 /** Everybody who can say whether a credential is good. */
 import { setTimeout } from 'node:timers/promises'
-import { askUntilSettled, type Patience, type Witness } from '../../change/evidence/ask.ts'
-import type { Question, Witnesses } from '../../change/revoke/index.ts'
+import { askUntilSettled, OUTSIDE, type Patience, type Witness } from '../../change/evidence/ask.ts'
+import type {
+  ClientCertificateQuestion,
+  TokenQuestion,
+  Witnesses,
+} from '../../change/revoke/index.ts'
 import { type ApiServer, type ApiServers, unknownServers, withApiServers } from './api-servers.ts'
 import { certificateWitness, unseenRights } from './certificate-witness.ts'
 import type { RevokeInvocation } from './invocation.ts'
+import { askOutside } from './outside/ask.ts'
 import { tokenWitness } from './token-witness.ts'
 
 /**
@@ -18,34 +23,46 @@ const PENDING_MS = 120_000
 
 /** {@link Witnesses} of the cluster that the flags lead to. */
 export function witnessesOf(invocation: RevokeInvocation): Witnesses {
-  const patience = (since: Date, question: Question): Patience => ({
-    since,
-    memory: memoryOf(question),
-    ...(question.type === 'token' &&
-      question.isPending === true && { grace: PENDING_MS, steady: TOKEN_MEMORY_MS }),
+  const clock = {
     now: () => new Date(),
-    pause: (ms) => setTimeout(ms, undefined, { signal: invocation.signal }),
-  })
+    pause: (ms: number) => setTimeout(ms, undefined, { signal: invocation.signal }),
+  }
   return {
-    ask: (question, since) =>
-      withApiServers(invocation, (servers) =>
-        settleAll(allWitnesses(question, servers), patience(since, question)),
-      ),
+    ask: async (question, since) => {
+      if (question.type !== 'token' && question.type !== 'client-certificate') {
+        return askOutside(question, invocation, { ...clock, since, memory: 0, pace: OUTSIDE })
+      }
+      const patience = {
+        ...clock,
+        since,
+        memory: memoryOf(question),
+        ...(isPending(question) && { grace: PENDING_MS, steady: TOKEN_MEMORY_MS }),
+      }
+      return withApiServers(invocation, (servers) =>
+        settleAll(allWitnesses(question, servers), patience),
+      )
+    },
   }
 }
 
+type ServerQuestion = TokenQuestion | ClientCertificateQuestion
+
+function isPending(question: ServerQuestion): boolean {
+  return question.type === 'token' && question.isPending === true
+}
+
 /** What nobody remembers nobody has to forget. */
-function memoryOf(question: Question): number {
+function memoryOf(question: ServerQuestion): number {
   return question.type === 'token' && question.wanted === 'refused' ? TOKEN_MEMORY_MS : 0
 }
 
-function allWitnesses(question: Question, { asked, areAll }: ApiServers): readonly Witness[] {
+function allWitnesses(question: ServerQuestion, { asked, areAll }: ApiServers): readonly Witness[] {
   const each = asked.map((server) => witnessAt(question, server))
   const unknown = areAll ? [] : asked.slice(0, 1).map(unknownServers)
   return [...each, ...unknown, ...unseenRights(question)]
 }
 
-function witnessAt(question: Question, server: ApiServer): Witness {
+function witnessAt(question: ServerQuestion, server: ApiServer): Witness {
   return question.type === 'token'
     ? tokenWitness(question, server)
     : certificateWitness(question, server)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 
 import { unreachable } from '../../base/errors.ts'
 import { isObject } from '../../base/json.ts'
+import { isProven } from '../../change/evidence/proof.ts'
 import { isRevocationDocument } from '../../change/evidence/document.ts'
 import { checkSignature, type CheckedSignature } from '../../change/evidence/signed.ts'
 import type { VerifiedFile, VerifyFinding } from './report.ts'
@@ -73,7 +74,10 @@ function contentFindings(document: unknown): readonly VerifyFinding[] {
   if (!isRevocationDocument(document)) {
     return [{ check: 'evidence', message: 'what it says does not follow from its proofs' }]
   }
-  if (document.verdict === 'dead' || document.verdict === 'powerless') return []
+  if (!document.finished) {
+    return [{ check: 'evidence', message: 'the revocation was interrupted: it is not finished' }]
+  }
+  if (isProven(document.verdict)) return []
   return [
     { check: 'evidence', message: `it does not prove the credential dead: ${document.verdict}` },
   ]

@@ -1,3 +1,4 @@
+export { type DockerLogin, dockerLogins } from './docker-logins.ts'
 export { keyProblem, MAX_SECRET_BYTES } from './keys.ts'
 export { readSecret, writeSecret } from './read-secret.ts'
 export type { PlainSecret } from './secret.ts'

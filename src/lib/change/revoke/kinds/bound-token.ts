@@ -16,7 +16,8 @@ import { ownerOf, ownerWords, type TokenOwner } from './token-owner.ts'
 export function recogniseBoundToken({ namespace, plain }: RevokedSecret): Credential | undefined {
   const held = heldTokens(plain)
   if (held.length === 0) return undefined
-  return { kind: 'bound-token', title: held.map((each) => titleOf(each, namespace)).join('; ') }
+  const title = held.map((each) => titleOf(each, namespace)).join('; ')
+  return { kind: 'bound-token', title, keys: held.map(({ key }) => key) }
 }
 
 function titleOf({ key, claims, copyOf }: HeldToken, namespace: string): string {

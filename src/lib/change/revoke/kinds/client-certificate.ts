@@ -6,11 +6,15 @@ import { type ObjectChange, objectChanges } from '../../../analysis/cut/index.ts
 import { isImplicitGroup, MASTERS } from '../../../analysis/rbac/index.ts'
 import { UserError } from '../../../base/errors.ts'
 import { kindAndName, qualifiedName } from '../../../base/names.ts'
-import { type ClientCertificate, clientCertificateIn } from '../client-certificates.ts'
+import {
+  type ClientCertificate,
+  clientCertificateIn,
+  keysWithCertificates,
+} from '../client-certificates.ts'
 import type { Credential, RevokedSecret } from '../credential.ts'
 import { type Grants, grantsTo } from '../grants.ts'
 import type { RevocationReader } from '../port.ts'
-import type { CertificateQuestion, Plan, Step, Wish } from '../step.ts'
+import type { ClientCertificateQuestion, Plan, Step, Wish } from '../step.ts'
 
 /** Undefined for a Secret without such a certificate and its key. */
 export function recogniseClientCertificate({ plain }: RevokedSecret): Credential | undefined {
@@ -19,7 +23,7 @@ export function recogniseClientCertificate({ plain }: RevokedSecret): Credential
   const { user, groups, until } = found
   const inGroups = groups.length === 0 ? '' : `, in ${groups.join(', ')}`
   const title = `a client certificate for user ${user}${inGroups}, valid until ${secondsOf(until)}`
-  return { kind: 'client-certificate', title }
+  return { kind: 'client-certificate', title, keys: keysWithCertificates(plain) }
 }
 
 function secondsOf(time: Date): string {
@@ -70,7 +74,7 @@ function refusedPlan(found: ClientCertificate, now: Date): Plan {
       ],
     }
   }
-  const question: CertificateQuestion = { type: 'certificate', certificate, key }
+  const question: ClientCertificateQuestion = { type: 'client-certificate', certificate, key }
   return { steps: [prove('every API server refuses it', question)], residual: [] }
 }
 
@@ -95,14 +99,14 @@ function proveRights(
   { checks, isComplete }: Grants,
 ): Step {
   return prove('every API server says that it may do nothing of note', {
-    type: 'certificate',
+    type: 'client-certificate',
     certificate,
     key,
     rights: { checks, isComplete },
   })
 }
 
-function prove(title: string, question: CertificateQuestion): Step {
+function prove(title: string, question: ClientCertificateQuestion): Step {
   return { type: 'prove', id: 'prove', title, question }
 }
 

@@ -15,6 +15,8 @@ export const UNKNOWN: Credential = {
 export function planUnknown(secret: RevokedSecret, wish: Wish): Plan {
   const name = qualifiedName(secret)
   if (wish.undo) throw new UserError(`there is nothing to take back for ${name}`)
+  // Its service was told then, and the journal says so.
+  if (wish.earlier?.rotation.service !== undefined) return { steps: [], residual: [] }
   return {
     steps: [
       {
@@ -25,7 +27,8 @@ export function planUnknown(secret: RevokedSecret, wish: Wish): Plan {
     ],
     residual: [
       `with a hook it is done and proven: ${COMMAND} rotate ${name} --hook PATH`,
-      `for a PostgreSQL password: ${COMMAND} rotate ${name} --key KEY --strategy postgres`,
+      `for a PostgreSQL password: ${COMMAND} rotate ${name} --strategy postgres`,
+      `evidence of either afterwards: ${COMMAND} revoke ${name} --revision N`,
     ],
   }
 }

@@ -1,0 +1,33 @@
+import type { FlagSet } from '../../command.ts'
+
+const ASKED = 'Whom to ask besides the cluster'
+
+/** Who accepts a credential besides API servers, and how to come to them. */
+export const outsideFlags = {
+  'plain-http': {
+    type: 'option',
+    multiple: true,
+    filled: true,
+    helpValue: 'HOST:PORT',
+    summary:
+      'A registry or token endpoint that the credential may be sent to without TLS; may be repeated',
+    helpGroup: ASKED,
+  },
+  'ca-file': {
+    type: 'option',
+    once: true,
+    filled: true,
+    helpValue: 'FILE',
+    completes: 'file',
+    summary: 'Certificate of an authority that signed those of registries, besides the system ones',
+    helpGroup: ASKED,
+  },
+  endpoint: {
+    type: 'option',
+    multiple: true,
+    filled: true,
+    helpValue: 'HOST:PORT',
+    summary: 'A server that must no longer show the certificate; may be repeated',
+    helpGroup: ASKED,
+  },
+} as const satisfies FlagSet
