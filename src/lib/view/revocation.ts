@@ -5,12 +5,22 @@ import type { RevocationDocument } from '../change/evidence/document.ts'
 import type { Proof } from '../change/evidence/proof.ts'
 import type { Plan, Step, StepResult } from '../change/revoke/index.ts'
 import type { Glyphs } from './glyphs.ts'
+import { kubectlCommand } from './kubectl-command.ts'
 
 const ID = 13
 
 /** ` 1 quarantine   label legacy-token-invalid-since=2026-11-22      reversible: --undo` */
 export function revocationPlanLines({ steps }: Plan): readonly string[] {
-  return ['plan', ...steps.map((step, index) => ` ${index + 1} ${stepText(step)}`)].map(escapeLine)
+  const lines = steps.flatMap((step, index) => [
+    ` ${index + 1} ${stepText(step)}`,
+    ...commandOf(step),
+  ])
+  return ['plan', ...lines].map(escapeLine)
+}
+
+function commandOf(step: Step): readonly string[] {
+  if (step.type !== 'byHand' || step.change === undefined) return []
+  return [`   ${kubectlCommand(step.change)}`]
 }
 
 function stepText(step: Step): string {
@@ -65,6 +75,7 @@ function proofText({ claim, asked, of, verdict, answers, times, waited }: Proof)
 
 const WORDS = {
   dead: 'dead: everybody who was asked refuses it',
+  powerless: 'powerless: it is accepted still, and may do nothing of what was asked',
   alive: 'ALIVE: somebody accepts it still',
   unproven: 'UNPROVEN: nobody has said that it is dead',
 } as const

@@ -5,6 +5,7 @@ import { expect } from 'vitest'
 import type { ControlPlane } from '../../control-plane/control-plane.ts'
 import { eventually } from '../../control-plane/eventually.ts'
 import { type Ran, run } from '../run.ts'
+import { schemaProblems } from '../schema-problems.ts'
 
 /** Where one revocation is tried out. */
 export interface TokenSite {
@@ -66,9 +67,11 @@ export function tokenIn(cluster: ControlPlane, secret: string): Promise<string> 
   })
 }
 
-/** Evidence that a run has written. */
+/** Evidence that a run has written, as its schema has it. */
 export function evidenceIn(file: string): Evidence {
-  return JSON.parse(textOf(file)) as Evidence
+  const document: unknown = JSON.parse(textOf(file))
+  expect(schemaProblems('revocation-document', document)).toEqual([])
+  return document as Evidence
 }
 
 function textOf(file: string): string {

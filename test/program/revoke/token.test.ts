@@ -7,6 +7,7 @@ import { delay } from '../../control-plane/faults.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { whoAmI } from '../../control-plane/who-am-i.ts'
 import { start } from '../run.ts'
+import { schemaProblems } from '../schema-problems.ts'
 import { evidenceIn, tokenSecret, type TokenSite, tokenSite } from './site.ts'
 
 const cluster = await useControlPlane()
@@ -116,7 +117,9 @@ describe('the token of a Secret', () => {
     const before = (await cluster.admin.get(site.secret)).metadata.resourceVersion
     for (const how of ['client', 'server']) {
       for (const more of [[], ['--delete']]) {
-        const { status, stderr } = await site.revoke([`--dry-run=${how}`, ...more])
+        const words = [`--dry-run=${how}`, '-o', 'json', ...more]
+        const { status, stderr, stdout } = await site.revoke(words)
+        expect(schemaProblems('revocation-plan', JSON.parse(stdout))).toEqual([])
         expect(stderr).toContain('1 quarantine   label legacy-token-invalid-since=')
         expect(status).toBe(0)
       }

@@ -1,4 +1,6 @@
+export { objectChanges } from './changes.ts'
 export { reachCut } from './cut.ts'
+export type { CutElement } from './element.ts'
 export type {
   CutPart,
   Loss,

@@ -14,6 +14,7 @@ export interface Witness {
   readonly claim: string
   readonly asked: string
   readonly of: string
+  readonly proves?: 'powerless'
   ask(): Promise<Said>
 }
 
@@ -121,7 +122,7 @@ function isSteady(heard: readonly Heard[], steady: number): boolean {
 }
 
 function proofOf(
-  { claim, asked, of }: Witness,
+  { claim, asked, of, proves }: Witness,
   verdict: ProofVerdict,
   heard: readonly Heard[],
   { since }: Pick<Patience, 'since'>,
@@ -135,6 +136,7 @@ function proofOf(
     asked,
     of,
     verdict,
+    ...(proves !== undefined && { proves }),
     answers: told.map(({ answer, time }) => ({ at: secondsOf(time), answer })),
     times: heard.length,
     waited: Math.floor((end - since.getTime()) / 1000),

@@ -60,6 +60,7 @@ const proof = shape({
   asked: text,
   of: text,
   verdict: oneOf('proven', 'disproven', 'unanswered'),
+  proves: optional(oneOf('powerless')),
   answers: listOf(answer),
   times: number,
   waited: number,
@@ -84,7 +85,7 @@ const isShaped: Check = shape({
   deeds: listOf(deed),
   proofs: listOf(proof),
   residual: listOf(text),
-  verdict: oneOf('dead', 'alive', 'unproven'),
+  verdict: oneOf('dead', 'powerless', 'alive', 'unproven'),
 })
 
 /** Whether it has the form of a document, and the verdict that its proofs come to. */

@@ -23,6 +23,8 @@ export interface Proof {
   /** Of whom: the address of a server. */
   readonly of: string
   readonly verdict: ProofVerdict
+  /** What is accepted still, and good for nothing, is not dead. */
+  readonly proves?: 'powerless'
   /** The first, each other one, and the last. */
   readonly answers: readonly Answer[]
   /** How often it was asked. */
@@ -33,14 +35,21 @@ export interface Proof {
 
 /**
  * - `dead`: everything that there is to ask has refused it
+ * - `powerless`: it is accepted, and its owner may do nothing with it
  * - `alive`: somebody accepts it still
  * - `unproven`: nobody was there to ask, or somebody did not answer
  */
-export type Verdict = 'dead' | 'alive' | 'unproven'
+export type Verdict = 'dead' | 'powerless' | 'alive' | 'unproven'
 
 /** What proofs come to. Without any, nothing is proven. */
-export function verdictOf(proofs: readonly Pick<Proof, 'verdict'>[]): Verdict {
+export function verdictOf(proofs: readonly Pick<Proof, 'verdict' | 'proves'>[]): Verdict {
   if (proofs.some(({ verdict }) => verdict === 'disproven')) return 'alive'
-  const isProven = proofs.length > 0 && proofs.every(({ verdict }) => verdict === 'proven')
-  return isProven ? 'dead' : 'unproven'
+  const isAll = proofs.length > 0 && proofs.every(({ verdict }) => verdict === 'proven')
+  if (!isAll) return 'unproven'
+  return proofs.some(({ proves }) => proves === 'powerless') ? 'powerless' : 'dead'
+}
+
+/** Whether a verdict says that nobody can do anything with the credential. */
+export function isProven(verdict: Verdict): boolean {
+  return verdict === 'dead' || verdict === 'powerless'
 }

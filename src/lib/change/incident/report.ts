@@ -8,7 +8,7 @@ import type { NamespacedName } from '../../base/names.ts'
 import type { TraceReport } from '../../trace/report.ts'
 import type { AnswerCoverage } from '../../analysis/answer-coverage.ts'
 import type { RevocationDocument } from '../evidence/document.ts'
-import type { Verdict } from '../evidence/proof.ts'
+import { isProven, type Verdict } from '../evidence/proof.ts'
 
 /** Something that somebody wants to have said. */
 export interface Note {
@@ -100,5 +100,6 @@ export function incidentVerdict(
   )
   if (verdicts.includes('alive')) return 'alive'
   const isAll = verdicts.length > 0 && verdicts.length === secretsOf(incident).length
-  return isAll && verdicts.every((verdict) => verdict === 'dead') ? 'dead' : 'unproven'
+  if (!isAll || !verdicts.every(isProven)) return 'unproven'
+  return verdicts.includes('powerless') ? 'powerless' : 'dead'
 }

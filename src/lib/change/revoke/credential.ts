@@ -14,6 +14,7 @@ export type CredentialKind =
   | 'service-account-token'
   | 'bound-token'
   | 'bootstrap-token'
+  | 'client-certificate'
   | 'registry'
   | 'tls-certificate'
   | 'unknown'

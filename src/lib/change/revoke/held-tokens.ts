@@ -3,6 +3,7 @@ import { isNamespaceName, isObjectName } from '../../base/names.ts'
 import { SecretBytes } from '../../base/secret-bytes.ts'
 import type { PlainSecret } from '../../crypto/secret-types/index.ts'
 import { type ServiceAccountClaims, serviceAccountClaims } from '../../model/token-claims.ts'
+import { TOKEN_TYPE } from './kinds/service-account-token.ts'
 import { kubeconfigTokens } from './kubeconfig-tokens.ts'
 
 /** A token, and what it says of itself: nobody has checked its signature. */
@@ -15,10 +16,17 @@ export interface HeldToken {
   readonly copyOf?: string
 }
 
-/** The tokens in a Secret, by key; a token that is there twice counts once. */
-export function heldTokens({ data }: Pick<PlainSecret, 'data'>): readonly HeldToken[] {
+/**
+ * The tokens in a Secret, by key; a token that is there twice counts once. What the controller
+ * put into a Secret of its own type is no copy.
+ */
+export function heldTokens({
+  type,
+  data,
+}: Pick<PlainSecret, 'type' | 'data'>): readonly HeldToken[] {
   const seen = new Set<string>()
-  return [...data].flatMap(([key, value]) =>
+  const held = [...data].filter(([key]) => type !== TOKEN_TYPE || key !== 'token')
+  return held.flatMap(([key, value]) =>
     textsIn(value).flatMap((text) => {
       if (seen.has(text)) return []
       seen.add(text)

@@ -19,5 +19,14 @@ export type {
 } from './port.ts'
 export { carryOutRevocation, type StepResult, tryRevocation } from './run.ts'
 export type { CertificateQuestion, LeakedCertificate, RegistryQuestion } from './questions.ts'
-export type { ObjectRef, Plan, Question, Step, TokenQuestion, Wish } from './step.ts'
+export type {
+  AccessCheck,
+  ClientCertificateQuestion,
+  ObjectRef,
+  Plan,
+  Question,
+  Step,
+  TokenQuestion,
+  Wish,
+} from './step.ts'
 export { type Endpoint, endpointText, type Whom } from './whom.ts'

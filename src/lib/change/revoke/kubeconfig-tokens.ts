@@ -10,7 +10,8 @@ export function kubeconfigTokens(text: string): readonly string[] {
     .filter((token) => token !== '')
 }
 
-function kubeconfigIn(text: string): unknown {
+/** What a kubeconfig says; undefined for another text. */
+export function kubeconfigIn(text: string): unknown {
   if (!text.includes('users') || !text.includes('clusters')) return undefined
   try {
     const document = parseDocument(text, { logLevel: 'silent' })

@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors.ts'
 import type { Credential, CredentialKind, RevokedSecret } from './credential.ts'
 import { planBootstrapToken, recogniseBootstrapToken } from './kinds/bootstrap-token.ts'
 import { planBoundToken, recogniseBoundToken } from './kinds/bound-token.ts'
+import { planClientCertificate, recogniseClientCertificate } from './kinds/client-certificate.ts'
 import {
   planServiceAccountToken,
   recogniseServiceAccountToken,
@@ -21,6 +22,7 @@ const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   registry: planRegistry,
   'bound-token': planBoundToken,
   'bootstrap-token': planBootstrapToken,
+  'client-certificate': planClientCertificate,
   'tls-certificate': planTlsCertificate,
   unknown: planUnknown,
 }
@@ -30,6 +32,7 @@ const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[
   recogniseServiceAccountToken,
   recogniseBootstrapToken,
   recogniseBoundToken,
+  recogniseClientCertificate,
   recogniseRegistry,
   recogniseTlsCertificate,
 ]

@@ -1,5 +1,6 @@
 import type { NamespacedName } from '../../base/names.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
+import type { Model } from '../../model/model.ts'
 import type { Proof } from '../evidence/proof.ts'
 import type { DryRun } from '../writer.ts'
 import type { TokenOwner } from './kinds/token-owner.ts'
@@ -10,6 +11,11 @@ export interface KnownObject extends NamespacedName {
   readonly uid: string
   readonly annotations: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
+}
+
+export interface CertificateOwner {
+  readonly username: string
+  readonly groups: readonly string[]
 }
 
 /** A certificate that was issued on request, and has not expired. */
@@ -29,6 +35,10 @@ export interface RevocationReader {
   object(resource: TokenOwner['resource'], name: NamespacedName): Promise<KnownObject | undefined>
   /** Whether an API server takes the token; undefined where nobody here may ask. */
   accepts(token: SecretBytes): Promise<boolean | undefined>
+  /** Whom an API server takes the owner of a client certificate for; undefined when it refuses it. */
+  certificateOwner(certificate: string, key: SecretBytes): Promise<CertificateOwner | undefined>
+  /** Roles and bindings, as far as they can be seen. */
+  rbac(): Promise<Model>
   /** Undefined where they cannot be seen. */
   certificatesIssuedTo(user: string): Promise<readonly IssuedCertificate[] | undefined>
   /** How many pods run as a service account; undefined where they cannot be seen. */

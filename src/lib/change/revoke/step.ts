@@ -1,4 +1,5 @@
 /** The steps of a revocation, as data. */
+import type { ObjectChange } from '../../analysis/cut/index.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { Earlier } from './ending-rotation.ts'
@@ -49,6 +50,8 @@ export interface ByHandStep {
   readonly type: 'byHand'
   readonly id: string
   readonly title: string
+  /** What there is a command for. */
+  readonly change?: ObjectChange
 }
 
 export type Step = MetadataStep | DeleteStep | ProveStep | ByHandStep
@@ -64,8 +67,35 @@ export interface TokenQuestion {
   readonly isPending?: boolean
 }
 
+/** Asks every API server about a certificate, showing it. */
+export interface ClientCertificateQuestion {
+  readonly type: 'client-certificate'
+  /** PEM. */
+  readonly certificate: string
+  readonly key: SecretBytes
+  /** Whether its owner may do any of it; without, whether it is refused. */
+  readonly rights?: { readonly checks: readonly AccessCheck[]; readonly isComplete: boolean }
+}
+
+/** Something that somebody may or may not do; an empty namespace or name means any. */
+export type AccessCheck =
+  | {
+      readonly verb: string
+      readonly group: string
+      /** With its subresource: `pods/exec`. */
+      readonly resource: string
+      readonly namespace: string
+      readonly name: string
+    }
+  | { readonly verb: string; readonly path: string }
+
 /** What is asked to prove a revocation. */
-export type Question = TokenQuestion | RegistryQuestion | CertificateQuestion | RotationQuestion
+export type Question =
+  | TokenQuestion
+  | RegistryQuestion
+  | CertificateQuestion
+  | RotationQuestion
+  | ClientCertificateQuestion
 
 /** What is going to be done, and what is left then. */
 export interface Plan {

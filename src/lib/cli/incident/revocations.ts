@@ -43,7 +43,7 @@ export async function revokeIn(
     credential,
     secret,
     wishOf(revoking),
-    revocationReader(connection),
+    revocationReader(connection, revoking),
   )
   const title = qualifiedName(name)
   const { exposures = [] } = journal.incident

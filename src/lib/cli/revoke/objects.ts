@@ -13,10 +13,18 @@ import type {
 import { readSecret } from '../../crypto/secret-types/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
 import { withoutLastApplied } from '../../source/resources/last-applied.ts'
+import type { Model } from '../../model/model.ts'
+import { resolveTarget } from '../../source/kubeconfig/target.ts'
+import { liveSource } from '../../source/live/live-source.ts'
+import { BUILT_IN } from '../../source/resources/index.ts'
 import { reviewToken } from '../../source/live/token-review.ts'
+import { clientFlags } from '../client-flags.ts'
 import { getSecret } from '../get-secret.ts'
 import { ifThere } from '../if-there.ts'
+import { readCluster } from '../read-cluster.ts'
 import { writeQuery } from '../write-query.ts'
+import type { RevokeInvocation } from './invocation.ts'
+import { certificateOwner } from './certificate-witness.ts'
 import { certificatesIssuedTo } from './issued-certificates.ts'
 
 /** The Secret with its values; undefined when there is none. @throws ApiError */
@@ -38,14 +46,29 @@ export function revokedSecret(
 }
 
 /** {@link RevocationReader} of a cluster. */
-export function revocationReader(client: ApiClient): RevocationReader {
+export function revocationReader(
+  client: ApiClient,
+  { flags }: Pick<RevokeInvocation, 'flags'>,
+): RevocationReader {
   return {
     serviceAccount: (name) => ifThere(() => knownObject(client, 'serviceaccounts', name)),
     object: (resource, name) => ifThere(() => knownObject(client, resource, name)),
     accepts: (token) => ifAllowed(async () => (await reviewToken(client, token)) !== undefined),
+    certificateOwner: async (certificate, key) =>
+      certificateOwner(await resolveTarget(clientFlags(flags), { env: process.env }), {
+        certificate,
+        key,
+      }),
+    rbac: () => readRbac(client),
     certificatesIssuedTo: (user) => ifAllowed(() => certificatesIssuedTo(client, user)),
     podsAs: ({ namespace, name }) => ifAllowed(() => countPods(client, namespace, name)),
   }
+}
+
+function readRbac(client: ApiClient): Promise<Model> {
+  const everywhere = BUILT_IN.filter(({ group }) => group === 'rbac.authorization.k8s.io')
+  const source = liveSource(client, { currentNamespace: '' })
+  return readCluster(source, { inNamespace: [], everywhere, custom: false }, undefined)
 }
 
 /** Undefined where the caller may not. @throws ApiError when there is no answer */

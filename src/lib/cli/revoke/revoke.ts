@@ -2,6 +2,7 @@ import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
 import type { RevocationDocument } from '../../change/evidence/document.ts'
+import { isProven } from '../../change/evidence/proof.ts'
 import { planRevocation, recognise, tryRevocation } from '../../change/revoke/index.ts'
 import { connect, type Connection } from '../../source/http/connect.ts'
 import { clientFlags } from '../client-flags.ts'
@@ -61,7 +62,12 @@ async function revokeSecret(
   const seed = await seedOf(invocation)
   const credential = recognise(secret)
   const wish = { ...wishOf(invocation), ...when }
-  const plan = await planRevocation(credential, secret, wish, revocationReader(connection))
+  const plan = await planRevocation(
+    credential,
+    secret,
+    wish,
+    revocationReader(connection, invocation),
+  )
   await tellPlan(invocation, connection, { secret, credential, plan, ...when })
   const dryRun = flags['dry-run']
   if (dryRun === 'none' && !(await isWanted(invocation, connection))) return ExitCode.done
@@ -80,7 +86,7 @@ async function endWith(
   document: RevocationDocument,
 ): Promise<ExitCode> {
   if (flags.output !== undefined) await printDocument(io, flags.output, document.kind, document)
-  return document.verdict === 'dead' ? ExitCode.done : ExitCode.yes
+  return isProven(document.verdict) ? ExitCode.done : ExitCode.yes
 }
 
 function noSecret(name: NamespacedName): UserError {

@@ -1,8 +1,13 @@
 /** Everybody who can say whether a credential is good. */
 import { setTimeout } from 'node:timers/promises'
 import { askUntilSettled, OUTSIDE, type Patience, type Witness } from '../../change/evidence/ask.ts'
-import type { TokenQuestion, Witnesses } from '../../change/revoke/index.ts'
-import { type ApiServers, unknownServers, withApiServers } from './api-servers.ts'
+import type {
+  ClientCertificateQuestion,
+  TokenQuestion,
+  Witnesses,
+} from '../../change/revoke/index.ts'
+import { type ApiServer, type ApiServers, unknownServers, withApiServers } from './api-servers.ts'
+import { certificateWitness, unseenRights } from './certificate-witness.ts'
 import type { RevokeInvocation } from './invocation.ts'
 import { askOutside } from './outside/ask.ts'
 import { tokenWitness } from './token-witness.ts'
@@ -24,33 +29,43 @@ export function witnessesOf(invocation: RevokeInvocation): Witnesses {
   }
   return {
     ask: async (question, since) => {
-      if (question.type !== 'token') {
+      if (question.type !== 'token' && question.type !== 'client-certificate') {
         return askOutside(question, invocation, { ...clock, since, memory: 0, pace: OUTSIDE })
       }
       const patience = {
         ...clock,
         since,
         memory: memoryOf(question),
-        ...(question.isPending === true && { grace: PENDING_MS, steady: TOKEN_MEMORY_MS }),
+        ...(isPending(question) && { grace: PENDING_MS, steady: TOKEN_MEMORY_MS }),
       }
       return withApiServers(invocation, (servers) =>
-        settleAll(tokenWitnesses(question, servers), patience),
+        settleAll(allWitnesses(question, servers), patience),
       )
     },
   }
 }
 
-/** That it is accepted nobody has to forget first. */
-function memoryOf({ wanted }: TokenQuestion): number {
-  return wanted === 'refused' ? TOKEN_MEMORY_MS : 0
+type ServerQuestion = TokenQuestion | ClientCertificateQuestion
+
+function isPending(question: ServerQuestion): boolean {
+  return question.type === 'token' && question.isPending === true
 }
 
-function tokenWitnesses(
-  question: TokenQuestion,
-  { asked, areAll }: ApiServers,
-): readonly Witness[] {
-  const each = asked.map((server) => tokenWitness(question, server))
-  return areAll ? each : [...each, ...asked.slice(0, 1).map(unknownServers)]
+/** What nobody remembers nobody has to forget. */
+function memoryOf(question: ServerQuestion): number {
+  return question.type === 'token' && question.wanted === 'refused' ? TOKEN_MEMORY_MS : 0
+}
+
+function allWitnesses(question: ServerQuestion, { asked, areAll }: ApiServers): readonly Witness[] {
+  const each = asked.map((server) => witnessAt(question, server))
+  const unknown = areAll ? [] : asked.slice(0, 1).map(unknownServers)
+  return [...each, ...unknown, ...unseenRights(question)]
+}
+
+function witnessAt(question: ServerQuestion, server: ApiServer): Witness {
+  return question.type === 'token'
+    ? tokenWitness(question, server)
+    : certificateWitness(question, server)
 }
 
 function settleAll(

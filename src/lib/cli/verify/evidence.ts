@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 
 import { unreachable } from '../../base/errors.ts'
 import { isObject } from '../../base/json.ts'
+import { isProven } from '../../change/evidence/proof.ts'
 import { isRevocationDocument } from '../../change/evidence/document.ts'
 import { checkSignature, type CheckedSignature } from '../../change/evidence/signed.ts'
 import type { VerifiedFile, VerifyFinding } from './report.ts'
@@ -35,8 +36,15 @@ export function verifyEvidence(
     kind: 'evidence',
     verdict: findings.length > 0 ? 'findings' : 'ok',
     findings,
-    ...(signature.signer !== undefined && { notes: [`signed by ${signature.signer}`] }),
+    ...(signature.signer !== undefined && {
+      notes: [`signed by ${signature.signer}`, ...powerlessNotes(document)],
+    }),
   }
+}
+
+function powerlessNotes(document: unknown): readonly string[] {
+  const isPowerless = isRevocationDocument(document) && document.verdict === 'powerless'
+  return isPowerless ? ['the credential is accepted still, and its owner has no rights'] : []
 }
 
 function signatureFindings(
@@ -69,7 +77,7 @@ function contentFindings(document: unknown): readonly VerifyFinding[] {
   if (!document.finished) {
     return [{ check: 'evidence', message: 'the revocation was interrupted: it is not finished' }]
   }
-  if (document.verdict === 'dead') return []
+  if (isProven(document.verdict)) return []
   return [
     { check: 'evidence', message: `it does not prove the credential dead: ${document.verdict}` },
   ]

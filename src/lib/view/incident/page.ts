@@ -20,6 +20,7 @@ const GLYPHS: Glyphs = unicodeGlyphs
 
 const VERDICTS = {
   dead: 'dead: everybody who was asked refuses it',
+  powerless: 'powerless: it is accepted still, and may do nothing of what was asked',
   alive: 'ALIVE: somebody accepts it still',
   unproven: 'UNPROVEN: nobody has shown that it is dead',
 } as const

@@ -8,7 +8,7 @@ import { certificateWitnesses } from './certificate.ts'
 import { registryWitnesses } from './registry.ts'
 
 /** Any question but those for API servers. */
-type OutsideQuestion = Exclude<Question, { readonly type: 'token' }>
+type OutsideQuestion = Exclude<Question, { readonly type: 'token' | 'client-certificate' }>
 
 /** One proof of each who can be asked. */
 export async function askOutside(
