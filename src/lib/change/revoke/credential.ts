@@ -10,7 +10,13 @@ export interface RevokedSecret extends NamespacedName {
 }
 
 /** The kinds that are told apart; each has its own steps, proof and residue. */
-export type CredentialKind = 'service-account-token' | 'registry' | 'tls-certificate' | 'unknown'
+export type CredentialKind =
+  | 'service-account-token'
+  | 'registry'
+  | 'tls-certificate'
+  | 'age-identity'
+  | 'sealing-key'
+  | 'unknown'
 
 /** What a Secret holds. */
 export interface Credential {

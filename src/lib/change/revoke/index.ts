@@ -4,8 +4,20 @@ export { earlierSecret } from './earlier.ts'
 export type { Earlier } from './ending-rotation.ts'
 export { INVALID_SINCE, LAST_USED } from './kinds/service-account-token.ts'
 export { planRevocation, recognise } from './plan.ts'
-export type { KnownObject, RevocationReader, RevocationWriter, Witnesses } from './port.ts'
+export type {
+  KnownObject,
+  OpenedFiles,
+  RevocationReader,
+  RevocationWriter,
+  Witnesses,
+} from './port.ts'
 export { carryOutRevocation, type StepResult, tryRevocation } from './run.ts'
-export type { CertificateQuestion, LeakedCertificate, RegistryQuestion } from './questions.ts'
+export type {
+  CertificateQuestion,
+  FileKey,
+  FilesQuestion,
+  LeakedCertificate,
+  RegistryQuestion,
+} from './questions.ts'
 export type { ObjectRef, Plan, Step, Question, TokenQuestion, Wish } from './step.ts'
 export { type Endpoint, endpointText, type Whom } from './whom.ts'

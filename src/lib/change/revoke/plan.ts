@@ -5,6 +5,8 @@ import {
   recogniseServiceAccountToken,
 } from './kinds/service-account-token.ts'
 import { rotationSteps } from './kinds/by-rotation.ts'
+import { planAgeIdentity, recogniseAgeIdentity } from './kinds/age-identity.ts'
+import { planSealingKey, recogniseSealingKey } from './kinds/sealing-key.ts'
 import { planRegistry, recogniseRegistry } from './kinds/registry.ts'
 import { planTlsCertificate, recogniseTlsCertificate } from './kinds/tls-certificate.ts'
 import { planUnknown, UNKNOWN } from './kinds/unknown.ts'
@@ -17,6 +19,8 @@ const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'service-account-token': planServiceAccountToken,
   registry: planRegistry,
   'tls-certificate': planTlsCertificate,
+  'age-identity': planAgeIdentity,
+  'sealing-key': planSealingKey,
   unknown: planUnknown,
 }
 
@@ -25,6 +29,8 @@ const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[
   recogniseServiceAccountToken,
   recogniseRegistry,
   recogniseTlsCertificate,
+  recogniseAgeIdentity,
+  recogniseSealingKey,
 ]
 
 /** What credentials a Secret holds, by its type, its keys and what stands in them. */

@@ -1,6 +1,7 @@
 import type { NamespacedName } from '../../base/names.ts'
 import type { Proof } from '../evidence/proof.ts'
 import type { DryRun } from '../writer.ts'
+import type { FileKey } from './questions.ts'
 import type { MetadataStep, ObjectRef, Question } from './step.ts'
 
 /** An object without values. */
@@ -10,9 +11,22 @@ export interface KnownObject extends NamespacedName {
   readonly labels: Readonly<Record<string, string>>
 }
 
+/** Paths of files that a key opens. */
+export interface OpenedFiles {
+  readonly sops: readonly string[]
+  readonly age: readonly string[]
+  readonly sealed: readonly string[]
+  /** Encrypted, it seems, and not to be read. */
+  readonly damaged: readonly string[]
+  /** How many files are encrypted and could be read, opened or not. */
+  readonly count: number
+}
+
 /** What a plan has to know of the cluster. All throw ApiError. */
 export interface RevocationReader {
   serviceAccount(name: NamespacedName): Promise<KnownObject | undefined>
+  /** Which files a key opens. @throws UserError when a folder is not there */
+  openedBy(key: FileKey, folders: readonly string[]): Promise<OpenedFiles>
 }
 
 type Sent = Exclude<DryRun, 'client'>

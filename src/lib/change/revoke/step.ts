@@ -2,7 +2,12 @@
 import type { NamespacedName } from '../../base/names.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { Earlier } from './ending-rotation.ts'
-import type { CertificateQuestion, RegistryQuestion, RotationQuestion } from './questions.ts'
+import type {
+  CertificateQuestion,
+  FilesQuestion,
+  RegistryQuestion,
+  RotationQuestion,
+} from './questions.ts'
 import type { Whom } from './whom.ts'
 
 /** An object that a step changes. */
@@ -59,7 +64,12 @@ export interface TokenQuestion {
 }
 
 /** What is asked to prove a revocation. */
-export type Question = TokenQuestion | RegistryQuestion | CertificateQuestion | RotationQuestion
+export type Question =
+  | TokenQuestion
+  | RegistryQuestion
+  | CertificateQuestion
+  | FilesQuestion
+  | RotationQuestion
 
 /** What is going to be done, and what is left then. */
 export interface Plan {

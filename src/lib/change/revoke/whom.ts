@@ -10,6 +10,8 @@ export interface Endpoint {
 export interface Whom {
   /** Servers that may still show a certificate. */
   readonly endpoints: readonly Endpoint[]
+  /** Folders or files that a key may open. */
+  readonly folders: readonly string[]
 }
 
 /** `HOST:PORT` */

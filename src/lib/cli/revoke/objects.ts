@@ -35,7 +35,7 @@ export function revokedSecret(
 }
 
 /** {@link RevocationReader} of a cluster. */
-export function revocationReader(client: ApiClient): RevocationReader {
+export function revocationReader(client: ApiClient): Pick<RevocationReader, 'serviceAccount'> {
   return {
     serviceAccount: (name) => ifThere(() => knownObject(client, 'serviceaccounts', name)),
   }

@@ -5,6 +5,7 @@ import type { Proof } from '../../../change/evidence/proof.ts'
 import { type Question, rotationProof } from '../../../change/revoke/index.ts'
 import type { RevokeInvocation } from '../invocation.ts'
 import { certificateWitnesses } from './certificate.ts'
+import { fileWitnesses } from './files.ts'
 import { registryWitnesses } from './registry.ts'
 
 /** Any question but those for API servers. */
@@ -28,6 +29,8 @@ function witnessesFor(
       return registryWitnesses(question, invocation)
     case 'certificate':
       return certificateWitnesses(question, invocation)
+    case 'files':
+      return Promise.resolve(fileWitnesses(question, invocation))
     case 'rotation':
       return Promise.resolve([rotationProof(question)])
     default:

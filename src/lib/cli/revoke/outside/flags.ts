@@ -30,4 +30,14 @@ export const outsideFlags = {
     summary: 'A server that must no longer show the certificate; may be repeated',
     helpGroup: ASKED,
   },
+  in: {
+    type: 'option',
+    multiple: true,
+    filled: true,
+    helpValue: 'FOLDER',
+    completes: 'directory',
+    summary:
+      'A folder, or file, in which a leaked key of age or Sealed Secrets must open nothing; may be repeated',
+    helpGroup: ASKED,
+  },
 } as const satisfies FlagSet
