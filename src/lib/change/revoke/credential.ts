@@ -16,6 +16,7 @@ export type CredentialKind =
   | 'tls-certificate'
   | 'age-identity'
   | 'sealing-key'
+  | 'ssh-key'
   | 'unknown'
 
 /** What a Secret holds. */

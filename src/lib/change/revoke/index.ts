@@ -18,6 +18,7 @@ export type {
   FilesQuestion,
   LeakedCertificate,
   RegistryQuestion,
+  SshQuestion,
 } from './questions.ts'
 export type { ObjectRef, Plan, Step, Question, TokenQuestion, Wish } from './step.ts'
 export { type Endpoint, endpointText, type Whom } from './whom.ts'

@@ -9,6 +9,7 @@ import { planAgeIdentity, recogniseAgeIdentity } from './kinds/age-identity.ts'
 import { planSealingKey, recogniseSealingKey } from './kinds/sealing-key.ts'
 import { planRegistry, recogniseRegistry } from './kinds/registry.ts'
 import { planTlsCertificate, recogniseTlsCertificate } from './kinds/tls-certificate.ts'
+import { planSshKey, recogniseSshKey } from './kinds/ssh-key.ts'
 import { planUnknown, UNKNOWN } from './kinds/unknown.ts'
 import type { RevocationReader } from './port.ts'
 import type { Plan, Wish } from './step.ts'
@@ -21,6 +22,7 @@ const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'tls-certificate': planTlsCertificate,
   'age-identity': planAgeIdentity,
   'sealing-key': planSealingKey,
+  'ssh-key': planSshKey,
   unknown: planUnknown,
 }
 
@@ -31,6 +33,7 @@ const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[
   recogniseTlsCertificate,
   recogniseAgeIdentity,
   recogniseSealingKey,
+  recogniseSshKey,
 ]
 
 /** What credentials a Secret holds, by its type, its keys and what stands in them. */

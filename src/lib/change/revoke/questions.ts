@@ -49,3 +49,15 @@ export interface FilesQuestion {
   readonly key: FileKey
   readonly folders: readonly string[]
 }
+
+/** Looks for public keys in `authorized_keys` files. */
+export interface SshQuestion {
+  readonly type: 'ssh'
+  readonly leaked: readonly {
+    /** As it stands there, decoded. */
+    readonly blob: Buffer
+    /** `SHA256:...` */
+    readonly fingerprint: string
+  }[]
+  readonly files: readonly string[]
+}

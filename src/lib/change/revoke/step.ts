@@ -7,6 +7,7 @@ import type {
   FilesQuestion,
   RegistryQuestion,
   RotationQuestion,
+  SshQuestion,
 } from './questions.ts'
 import type { Whom } from './whom.ts'
 
@@ -70,6 +71,7 @@ export type Question =
   | CertificateQuestion
   | FilesQuestion
   | RotationQuestion
+  | SshQuestion
 
 /** What is going to be done, and what is left then. */
 export interface Plan {

@@ -12,6 +12,8 @@ export interface Whom {
   readonly endpoints: readonly Endpoint[]
   /** Folders or files that a key may open. */
   readonly folders: readonly string[]
+  /** Files that say whom ssh lets in. */
+  readonly authorizedKeys: readonly string[]
 }
 
 /** `HOST:PORT` */

@@ -7,6 +7,7 @@ import type { RevokeInvocation } from '../invocation.ts'
 import { certificateWitnesses } from './certificate.ts'
 import { fileWitnesses } from './files.ts'
 import { registryWitnesses } from './registry.ts'
+import { sshWitnesses } from './ssh.ts'
 
 /** Any question but those for API servers. */
 type OutsideQuestion = Exclude<Question, { readonly type: 'token' }>
@@ -31,6 +32,8 @@ function witnessesFor(
       return certificateWitnesses(question, invocation)
     case 'files':
       return Promise.resolve(fileWitnesses(question, invocation))
+    case 'ssh':
+      return Promise.resolve(sshWitnesses(question))
     case 'rotation':
       return Promise.resolve([rotationProof(question)])
     default:

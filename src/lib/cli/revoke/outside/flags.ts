@@ -40,4 +40,13 @@ export const outsideFlags = {
       'A folder, or file, in which a leaked key of age or Sealed Secrets must open nothing; may be repeated',
     helpGroup: ASKED,
   },
+  'authorized-keys': {
+    type: 'option',
+    multiple: true,
+    filled: true,
+    helpValue: 'FILE',
+    completes: 'file',
+    summary: 'An authorized_keys file in which a leaked SSH key must not stand; may be repeated',
+    helpGroup: ASKED,
+  },
 } as const satisfies FlagSet
