@@ -59,6 +59,7 @@ const answers: readonly (readonly [schema: string, args: readonly string[]])[] =
   ['explanation-list', ['explain', 'P1']],
   ['version', ['version']],
   ['verify-report', ['verify', '--without-keys', inputs]],
+  ['trace-report', ['trace', '--scan', '--in', inputs]],
   // A dry run of the client asks no server.
   [
     'change-report',
@@ -183,11 +184,26 @@ test.each(['create', 'set', 'test', 'finish', 'revert', 'verify'] as const)(
   },
 )
 
+test('trace-report.schema.json describes what is found in files and what cannot be opened', () => {
+  const file = path.join(inputs, 'leak.json')
+  writeFileSync(file, JSON.stringify({ auth: btoa('me:Tr0ub4dor-3') }))
+  const locked = path.join(inputs, 'locked.age')
+  writeFileSync(locked, 'age-encryption.org/v1\n-> X25519 none\n')
+  const words = ['trace', '--value-file', '-', '--in', file, '--in', locked, '-o', 'json']
+  const document: unknown = JSON.parse(run(words, 'Tr0ub4dor-3', 1))
+  expect(problems('trace-report', document)).toEqual([])
+  expect(document).toMatchObject({
+    verdict: 'found',
+    hits: [{ place: { in: 'file' }, found: 'value', inside: ['base64', 'JSON'] }],
+    unopened: [{ file: locked }],
+  })
+})
+
 test('every schema is tried', () => {
   const rotations = ['event', 'report', 'fleet-report', 'history'].map((each) => `rotation-${each}`)
   const hooks = ['hook-request', 'hook-answer']
   const others = ['snapshot-header', 'batch-answer', 'diff-report', 'definitions']
-  const elsewhere = [...others, ...rotations, ...hooks]
+  const elsewhere = [...others, ...rotations, ...hooks, 'audit-readers']
   const tried = new Set([...answers.map(([name]) => name), ...elsewhere])
   expect(names.filter((name) => !tried.has(name))).toEqual([])
 })

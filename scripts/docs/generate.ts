@@ -8,6 +8,7 @@ import { carriedOutLines, pathCounts, pathTable } from './path-table.ts'
 export const DOCUMENTS: readonly string[] = [
   'README.md',
   'docs/references.md',
+  'docs/trace.md',
   'docs/paths.md',
   'src/lib/analysis/paths/carried-out.ts',
 ]

@@ -22,6 +22,11 @@ export const commands: CommandTable = {
     summary: 'Show one Secret on one page',
     load: async () => (await import('./describe.ts')).describe,
   },
+  trace: {
+    group: 'See',
+    summary: 'Find where a value is: in Secrets, other objects, files and git history',
+    load: async () => (await import('./trace.ts')).trace,
+  },
   snapshot: {
     group: 'See',
     summary: 'Save what the other verbs need to a file, without values',
@@ -68,6 +73,11 @@ export const commands: CommandTable = {
     group: 'Change',
     summary: 'Make a leaked credential useless, and prove that it is',
     load: async () => (await import('./revoke.ts')).revoke,
+  },
+  incident: {
+    group: 'Change',
+    summary: 'Go from a leak to its report: find, judge, revoke, prove',
+    load: async () => (await import('./incident.ts')).incident,
   },
   encrypt: {
     group: 'Change',

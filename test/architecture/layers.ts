@@ -8,7 +8,17 @@ export interface Layer {
   readonly types: readonly string[]
 }
 
-const LIB = ['base', 'crypto', 'source', 'model', 'analysis', 'change', 'view', 'cli'] as const
+const LIB = [
+  'base',
+  'crypto',
+  'source',
+  'model',
+  'analysis',
+  'change',
+  'trace',
+  'view',
+  'cli',
+] as const
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
   base: { values: [], types: [] },
@@ -16,8 +26,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   source: { values: ['base'], types: [] },
   model: { values: ['base'], types: ['source'] },
   analysis: { values: ['base', 'model'], types: [] },
-  change: { values: ['base', 'model', 'analysis', 'crypto'], types: [] },
-  view: { values: ['base'], types: ['model', 'analysis', 'change'] },
+  change: { values: ['base', 'model', 'analysis', 'crypto'], types: ['trace'] },
+  trace: { values: ['base', 'crypto'], types: [] },
+  view: { values: ['base'], types: ['model', 'analysis', 'change', 'trace'] },
   cli: { values: LIB, types: LIB },
   commands: { values: ['cli'], types: LIB },
   bin: { values: ['cli', 'commands'], types: LIB },

@@ -38,6 +38,7 @@ const others: readonly (readonly string[])[] = [
 
 /** Those that write have files of their own beside this one. */
 const elsewhere = [
+  'trace',
   'apply',
   'create',
   'edit',

@@ -41,6 +41,8 @@ export interface FaultProxy extends FaultProxyServer, Identities {
 export interface OwnControlPlane extends ControlPlane {
   /** Process ids by component, to check that nothing is left behind. */
   readonly pids: ReadonlyMap<string, number>
+  /** Addresses of all its API servers; `url` is the first. */
+  readonly urls: readonly string[]
   /** Process id of the supervisor, which ends the others when this process is gone. */
   readonly supervisor: number
   /** Ends one component the hard way; `restart` brings it back on the same port with its data. */
@@ -67,6 +69,7 @@ export async function startControlPlane(options: StartOptions = {}): Promise<Own
   const own: OwnControlPlane = {
     ...plane,
     pids: running.processes.pids,
+    urls: running.urls,
     supervisor: running.processes.supervisor,
     kill: running.processes.kill,
     restart: running.restart,

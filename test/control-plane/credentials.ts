@@ -1,6 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createAuthority, issue, signingKey, type Authority, type KeyPair } from './pki.ts'
+import {
+  createAuthority,
+  issue,
+  signingKey,
+  type Authority,
+  type KeyPair,
+  type TokenAlgorithm,
+} from './pki.ts'
 
 const files = {
   ca: 'ca.crt',
@@ -26,13 +33,13 @@ export function pkiPaths(folder: string): PkiPaths {
 export const frontProxyName = 'front-proxy-client'
 
 /** Writes the certificates and keys of a new control plane; the folder is the caller's alone. */
-export async function createPki(folder: string): Promise<Authority> {
+export async function createPki(folder: string, tokens: TokenAlgorithm): Promise<Authority> {
   await mkdir(join(folder, 'pki'), { recursive: true, mode: 0o700 })
   const paths = pkiPaths(folder)
   const [ca, frontProxyCa, serviceAccount] = await Promise.all([
     createAuthority('test-control-plane'),
     createAuthority('test-front-proxy'),
-    signingKey(),
+    signingKey(tokens),
   ])
   const [server, frontProxy] = await Promise.all([
     issueServer(ca),

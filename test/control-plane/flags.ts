@@ -6,7 +6,8 @@ export interface Site {
   readonly folder: string
   readonly etcdPort: number
   readonly etcdPeerPort: number
-  readonly apiServerPort: number
+  /** One for each API server; the first is the one of the kubeconfigs. */
+  readonly apiServerPorts: readonly number[]
   readonly adminKubeconfig: string
 }
 
@@ -25,13 +26,14 @@ export function etcdFlags(site: Site): string[] {
   ]
 }
 
-export function apiServerFlags(site: Site): string[] {
+/** @param port of this one of the API servers, which share etcd, keys and the other flags */
+export function apiServerFlags(site: Site, port: number): string[] {
   const pki = pkiPaths(site.folder)
   return [
     `--etcd-servers=http://127.0.0.1:${site.etcdPort}`,
     '--bind-address=127.0.0.1',
     '--advertise-address=127.0.0.1',
-    `--secure-port=${site.apiServerPort}`,
+    `--secure-port=${port}`,
     // Endpoints may not hold loopback addresses, so nothing is reconciled.
     '--endpoint-reconciler-type=none',
     '--service-cluster-ip-range=10.96.0.0/16',

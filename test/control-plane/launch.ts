@@ -14,7 +14,7 @@ import {
   type Site,
 } from './flags.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
-import { issue, type Authority, type KeyPair } from './pki.ts'
+import { issue, type Authority, type KeyPair, type TokenAlgorithm } from './pki.ts'
 import { freePorts } from './ports.ts'
 import { supervise, type Processes } from './processes.ts'
 
@@ -23,6 +23,10 @@ export interface LaunchOptions {
   readonly controllers?: boolean
   /** kwok, which plays the kubelets. Default: false. */
   readonly kwok?: boolean
+  /** How many kube-apiservers there are over the one etcd. Default: 1. */
+  readonly apiServers?: number
+  /** How service account tokens are signed. Default: ES256. */
+  readonly tokens?: TokenAlgorithm
   /** Further flags of kube-apiserver, such as `--encryption-provider-config=…`. */
   readonly apiServerFlags?: readonly string[]
 }
@@ -30,6 +34,8 @@ export interface LaunchOptions {
 export interface Running {
   readonly info: ControlPlaneInfo
   readonly processes: Processes
+  /** Of every API server; the first is the one of `info`. */
+  readonly urls: readonly string[]
   restart(component: string): Promise<void>
 }
 
@@ -48,7 +54,7 @@ export async function launch(folder: string, options: LaunchOptions): Promise<Ru
   const processes = supervise(folder)
   try {
     const binaries = await resolveBinaries({ controllers, kwok })
-    const ca = await createPki(folder)
+    const ca = await createPki(folder, options.tokens ?? 'ES256')
     const identity = await issue(ca, {
       commonName: 'admin',
       organizations: ['system:masters'],
@@ -72,8 +78,9 @@ interface Plan {
 
 async function bringUp(plan: Plan): Promise<Running> {
   const { folder, ca, identity, processes } = plan
-  const site = await chooseSite(folder)
-  const url = `https://127.0.0.1:${site.apiServerPort}`
+  const site = await chooseSite(folder, plan.options.apiServers ?? 1)
+  const urls = site.apiServerPorts.map((port) => `https://127.0.0.1:${port}`)
+  const [url = ''] = urls
   await writeKubeconfig(site.adminKubeconfig, {
     url,
     caPem: ca.certPem,
@@ -86,20 +93,27 @@ async function bringUp(plan: Plan): Promise<Running> {
     if (!component) throw new Error(`this control plane has no ${name}`)
     await processes.start(name, component.launch, component.flags)
     if (name === 'etcd') await etcdReady(processes, site)
-    if (name === 'kube-apiserver') await apiServerReady(processes, url, ca, identity)
+    const server = site.apiServerPorts.findIndex((_, index) => name === apiServerName(index))
+    if (server !== -1) await apiServerReady(processes, name, urls[server] ?? url, { ca, identity })
   }
   for (const name of components.keys()) await start(name)
   return {
     processes,
+    urls,
     restart: start,
     info: { url, caPem: ca.certPem, adminKubeconfig: site.adminKubeconfig, folder },
   }
 }
 
-async function chooseSite(folder: string): Promise<Site> {
-  const [etcdPort = 0, etcdPeerPort = 0, apiServerPort = 0] = await freePorts(3)
+async function chooseSite(folder: string, apiServers: number): Promise<Site> {
+  const [etcdPort = 0, etcdPeerPort = 0, ...apiServerPorts] = await freePorts(2 + apiServers)
   const adminKubeconfig = join(folder, 'kubeconfigs', 'admin')
-  return { folder, etcdPort, etcdPeerPort, apiServerPort, adminKubeconfig }
+  return { folder, etcdPort, etcdPeerPort, apiServerPorts, adminKubeconfig }
+}
+
+/** `kube-apiserver`, `kube-apiserver-2` */
+function apiServerName(index: number): string {
+  return index === 0 ? 'kube-apiserver' : `kube-apiserver-${index + 1}`
 }
 
 // In the order in which they are started: each needs the one before it.
@@ -109,9 +123,15 @@ function componentsOf(
   options: LaunchOptions,
 ): Map<string, Component> {
   const extra = options.apiServerFlags ?? []
-  const all: [string, Launch | undefined, readonly string[]][] = [
+  type Entry = [string, Launch | undefined, readonly string[]]
+  const apiServers = site.apiServerPorts.map((port, index): Entry => [
+    apiServerName(index),
+    binaries.apiServer,
+    [...apiServerFlags(site, port), ...extra],
+  ])
+  const all: Entry[] = [
     ['etcd', binaries.etcd, etcdFlags(site)],
-    ['kube-apiserver', binaries.apiServer, [...apiServerFlags(site), ...extra]],
+    ...apiServers,
     ['kube-controller-manager', binaries.controllerManager, controllerManagerFlags(site)],
     ['kube-scheduler', binaries.scheduler, schedulerFlags(site)],
     ['kwok', binaries.kwok, kwokFlags(site)],
@@ -130,13 +150,13 @@ async function etcdReady(processes: Processes, site: Site): Promise<void> {
 
 async function apiServerReady(
   processes: Processes,
+  name: string,
   url: string,
-  ca: Authority,
-  identity: KeyPair,
+  { ca, identity }: Pick<Plan, 'ca' | 'identity'>,
 ): Promise<void> {
   const client = rawClient(url, ca.certPem, identity)
   try {
-    await ready(processes, 'kube-apiserver', async () => {
+    await ready(processes, name, async () => {
       return (await client.request<string>('GET', '/readyz')) === 'ok'
     })
   } finally {

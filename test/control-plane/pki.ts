@@ -76,9 +76,24 @@ export async function issue(authority: Authority, leaf: LeafOptions): Promise<Ke
   return { certPem: pem(certificate), keyPem: await privateKeyPem(keys.privateKey) }
 }
 
-/** A P-256 key pair as PEM, for signing service account tokens. */
-export async function signingKey(): Promise<{ privatePem: string; publicPem: string }> {
-  const keys = await newKeys()
+/** How service account tokens are signed: RS256 gives the same signature each time, ES256 never. */
+export type TokenAlgorithm = 'ES256' | 'RS256'
+
+const rsa = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  modulusLength: 2048,
+  publicExponent: Uint8Array.of(1, 0, 1),
+} as const
+
+/** A key pair as PEM, for signing service account tokens. */
+export async function signingKey(
+  kind: TokenAlgorithm,
+): Promise<{ privatePem: string; publicPem: string }> {
+  const keys =
+    kind === 'ES256'
+      ? await newKeys()
+      : await webcrypto.subtle.generateKey(rsa, true, ['sign', 'verify'])
   const spki = await webcrypto.subtle.exportKey('spki', keys.publicKey)
   return {
     privatePem: await privateKeyPem(keys.privateKey),

@@ -2,7 +2,7 @@ import { ANONYMOUS_USER, UNAUTHENTICATED } from '../analysis/rbac/index.ts'
 import { parseIdentityName } from '../analysis/reach/identity-name.ts'
 import type { AskedIdentity } from '../analysis/reach/report.ts'
 import { UserError } from '../base/errors.ts'
-import type { ServiceAccountClaims } from '../source/auth/token-claims.ts'
+import type { ServiceAccountClaims } from '../model/token-claims.ts'
 import type { InvocationWith } from './command.ts'
 import type { reachFlags } from './flags.ts'
 import type { ReadingFlags } from './session.ts'
@@ -52,7 +52,7 @@ async function ofToken(
     throw new UserError('--in-group does not go with a token, which has groups of its own')
   }
   const token = await readToken(invocation.io, flag)
-  const { serviceAccountClaims } = await import('../source/auth/token-claims.ts')
+  const { serviceAccountClaims } = await import('../model/token-claims.ts')
   const claims = serviceAccountClaims(token)
   if (claims === undefined) {
     const { tokenOwner } = await import('./token-owner.ts')

@@ -1,5 +1,6 @@
 import { reachCut } from '../analysis/cut/index.ts'
 import { UserError } from '../base/errors.ts'
+import { clientWords } from './client-words.ts'
 import { kubectlCommand } from '../view/kubectl-command.ts'
 import { cutCaveats, cutLines } from '../view/reach-cut.ts'
 import { notFollowedLines } from '../view/reach-notes.ts'
@@ -8,7 +9,7 @@ import { acceptedFile, printAcceptedNotes } from './accepted-file.ts'
 import type { InvocationWith } from './command.ts'
 import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
-import type { clusterFlags, graphReportFlags, reachFlags } from './flags.ts'
+import type { graphReportFlags, reachFlags } from './flags.ts'
 import { oneSecret } from './one-secret.ts'
 import { printDocument, printLines, timestamp } from './print.ts'
 import { openSession, type ReadingFlags } from './session.ts'
@@ -54,14 +55,4 @@ function formatOf(output: string | undefined): 'json' | 'yaml' | 'wide' | undefi
     return output
   }
   throw new UserError(`--cut has no form "${output}"`, ['use wide, json or yaml'])
-}
-
-const CHOOSING = ['kubeconfig', 'context', 'cluster', 'user', 'server', 'as'] as const
-
-/** The flags that lead kubectl to the same cluster; none that holds a credential. */
-function clientWords(flags: InvocationWith<typeof clusterFlags>['flags']): readonly string[] {
-  return CHOOSING.flatMap((name) => {
-    const value = flags[name]
-    return value === undefined ? [] : [`--${name}`, value]
-  })
 }

@@ -1,6 +1,6 @@
 import { identityName } from '../analysis/reach/identity-name.ts'
 import type { AskedIdentity, AskedToken } from '../analysis/reach/report.ts'
-import type { ServiceAccountClaims } from '../source/auth/token-claims.ts'
+import type { ServiceAccountClaims } from '../model/token-claims.ts'
 import type { Asked } from './asked-identity.ts'
 
 /**

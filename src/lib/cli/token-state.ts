@@ -3,7 +3,7 @@ import { blindSpots } from '../analysis/visibility.ts'
 import type { NamespacedName } from '../base/names.ts'
 import type { Metadata } from '../model/facts/metadata.ts'
 import type { Model } from '../model/model.ts'
-import type { ClaimedObject, ServiceAccountClaims } from '../source/auth/token-claims.ts'
+import type { ClaimedObject, ServiceAccountClaims } from '../model/token-claims.ts'
 import { timestamp } from './print.ts'
 
 /**

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { type HookFolder, makeHookFolder } from '../rotate/hook-folder.ts'
 import { type RegistryServer, startRegistry } from '../../source/registry/registry-server.ts'
-import { revokeSite } from './site.ts'
+import { revokeSite } from './leaked-site.ts'
 
 const cluster = await useControlPlane()
 const OLD = 'canaryLeakedValue1'

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseIdentity } from '../../../src/lib/crypto/age/index.ts'
 import { newX25519Identity } from '../../../src/lib/crypto/age/keys/x25519.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
-import { revokeSite, type RevokeSite } from './site.ts'
+import { revokeSite, type RevokeSite } from './leaked-site.ts'
 
 const cluster = await useControlPlane()
 let folder = ''

@@ -1,59 +1,94 @@
-/** A namespace with one Secret whose credential is revoked. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** A namespace with a service account and a Secret that holds its token. */
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { expect } from 'vitest'
 import type { ControlPlane } from '../../control-plane/control-plane.ts'
-import type { RevocationDocument } from '../../../src/lib/change/evidence/document.ts'
+import { eventually } from '../../control-plane/eventually.ts'
 import { type Ran, run } from '../run.ts'
-import { schemaProblems } from '../schema-problems.ts'
 
-export interface Revoked extends Ran {
-  readonly evidence: RevocationDocument
-}
-
-export interface RevokeSite {
+/** Where one revocation is tried out. */
+export interface TokenSite {
   readonly namespace: string
-  /** Any verb. */
-  program(...words: readonly string[]): Promise<Ran>
-  /** Rotates `leaked`. */
-  rotate(input: string, ...words: readonly string[]): Promise<Ran>
-  /** Revokes `leaked` without asking, and reads the evidence. */
-  revoke(...words: readonly string[]): Promise<Revoked>
+  /** Of the administrator, in this namespace. */
+  readonly kubeconfig: string
+  /** The token, as it was at the beginning. */
+  readonly token: string
+  /** Path of the Secret in the API. */
+  readonly secret: string
+  readonly labels: () => Promise<Readonly<Record<string, string>>>
+  /** `revoke ci-token` and these words, which may neither say nor write the token. */
+  revoke(words: readonly string[], options?: RevokeOptions): Promise<Ran>
 }
 
-/** @param secret without its name, with `stringData` */
-export async function revokeSite(cluster: ControlPlane, secret: object): Promise<RevokeSite> {
+export interface RevokeOptions {
+  readonly kubeconfig?: string
+  readonly evidence?: string
+}
+
+/** Makes service account `deployer`, and Secret `ci-token` with its token. */
+export async function tokenSite(cluster: ControlPlane): Promise<TokenSite> {
   const namespace = await cluster.createNamespace('revoke')
   const kubeconfig = await cluster.kubeconfigForUser('root', ['system:masters'], namespace)
-  const secrets = `/api/v1/namespaces/${namespace}/secrets`
-  await cluster.admin.create(secrets, { metadata: { name: 'leaked' }, ...secret })
+  const core = `/api/v1/namespaces/${namespace}`
+  await cluster.admin.create(`${core}/serviceaccounts`, { metadata: { name: 'deployer' } })
+  await cluster.admin.create(`${core}/secrets`, tokenSecret('ci-token'))
+  const secret = `${core}/secrets/ci-token`
+  const token = await tokenIn(cluster, secret)
   return {
     namespace,
-    rotate: (input, ...words) =>
-      run(['rotate', 'leaked', '--yes', ...words], { kubeconfig, input }),
-    program: (...words) => run(words, { kubeconfig }),
-    async revoke(...words) {
-      const folder = mkdtempSync(path.join(tmpdir(), 'revoke-'))
-      const file = path.join(folder, 'evidence.json')
-      try {
-        const ran = await run(['revoke', 'leaked', '--yes', '--evidence', file, ...words], {
-          kubeconfig,
-        })
-        return { ...ran, evidence: evidenceIn(file, ran) }
-      } finally {
-        rmSync(folder, { recursive: true })
-      }
+    kubeconfig,
+    token,
+    secret,
+    labels: async () => (await cluster.admin.get(secret)).metadata.labels ?? {},
+    async revoke(words, { kubeconfig: other = kubeconfig, evidence } = {}) {
+      const file = evidence === undefined ? [] : ['--evidence', evidence]
+      const ran = await run(['revoke', 'ci-token', ...words, ...file], { kubeconfig: other })
+      expect(ran.stdout + ran.stderr + (evidence ? textOf(evidence) : '')).not.toContain(
+        token.slice(-20),
+      )
+      return ran
     },
   }
 }
 
-function evidenceIn(file: string, { stderr }: Ran): RevocationDocument {
+/** A Secret for a token of `deployer`. */
+export function tokenSecret(name: string): object {
+  const annotations = { 'kubernetes.io/service-account.name': 'deployer' }
+  return { metadata: { name, annotations }, type: 'kubernetes.io/service-account-token' }
+}
+
+/** The token that the controller writes into a Secret. */
+export function tokenIn(cluster: ControlPlane, secret: string): Promise<string> {
+  return eventually('the token', async () => {
+    const { data } = await cluster.admin.get(secret)
+    const token = data?.token as string | undefined
+    return token === undefined ? undefined : Buffer.from(token, 'base64').toString()
+  })
+}
+
+/** Evidence that a run has written. */
+export function evidenceIn(file: string): Evidence {
+  return JSON.parse(textOf(file)) as Evidence
+}
+
+function textOf(file: string): string {
   try {
-    const document = JSON.parse(readFileSync(file, 'utf8')) as RevocationDocument
-    const problems = schemaProblems('revocation-document', document)
-    if (problems.length > 0) throw new Error(problems.join('\n'))
-    return document
-  } catch (error) {
-    throw new Error(`no evidence: ${String(error)}\n${stderr}`, { cause: error })
+    return readFileSync(path.resolve(file), 'utf8')
+  } catch {
+    return '{}'
   }
+}
+
+export interface Evidence {
+  readonly verdict: string
+  readonly deeds: readonly { readonly step: string; readonly outcome: string }[]
+  readonly proofs: readonly {
+    readonly asked: string
+    readonly of: string
+    readonly verdict: string
+    readonly times: number
+    readonly waited: number
+    readonly answers: readonly { readonly answer: string }[]
+  }[]
+  readonly residual: readonly string[]
 }

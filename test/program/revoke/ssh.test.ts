@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { isAuthorized, sshPublicBlob } from '../../../src/lib/crypto/ssh/public-blob.ts'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
-import { revokeSite } from './site.ts'
+import { revokeSite } from './leaked-site.ts'
 
 const cluster = await useControlPlane()
 const folder = mkdtempSync(path.join(tmpdir(), 'ssh-'))

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { useControlPlane } from '../../control-plane/use-control-plane.ts'
 import { opensslAuthority, type Pair } from '../../crypto/certificates/openssl-authority.ts'
-import { revokeSite } from './site.ts'
+import { revokeSite } from './leaked-site.ts'
 import { startListServer, startTlsServer, type TlsServer } from './tls-server.ts'
 
 const cluster = await useControlPlane()

@@ -22,6 +22,13 @@ export interface Patience {
   readonly since: Date
   /** Milliseconds after that in which the witness may still remember what was before. */
   readonly memory: number
+  /** Milliseconds longer than that in which it may still come true; 20 s when nothing is said. */
+  readonly grace?: number
+  /**
+   * Milliseconds in which nothing else was said: what comes true some time after the deed is
+   * remembered from then on by somebody behind the same address.
+   */
+  readonly steady?: number
   readonly now: () => Date
   readonly pause: (ms: number) => Promise<void>
   /** {@link IN_CLUSTER} where it is left out. */
@@ -93,19 +100,24 @@ function nextIn(now: number, { since, memory, pace = IN_CLUSTER }: Limits): numb
 
 function verdictOn(
   heard: readonly Heard[],
-  { since, memory, pace = IN_CLUSTER }: Limits,
+  { since, memory, pace = IN_CLUSTER, grace = pace.grace, steady = 0 }: Patience,
 ): ProofVerdict | undefined {
   const forgotten = since.getTime() + memory
   const last = heard.slice(-TIMES)
   const isSettled = last.every(({ holds, time }) => holds === true && time >= forgotten)
-  if (isSettled && last.length === TIMES) return 'proven'
+  if (isSettled && last.length === TIMES && isSteady(heard, steady)) return 'proven'
   const [first] = heard
   const answer = heard.findLast(({ holds }) => holds !== undefined)
   const now = heard.at(-1)
   if (first === undefined || now === undefined) return undefined
   if (now.time - (answer ?? first).time >= pace.silence) return 'unanswered'
-  const isLate = now.time >= Math.max(forgotten, first.time) + pace.grace
+  const isLate = now.time >= Math.max(forgotten, first.time) + grace
   return now.holds === false && isLate ? 'disproven' : undefined
+}
+
+function isSteady(heard: readonly Heard[], steady: number): boolean {
+  const otherwise = heard.findLast(({ holds }) => holds !== true)
+  return otherwise === undefined || (heard.at(-1)?.time ?? 0) - otherwise.time >= steady
 }
 
 function proofOf(

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../base/canonical-json.ts'
 import { isObject } from '../../base/json.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import {
+  armoredSsh,
   isSignedBy,
   readSshSignature,
   signAsSsh,
@@ -18,6 +19,12 @@ export type Signed<T> = T & { readonly signature: string }
 /** @param seed of an Ed25519 key */
 export function signed<T extends object>(document: T, seed: SecretBytes): Signed<T> {
   return { ...document, signature: signAsSsh(seed, canonicalJson(document), PURPOSE) }
+}
+
+/** The document that was signed. */
+export function unsigned<T extends object>(document: T): Omit<T, 'signature'> {
+  const members = Object.entries(document).filter(([member]) => member !== 'signature')
+  return Object.fromEntries(members) as Omit<T, 'signature'>
 }
 
 /**
@@ -37,9 +44,11 @@ export interface CheckedSignature {
 /** @param trusted lines of `authorized_keys` files without comments: `ssh-ed25519 AAAA...` */
 export function checkSignature(value: unknown, trusted: readonly string[]): CheckedSignature {
   if (!isObject(value) || value['signature'] === undefined) return { state: 'unsigned' }
-  const { signature: armored, ...document } = value
+  const armored = value['signature']
   const signature = typeof armored === 'string' ? readSshSignature(armored) : undefined
-  if (signature === undefined || !isSignedBy(signature, canonicalJson(document), PURPOSE)) {
+  // What can be written in two ways somebody may have changed.
+  const isWhole = signature !== undefined && armoredSsh(signature) === armored
+  if (!isWhole || !isSignedBy(signature, canonicalJson(unsigned(value)), PURPOSE)) {
     return { state: 'broken' }
   }
   const { publicKey } = signature

@@ -12,6 +12,8 @@ export interface RevokedSecret extends NamespacedName {
 /** The kinds that are told apart; each has its own steps, proof and residue. */
 export type CredentialKind =
   | 'service-account-token'
+  | 'bound-token'
+  | 'bootstrap-token'
   | 'registry'
   | 'tls-certificate'
   | 'age-identity'

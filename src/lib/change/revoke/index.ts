@@ -2,9 +2,16 @@ export type { Credential, RevokedSecret } from './credential.ts'
 export { rotationProof } from './kinds/by-rotation.ts'
 export { earlierSecret } from './earlier.ts'
 export type { Earlier } from './ending-rotation.ts'
-export { INVALID_SINCE, LAST_USED } from './kinds/service-account-token.ts'
+export {
+  accountIn,
+  INVALID_SINCE,
+  LAST_USED,
+  revokedNames,
+  TOKEN_TYPE,
+} from './kinds/service-account-token.ts'
 export { planRevocation, recognise } from './plan.ts'
 export type {
+  IssuedCertificate,
   KnownObject,
   OpenedFiles,
   RevocationReader,
@@ -20,5 +27,5 @@ export type {
   RegistryQuestion,
   SshQuestion,
 } from './questions.ts'
-export type { ObjectRef, Plan, Step, Question, TokenQuestion, Wish } from './step.ts'
+export type { ObjectRef, Plan, Question, Step, TokenQuestion, Wish } from './step.ts'
 export { type Endpoint, endpointText, type Whom } from './whom.ts'

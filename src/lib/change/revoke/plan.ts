@@ -1,5 +1,8 @@
 /** What a Secret holds, and what is done about it. */
+import { UserError } from '../../base/errors.ts'
 import type { Credential, CredentialKind, RevokedSecret } from './credential.ts'
+import { planBootstrapToken, recogniseBootstrapToken } from './kinds/bootstrap-token.ts'
+import { planBoundToken, recogniseBoundToken } from './kinds/bound-token.ts'
 import {
   planServiceAccountToken,
   recogniseServiceAccountToken,
@@ -19,6 +22,8 @@ type Planner = (secret: RevokedSecret, wish: Wish, reader: RevocationReader) => 
 const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'service-account-token': planServiceAccountToken,
   registry: planRegistry,
+  'bound-token': planBoundToken,
+  'bootstrap-token': planBootstrapToken,
   'tls-certificate': planTlsCertificate,
   'age-identity': planAgeIdentity,
   'sealing-key': planSealingKey,
@@ -29,6 +34,8 @@ const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
 /** A Secret may hold several; what is surest to be one comes first. */
 const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[] = [
   recogniseServiceAccountToken,
+  recogniseBootstrapToken,
+  recogniseBoundToken,
   recogniseRegistry,
   recogniseTlsCertificate,
   recogniseAgeIdentity,
@@ -55,6 +62,9 @@ export async function planRevocation(
   reader: RevocationReader,
 ): Promise<Plan> {
   const all = [credential, ...(credential.others ?? [])]
+  if (wish.deleteAccount && all.every(({ kind }) => kind !== 'bound-token')) {
+    throw new UserError('--delete-account is for bound tokens, and this is none of them')
+  }
   const plans: Plan[] = []
   for (const { kind } of all) plans.push(await PLANNERS[kind](secret, wish, reader))
   const rest = notLookedAt(all, secret)

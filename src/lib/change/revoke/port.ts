@@ -1,7 +1,9 @@
 import type { NamespacedName } from '../../base/names.ts'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { Proof } from '../evidence/proof.ts'
 import type { DryRun } from '../writer.ts'
 import type { FileKey } from './questions.ts'
+import type { TokenOwner } from './kinds/token-owner.ts'
 import type { MetadataStep, ObjectRef, Question } from './step.ts'
 
 /** An object without values. */
@@ -22,11 +24,29 @@ export interface OpenedFiles {
   readonly count: number
 }
 
+/** A certificate that was issued on request, and has not expired. */
+export interface IssuedCertificate {
+  /** `O=system:nodes, CN=system:node:worker-1` */
+  readonly subject: string
+  /** Name of the CertificateSigningRequest. */
+  readonly request: string
+  /** RFC 3339, to the second. */
+  readonly until: string
+}
+
 /** What a plan has to know of the cluster. All throw ApiError. */
 export interface RevocationReader {
   serviceAccount(name: NamespacedName): Promise<KnownObject | undefined>
   /** Which files a key opens. @throws UserError when a folder is not there */
   openedBy(key: FileKey, folders: readonly string[]): Promise<OpenedFiles>
+  /** Of a node only the name counts. */
+  object(resource: TokenOwner['resource'], name: NamespacedName): Promise<KnownObject | undefined>
+  /** Whether an API server takes the token; undefined where nobody here may ask. */
+  accepts(token: SecretBytes): Promise<boolean | undefined>
+  /** Undefined where they cannot be seen. */
+  certificatesIssuedTo(user: string): Promise<readonly IssuedCertificate[] | undefined>
+  /** How many pods run as a service account; undefined where they cannot be seen. */
+  podsAs(account: NamespacedName): Promise<number | undefined>
 }
 
 type Sent = Exclude<DryRun, 'client'>

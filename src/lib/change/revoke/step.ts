@@ -13,13 +13,13 @@ import type { Whom } from './whom.ts'
 
 /** An object that a step changes. */
 export interface ObjectRef extends NamespacedName {
-  readonly resource: 'secrets' | 'serviceaccounts'
+  readonly resource: 'secrets' | 'serviceaccounts' | 'pods'
   readonly uid: string
   /** Where nothing of it may have changed since the plan was made. */
   readonly resourceVersion?: string
 }
 
-/** Changes labels or annotations; null takes one away. */
+/** Changes labels, annotations or switches; null takes one away. */
 export interface MetadataStep {
   readonly type: 'metadata'
   readonly id: string
@@ -27,6 +27,8 @@ export interface MetadataStep {
   readonly object: ObjectRef
   readonly labels?: Readonly<Record<string, string | null>>
   readonly annotations?: Readonly<Record<string, string | null>>
+  /** Keys of a Secret that say what it is good for, which is no secret. */
+  readonly switches?: Readonly<Record<string, 'true' | 'false'>>
   /** That it is so already. */
   readonly isDone?: boolean
   /** Flag of the verb that takes it back. */
@@ -62,6 +64,10 @@ export interface TokenQuestion {
   readonly type: 'token'
   readonly token: SecretBytes
   readonly wanted: 'refused' | 'accepted'
+  /** Which, where there are several: `the token in key kubeconfig`. */
+  readonly name?: string
+  /** That it may die some time after the deed: a deletion that is pending counts after a minute. */
+  readonly isPending?: boolean
 }
 
 /** What is asked to prove a revocation. */
@@ -86,6 +92,8 @@ export interface Wish {
   readonly undo: boolean
   /** What can only be done once and for all. */
   readonly delete: boolean
+  /** A service account, for a token that dies with nothing less. */
+  readonly deleteAccount: boolean
   readonly now: Date
   /** Who is named to be asked. */
   readonly whom: Whom

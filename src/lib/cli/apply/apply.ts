@@ -21,6 +21,7 @@ import type { applyFlags } from './flags.ts'
 import { readLive } from './live.ts'
 import { mayPrune, pruneSteps } from './prune.ts'
 import { refuse } from './refuse.ts'
+import { tellTokenNames } from './token-names.ts'
 import { wantedOf } from './wanted.ts'
 
 type Invocation = InvocationWith<
@@ -80,6 +81,7 @@ async function applyTo(connection: Connection, invocation: Invocation): Promise<
     plans.flatMap(({ step, remarks }) => remarkLines(step.wanted, remarks)),
   )
   await refuse(plans, io)
+  await tellTokenNames(plans, connection, io)
   const held = [...manifests.secrets, ...manifests.sealed]
   const prune = await pruneSteps(invocation, connection, { held, wanted })
   if (!(await mayPrune(invocation, connection, prune))) {

@@ -25,7 +25,7 @@ type Invocation = InvocationWith<
  * @throws UserError before anything is sent; ApiError
  */
 export async function create(invocation: Invocation, typedName: string | undefined): Promise<void> {
-  const { flags, io, signal } = invocation
+  const { flags, signal } = invocation
   const toFile = goesToFile(flags)
   if (toFile) {
     const { checkOut } = await import('./check-out.ts')
@@ -45,9 +45,7 @@ export async function create(invocation: Invocation, typedName: string | undefin
     }
     const { namespace } = connection
     const drafted = await draftSecret(invocation, { client: connection, namespace }, typedName)
-    const { validate } = flags
-    const flaws = checkDraft(drafted.draft, { now: io.now(), strict: validate === 'strict' })
-    await tell(io, { ...drafted, warnings: [...drafted.warnings, ...flaws] })
+    await tellDrafted(invocation, connection, drafted)
     if (toFile) {
       const { writeEncryptedSecret } = await import('./to-file.ts')
       await writeEncryptedSecret(invocation, inFile(drafted.draft, flags.namespace, typedName))
@@ -55,6 +53,28 @@ export async function create(invocation: Invocation, typedName: string | undefin
   } finally {
     connection.close()
   }
+}
+
+/** @throws UserError when the Secret cannot be as it was drafted */
+async function tellDrafted(
+  { flags, io }: Invocation,
+  connection: Connection,
+  drafted: Drafted,
+): Promise<void> {
+  const strict = flags.validate === 'strict'
+  const flaws = checkDraft(drafted.draft, { now: io.now(), strict })
+  const names = await nameWarnings(connection, drafted.draft)
+  await tell(io, { ...drafted, warnings: [...drafted.warnings, ...flaws, ...names] })
+}
+
+/** Few make such a Secret: the others do without what it takes to look. */
+async function nameWarnings(
+  client: Connection,
+  { namespace, name, type, labels, annotations }: SecretDraft,
+): Promise<readonly string[]> {
+  if (!type.endsWith('/service-account-token')) return []
+  const { tokenNameWarnings } = await import('../revoke/token-name.ts')
+  return tokenNameWarnings(client, { namespace, name, type, metadata: { labels, annotations } })
 }
 
 async function intoCluster(

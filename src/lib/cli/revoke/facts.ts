@@ -1,12 +1,10 @@
 /** What there is to know before a credential dies: who uses it, and who could read it. */
-import { describeSecret } from '../../analysis/secrets/description.ts'
+import type { Exposure } from '../../analysis/incident/exposure.ts'
 import { kindAndName, type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND } from '../../base/product.ts'
 import { escapeLine } from '../../base/safe-text.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
-import { liveSource } from '../../source/live/live-source.ts'
-import { readCluster } from '../read-cluster.ts'
-import { readPlan } from '../read-plan.ts'
+import { exposuresOf } from '../exposures.ts'
 
 /** How many users are named. */
 const NAMED = 8
@@ -16,16 +14,18 @@ export async function factLines(
   client: ApiClient,
   secret: NamespacedName,
 ): Promise<readonly string[]> {
-  const { namespace } = secret
-  const source = liveSource(client, { currentNamespace: namespace, askedNamespace: namespace })
-  const model = await readCluster(source, readPlan('both', namespace), namespace)
-  const { use, readers, coverage } = describeSecret(model, secret)
-  const users = use.consumers.filter(({ role }) => role === 'reads').map(kindAndName)
-  const able = readers.filter(({ verdict }) => verdict === 'yes').length
+  return (await exposuresOf(client, [secret])).flatMap(exposureLines)
+}
+
+/** The same of what was read before. */
+export function exposureLines(exposure: Exposure): readonly string[] {
+  const { consumers, readers, coverage } = exposure
+  const users = consumers.filter(({ role }) => role === 'reads').map(kindAndName)
+  const able = readers.filter(({ reader }) => reader.verdict === 'yes').length
   const least = coverage.complete ? '' : 'at least '
   return [
     ` used by   ${usersText(users, coverage.complete)}`,
-    ` readers   ${least}${able} (${COMMAND} reach ${qualifiedName(secret)})`,
+    ` readers   ${least}${able} (${COMMAND} reach ${qualifiedName(exposure)})`,
   ].map(escapeLine)
 }
 

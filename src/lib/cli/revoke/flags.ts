@@ -10,6 +10,11 @@ export const revokeFlags = {
     type: 'boolean',
     summary: 'Also what cannot be taken back: delete the Secret after its quarantine',
   },
+  'delete-account': {
+    type: 'boolean',
+    summary:
+      'Delete the service account of a bound token: all its tokens die, those of its pods too',
+  },
   undo: { type: 'boolean', summary: 'Take a quarantine back' },
   watch: {
     type: 'boolean',

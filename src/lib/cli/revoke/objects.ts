@@ -1,5 +1,6 @@
 /** Reads and writes the objects that a revocation is about. */
-import { at, objectOf, textMap, textOf } from '../../base/json.ts'
+import { ApiError } from '../../base/errors.ts'
+import { at, listOf, objectOf, textMap, textOf } from '../../base/json.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import { REVOKE_MANAGER } from '../../base/product.ts'
 import type {
@@ -12,9 +13,11 @@ import type {
 import { readSecret } from '../../crypto/secret-types/index.ts'
 import { type ApiClient, OBJECT_METADATA } from '../../source/http/api-client.ts'
 import { withoutLastApplied } from '../../source/resources/last-applied.ts'
+import { reviewToken } from '../../source/live/token-review.ts'
 import { getSecret } from '../get-secret.ts'
 import { ifThere } from '../if-there.ts'
 import { writeQuery } from '../write-query.ts'
+import { certificatesIssuedTo } from './issued-certificates.ts'
 
 /** The Secret with its values; undefined when there is none. @throws ApiError */
 export function revokedSecret(
@@ -35,16 +38,43 @@ export function revokedSecret(
 }
 
 /** {@link RevocationReader} of a cluster. */
-export function revocationReader(client: ApiClient): Pick<RevocationReader, 'serviceAccount'> {
+export function revocationReader(client: ApiClient): Omit<RevocationReader, 'openedBy'> {
   return {
     serviceAccount: (name) => ifThere(() => knownObject(client, 'serviceaccounts', name)),
+    object: (resource, name) => ifThere(() => knownObject(client, resource, name)),
+    accepts: (token) => ifAllowed(async () => (await reviewToken(client, token)) !== undefined),
+    certificatesIssuedTo: (user) => ifAllowed(() => certificatesIssuedTo(client, user)),
+    podsAs: ({ namespace, name }) => ifAllowed(() => countPods(client, namespace, name)),
   }
 }
+
+/** Undefined where the caller may not. @throws ApiError when there is no answer */
+async function ifAllowed<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof ApiError && error.failure === 'denied') return undefined
+    throw error
+  }
+}
+
+async function countPods(client: ApiClient, namespace: string, account: string): Promise<number> {
+  const query = new URLSearchParams({ fieldSelector: `spec.serviceAccountName=${account}` })
+  const list = await client.json({
+    method: 'GET',
+    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods?${query.toString()}`,
+    accept: LIST_METADATA,
+    info: { verb: 'list', resource: 'pods', namespace },
+  })
+  return listOf(at(list, 'items')).length
+}
+
+const LIST_METADATA = OBJECT_METADATA.replace('Metadata', 'MetadataList')
 
 /** An object without values. @throws ApiError */
 export async function knownObject(
   client: ApiClient,
-  resource: ObjectRef['resource'],
+  resource: ObjectRef['resource'] | 'nodes',
   { namespace, name }: NamespacedName,
 ): Promise<KnownObject> {
   const answer = await client.json({
@@ -66,7 +96,7 @@ export async function knownObject(
 /** {@link RevocationWriter} of a cluster. */
 export function revocationWriter(client: ApiClient): RevocationWriter {
   return {
-    async changeMetadata({ object, labels, annotations }, sent) {
+    async changeMetadata({ object, labels, annotations, switches }, sent) {
       const { resource, namespace, name, uid, resourceVersion } = object
       const metadata = {
         uid,
@@ -79,7 +109,7 @@ export function revocationWriter(client: ApiClient): RevocationWriter {
         path: `${pathOf(object)}?${writeQuery(REVOKE_MANAGER, sent)}`,
         accept: OBJECT_METADATA,
         contentType: 'application/merge-patch+json',
-        body: JSON.stringify({ metadata }),
+        body: JSON.stringify({ metadata, ...(switches && { data: encoded(switches) }) }),
         info: { verb: 'patch', resource, namespace, name },
       })
     },
@@ -99,10 +129,16 @@ export function revocationWriter(client: ApiClient): RevocationWriter {
   }
 }
 
+function encoded(switches: Readonly<Record<string, string>>): object {
+  const entries = Object.entries(switches)
+  return Object.fromEntries(entries.map(([key, on]) => [key, Buffer.from(on).toString('base64')]))
+}
+
 function pathOf({
   resource,
   namespace,
   name,
-}: Pick<ObjectRef, 'resource' | 'namespace' | 'name'>): string {
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}`
+}: NamespacedName & { readonly resource: ObjectRef['resource'] | 'nodes' }): string {
+  const place = namespace === '' ? '' : `namespaces/${encodeURIComponent(namespace)}/`
+  return `/api/v1/${place}${resource}/${encodeURIComponent(name)}`
 }

@@ -15,7 +15,6 @@ import {
   type Credential,
   type Earlier,
   type Plan,
-  type Question,
   type RevokedSecret,
   type StepResult,
 } from '../../change/revoke/index.ts'
@@ -37,14 +36,16 @@ export interface Task {
   readonly file: string
   /** Of the key that signs it. */
   readonly seed: SecretBytes | undefined
+  /** What was done before it was interrupted. */
+  readonly begun?: RevocationDocument | undefined
   readonly earlier?: Earlier
 }
 
 /** What has come of it so far. */
 interface Record {
   readonly deeds: Deed[]
-  /** The last ones for each kind of question: a Secret may hold several credentials. */
-  readonly proofs: Map<Question['type'], readonly Proof[]>
+  /** The last ones for each credential: a Secret may hold several. */
+  readonly proofs: Map<object, readonly Proof[]>
 }
 
 /**
@@ -59,9 +60,9 @@ export async function perform(
   task: Task,
 ): Promise<RevocationDocument> {
   const { io } = invocation
-  const { file, seed } = task
+  const { file, seed, begun } = task
   const by = await operator(connection)
-  const record: Record = { deeds: [], proofs: new Map() }
+  const record: Record = { deeds: [...(begun?.deeds ?? [])], proofs: new Map() }
   const write = async (finished: boolean): Promise<RevocationDocument> => {
     const document = documentOf(invocation, connection, task, { by, record, finished })
     await writeEvidence(file, document, seed)
@@ -84,6 +85,28 @@ export async function perform(
 async function tellUnwritten({ stderr }: RevokeInvocation['io'], error: unknown): Promise<void> {
   if (!(error instanceof UserError)) throw error
   await stderr.write(`${escapeLine(`warning: ${error.message}`)}\n`)
+}
+
+/**
+ * Ends the evidence of a revocation that was interrupted after its Secret was deleted: its
+ * credential cannot be shown to anybody any more, so that what was answered before counts.
+ */
+export async function endedWithoutSecret(
+  file: string,
+  earlier: RevocationDocument,
+  seed: SecretBytes | undefined,
+): Promise<RevocationDocument> {
+  const { namespace, name } = earlier.secret
+  const at = timestamp(new Date())
+  const what = `Secret ${qualifiedName({ namespace, name })} was found deleted`
+  const document = revocationDocument({
+    ...earlier,
+    generatedAt: at,
+    finished: true,
+    deeds: [...earlier.deeds, { step: 'delete', what, at, outcome: 'alreadyDone' }],
+  })
+  await writeEvidence(file, document, seed)
+  return document
 }
 
 /**
@@ -118,15 +141,25 @@ async function goThrough(
     now: () => new Date(),
     command: commandFor(secret),
     async tell(result: StepResult) {
-      if (result.deed !== undefined) record.deeds.push(result.deed)
-      // What is asked after a further deed counts for more than what was asked before it.
-      const { step, proofs } = result
-      if (step.type === 'prove') record.proofs.set(step.question.type, proofs ?? [])
+      keepResult(record, result)
       await kept()
       const number = plan.steps.indexOf(result.step) + 1
       await printLines(io.stderr, stepResultLines(result, number, io.glyphs))
     },
   })
+}
+
+function keepResult(record: Record, { step, deed, proofs }: StepResult): void {
+  if (deed !== undefined && !isKnown(record, deed)) record.deeds.push(deed)
+  if (step.type !== 'prove' || proofs === undefined) return
+  const { question } = step
+  // What is asked after a further deed counts for more than what was asked before it.
+  record.proofs.set(question.type === 'token' ? question.token : question, proofs)
+}
+
+/** Found done, by whoever was interrupted. */
+function isKnown({ deeds }: Record, { step, outcome }: Deed): boolean {
+  return outcome === 'alreadyDone' && deeds.some((each) => each.step === step)
 }
 
 function proofsIn({ proofs }: Record): readonly Proof[] {

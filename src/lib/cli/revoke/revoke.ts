@@ -2,7 +2,7 @@ import { UserError } from '../../base/errors.ts'
 import { type NamespacedName, parseQualifiedName, qualifiedName } from '../../base/names.ts'
 import { COMMAND, VERSION } from '../../base/product.ts'
 import type { RevocationDocument } from '../../change/evidence/document.ts'
-import { planRevocation, recognise, tryRevocation, type Wish } from '../../change/revoke/index.ts'
+import { planRevocation, recognise, tryRevocation } from '../../change/revoke/index.ts'
 import { connect, type Connection } from '../../source/http/connect.ts'
 import { clientFlags } from '../client-flags.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -18,7 +18,7 @@ import { readerOf } from './reader.ts'
 import { seedOf } from './sign-key.ts'
 import { printPlan, tellPlan } from './tell-plan.ts'
 import { watchToken } from './watch.ts'
-import { whomOf } from './whom.ts'
+import { wishOf } from './wish.ts'
 
 /**
  * Revokes what a Secret holds, and proves it.
@@ -40,7 +40,7 @@ export async function revoke(invocation: RevokeInvocation, typedName: string): P
 }
 
 function checkFlags({ flags }: RevokeInvocation): void {
-  const modes = ['undo', 'delete', 'watch'] as const
+  const modes = ['undo', 'delete', 'delete-account', 'watch'] as const
   const given = modes.filter((mode) => flags[mode]).map((mode) => `--${mode}`)
   if (given.length > 1) throw new UserError(`${given.join(' and ')} exclude each other`)
   if (flags['break-glass'] && (flags.undo || flags.watch)) {
@@ -58,7 +58,7 @@ async function revokeSecret(
   if (live === undefined) throw noSecret(name)
   const { secret, ...when } = await leakedSecret(invocation, connection, live)
   // Whatever may be wrong with them is to be known before the first deed.
-  const file = await evidenceFile(flags.evidence, name.name)
+  const file = flags.undo ? '' : await evidenceFile(flags.evidence, name.name)
   const seed = await seedOf(invocation)
   const credential = recognise(secret)
   const wish = { ...wishOf(invocation), ...when }
@@ -73,18 +73,14 @@ async function revokeSecret(
   }
   const task = { secret, credential, plan, file, seed, ...when }
   if (flags.undo) return takeBack(invocation, connection, task)
-  const document = await perform(invocation, connection, task)
-  return tellDocument(invocation, document)
+  return endWith(invocation, await perform(invocation, connection, task))
 }
 
-async function tellDocument(
+async function endWith(
   { flags, io }: RevokeInvocation,
   document: RevocationDocument,
 ): Promise<ExitCode> {
-  if (flags.output !== undefined) {
-    const { apiVersion: _, kind, ...body } = document
-    await printDocument(io, flags.output, kind, body)
-  }
+  if (flags.output !== undefined) await printDocument(io, flags.output, document.kind, document)
   return document.verdict === 'dead' ? ExitCode.done : ExitCode.yes
 }
 
@@ -93,11 +89,6 @@ function noSecret(name: NamespacedName): UserError {
     'a token whose Secret was deleted is refused, unless a Secret of the same name is made again',
     `\`${COMMAND} list -n ${name.namespace}\` shows the ones that exist`,
   ])
-}
-
-function wishOf(invocation: RevokeInvocation): Wish {
-  const { flags } = invocation
-  return { undo: flags.undo, delete: flags.delete, now: new Date(), whom: whomOf(invocation) }
 }
 
 async function isWanted(

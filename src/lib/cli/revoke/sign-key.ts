@@ -2,12 +2,15 @@
 import { UserError } from '../../base/errors.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { readSshPrivateKey } from '../../crypto/age/ssh/private-key.ts'
+import type { InvocationWith } from '../command.ts'
 import { inFile, readIdentityFile } from '../keys/identity-file.ts'
 import { keyPrompter } from '../prompt.ts'
-import type { RevokeInvocation } from './invocation.ts'
+import type { revokeFlags } from './flags.ts'
+
+type Asking = InvocationWith<Pick<typeof revokeFlags, 'sign-key'>>
 
 /** {@link signKey} of `--sign-key`; undefined without it. */
-export function seedOf(invocation: RevokeInvocation): Promise<SecretBytes> | undefined {
+export function seedOf(invocation: Asking): Promise<SecretBytes> | undefined {
   const file = invocation.flags['sign-key']
   return file === undefined ? undefined : signKey(invocation, file)
 }
@@ -17,7 +20,7 @@ export function seedOf(invocation: RevokeInvocation): Promise<SecretBytes> | und
  *
  * @throws UserError when it is of another kind, or cannot be read
  */
-async function signKey(invocation: RevokeInvocation, file: string): Promise<SecretBytes> {
+async function signKey(invocation: Asking, file: string): Promise<SecretBytes> {
   const pem = await readIdentityFile(file)
   const found = inFile(file, () => readSshPrivateKey(pem))
   const key =
@@ -28,7 +31,7 @@ async function signKey(invocation: RevokeInvocation, file: string): Promise<Secr
   ])
 }
 
-async function passphrase(invocation: RevokeInvocation, file: string): Promise<SecretBytes> {
+async function passphrase(invocation: Asking, file: string): Promise<SecretBytes> {
   const ask = await keyPrompter(invocation, 'a key without a passphrase')
   return ask.secretOnce(`Passphrase of ${file}`)
 }

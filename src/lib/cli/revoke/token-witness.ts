@@ -5,8 +5,8 @@ import type { Said, Witness } from '../../change/evidence/ask.ts'
 import type { TokenQuestion } from '../../change/revoke/index.ts'
 import type { Target } from '../../source/kubeconfig/target.ts'
 import { reviewToken } from '../../source/live/token-review.ts'
-import type { Connection } from '../../source/http/connect.ts'
 import { tokenUser } from '../token-user.ts'
+import type { ApiServer } from './api-servers.ts'
 
 const BY_REVIEW = 'TokenReview'
 const BY_ITSELF = 'SelfSubjectReview with the token itself'
@@ -16,13 +16,12 @@ const BY_ITSELF = 'SelfSubjectReview with the token itself'
  * is the same question.
  */
 export function tokenWitness(
-  { token, wanted }: TokenQuestion,
-  target: Target,
-  connection: Connection,
+  { token, wanted, name = 'the token' }: TokenQuestion,
+  { target, connection }: ApiServer,
 ): Witness {
   let way = BY_REVIEW
   return {
-    claim: wanted === 'refused' ? 'the token is refused' : 'the token is accepted',
+    claim: `${name} is ${wanted}`,
     get asked() {
       return way
     },

@@ -18,6 +18,7 @@ const VERSION = 1
 const HASH = 'sha512'
 const ARMOR = 'SSH SIGNATURE'
 const LINE = 70
+
 /** A signature that was read, and whose it says it is. */
 export interface SshSignature {
   /** One line of an `authorized_keys` file without comment. */
@@ -38,13 +39,19 @@ export interface SshSignature {
 export function signAsSsh(seed: SecretBytes, message: Uint8Array, purpose: string): string {
   const key = ed25519PrivateKey(seed)
   const bytes = sign(null, signedBytes(message, purpose, HASH), key)
+  const publicKey = `${ED25519} ${ed25519Blob(key).toString('base64')}`
+  return armoredSsh({ publicKey, purpose, hash: HASH, bytes })
+}
+
+/** A signature as ssh-keygen writes it. */
+export function armoredSsh({ publicKey, purpose, hash, bytes }: SshSignature): string {
   const blob = Buffer.concat([
     MAGIC,
     wireUint32(VERSION),
-    wireString(ed25519Blob(key)),
+    wireString(blobIn(publicKey)),
     wireString(purpose),
     wireString(''),
-    wireString(HASH),
+    wireString(hash),
     wireString(Buffer.concat([wireString(ED25519), wireString(bytes)])),
   ])
   const lines = blob.toString('base64').match(new RegExp(`.{1,${LINE}}`, 'g')) ?? []

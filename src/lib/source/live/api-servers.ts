@@ -7,11 +7,14 @@ const SERVICE = 'kubernetes.io/service-name=kubernetes'
 
 /**
  * The addresses of all API servers of a cluster, as they write them down themselves:
- * `https://10.0.0.1:6443`. None where the caller may not see them.
+ * `https://10.0.0.1:6443`. Undefined where the caller may not see them; none where they do not
+ * (`--endpoint-reconciler-type=none`).
  *
  * @throws ApiError when there is no answer
  */
-export async function apiServerAddresses(client: ApiClient): Promise<readonly string[]> {
+export async function apiServerAddresses(
+  client: ApiClient,
+): Promise<readonly string[] | undefined> {
   try {
     const list = await client.json({
       method: 'GET',
@@ -22,7 +25,7 @@ export async function apiServerAddresses(client: ApiClient): Promise<readonly st
   } catch (error) {
     const isSilent = error instanceof ApiError && error.status === undefined
     if (!(error instanceof ApiError) || isSilent) throw error
-    return []
+    return undefined
   }
 }
 

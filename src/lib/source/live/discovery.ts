@@ -8,7 +8,7 @@ import type { Resource } from '../types.ts'
  * 1.30): everything in one answer. A server that does not know it answers with
  * an APIGroupList, as the second choice allows.
  */
-const ACCEPT =
+export const AGGREGATED =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,' +
   'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json'
 
@@ -32,7 +32,7 @@ const UNKNOWN: Serving = { is: 'unknown' }
  * @throws ApiError when the server does not answer at all, or does not know who we are
  */
 export async function discover(client: ApiClient): Promise<Discovery> {
-  const answer = await getOrRefused(client, '/apis', ACCEPT)
+  const answer = await getOrRefused(client, '/apis', AGGREGATED)
   if (!isObject(answer)) return () => Promise.resolve(UNKNOWN)
   const groups = listOf(answer['items'])
   if (answer['kind'] === 'APIGroupDiscoveryList') return aggregated(groups)

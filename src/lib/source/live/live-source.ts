@@ -6,6 +6,7 @@ import type { Chunk, Origin, ReadRequest, Source } from '../types.ts'
 import { discover } from './discovery.ts'
 import { expectedCoverage } from './expected.ts'
 import { isEverywhere } from '../resources/built-in.ts'
+import { WITHOUT_VALUES } from './list-form.ts'
 import { knownNamespaces } from './known-namespaces.ts'
 import { merge } from './merge.ts'
 import { type Cluster, readKind } from './read-kind.ts'
@@ -61,7 +62,8 @@ async function* read(
   yield* merge(starts, { parallel: PARALLEL, ahead: AHEAD })
 }
 
-function clusterBehind(
+/** A cluster of which lists are read without values. */
+export function clusterBehind(
   client: ApiClient,
   { currentNamespace, askedNamespace }: LiveOptions,
 ): Cluster {
@@ -69,6 +71,7 @@ function clusterBehind(
   const discovery = once(() => discover(client))
   return {
     client,
+    form: WITHOUT_VALUES,
     discovery: async (resource) => (await discovery())(resource),
     namespaces: once(() => knownNamespaces(client, likely)),
     mayList: rulesOfCaller(client),

@@ -5,15 +5,14 @@ import { collapse, coverageOf, type NamespaceOutcome } from './coverage.ts'
 import type { Discovery } from './discovery.ts'
 import type { KnownNamespaces } from './known-namespaces.ts'
 import { merge } from './merge.ts'
+import type { ListForm } from './list-form.ts'
 import { type Outcome, readScope } from './read-scope.ts'
 import type { MayList } from './rules.ts'
-
-/** Namespaces of one kind that are read at a time. */
-const PARALLEL = 8
 
 /** What reading a kind needs to know of the cluster. */
 export interface Cluster {
   readonly client: ApiClient
+  readonly form: ListForm
   readonly discovery: Discovery
   /** Asked for only when something is refused. */
   readonly namespaces: () => Promise<KnownNamespaces>
@@ -34,9 +33,7 @@ export async function* readKind(
 ): AsyncGenerator<Chunk, void, undefined> {
   const scope = resource.namespaced ? namespace : undefined
   // No need to wait for discovery to know what every server has.
-  const tried = isEverywhere(resource)
-    ? yield* readScope(cluster.client, resource, scope)
-    : undefined
+  const tried = isEverywhere(resource) ? yield* readScope(cluster, resource, scope) : undefined
   const known = tried?.status === 'read'
   const versions = known ? [resource] : await versionsOf(cluster, resource)
   const again = tried === undefined || versions.every(({ version }) => version !== resource.version)
@@ -65,12 +62,12 @@ function restart(resource: Resource, namespace?: string): Chunk {
 
 /** The first of the versions that the server has; they are only guessed when discovery does not say. */
 async function* readFirstServed(
-  { client }: Cluster,
+  cluster: Cluster,
   versions: readonly Resource[],
   namespace: string | undefined,
 ): AsyncGenerator<Chunk, Outcome, undefined> {
   for (const resource of versions) {
-    const outcome = yield* readScope(client, resource, namespace)
+    const outcome = yield* readScope(cluster, resource, namespace)
     if (outcome.status !== 'notServed') return outcome
   }
   return { status: 'notServed' }
@@ -82,6 +79,7 @@ async function* readEachNamespace(
   resource: Resource,
   versions: readonly Resource[],
 ): AsyncGenerator<Chunk, void, undefined> {
+  const { parallel } = cluster.form
   const { names, all } = await cluster.namespaces()
   const outcomes: NamespaceOutcome[] = []
   const starts = names.map(
@@ -95,6 +93,6 @@ async function* readEachNamespace(
         outcomes.push({ namespace, outcome })
       },
   )
-  yield* merge(starts, { parallel: PARALLEL, ahead: PARALLEL })
+  yield* merge(starts, { parallel, ahead: parallel })
   for (const entry of collapse(resource, outcomes, all)) yield { kind: 'coverage', entry }
 }

@@ -1,12 +1,9 @@
 import { ApiError } from '../../base/errors.ts'
 import type { ApiClient } from '../http/api-client.ts'
-import { type ListOptions, listPages, METADATA_ONLY } from '../http/pages.ts'
-import { isMetadataOnly, isSecret } from '../resources/built-in.ts'
-import { isObject, listOf } from '../../base/json.ts'
-import { apiVersionOf } from '../../base/resource-name.ts'
-import { strip } from '../resources/strip.ts'
-import type { Chunk, RawObject, Resource } from '../types.ts'
-import { NotATable, secretsOfTable, TABLE } from '../resources/secret-table.ts'
+import { listPages } from '../http/pages.ts'
+import type { Chunk, Resource } from '../types.ts'
+import { NotATable } from '../resources/secret-table.ts'
+import type { ListForm } from './list-form.ts'
 
 /** How reading one kind in one scope ended. */
 export type Outcome =
@@ -14,6 +11,12 @@ export type Outcome =
   | { readonly status: 'refused' }
   | { readonly status: 'notServed' }
   | { readonly status: 'failed'; readonly reason: string }
+
+/** Whom to ask for lists, and in which form. */
+export interface Lists {
+  readonly client: ApiClient
+  readonly form: ListForm
+}
 
 /**
  * Reads one kind in one namespace, or everywhere. What goes wrong with this
@@ -24,20 +27,20 @@ export type Outcome =
  * @throws ApiError when the server does not answer, or does not know who we are
  */
 export async function* readScope(
-  client: ApiClient,
+  { client, form }: Lists,
   resource: Resource,
   namespace?: string,
 ): AsyncGenerator<Chunk, Outcome, undefined> {
   const scope = namespace === undefined ? {} : { namespace }
   let count = 0
   try {
-    for await (const part of listPages(client, resource, listOptions(resource, scope))) {
+    for await (const part of listPages(client, resource, form.options(resource, scope))) {
       if (part.kind === 'restart') {
         count = 0
         yield { kind: 'restart', resource, ...scope }
         continue
       }
-      const items = itemsOf(resource, part.body)
+      const items = form.items(resource, part.body)
       count += items.length
       if (items.length > 0) yield { kind: 'objects', resource, ...scope, items }
     }
@@ -45,23 +48,6 @@ export async function* readScope(
   } catch (error) {
     return outcomeOf(error)
   }
-}
-
-function listOptions(resource: Resource, scope: { readonly namespace?: string }): ListOptions {
-  if (isSecret(resource)) return { ...scope, accept: TABLE }
-  // Whole objects would do as well, so a server that knows no other form may send them.
-  return isMetadataOnly(resource)
-    ? { ...scope, accept: `${METADATA_ONLY},application/json` }
-    : scope
-}
-
-function itemsOf(resource: Resource, page: RawObject): readonly RawObject[] {
-  if (isSecret(resource)) return secretsOfTable(page) as unknown as readonly RawObject[]
-  // Items of a typed list leave out what the list already says, and metadata calls itself something else.
-  const type = { apiVersion: apiVersionOf(resource), kind: resource.kind }
-  return listOf(page['items'])
-    .filter(isObject)
-    .map((item) => ({ ...strip(resource, item), ...type }))
 }
 
 function outcomeOf(error: unknown): Outcome {

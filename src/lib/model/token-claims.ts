@@ -1,6 +1,6 @@
-import { at, count, isObject, textOf } from '../../base/json.ts'
-import type { NamespacedName } from '../../base/names.ts'
-import type { SecretBytes } from '../../base/secret-bytes.ts'
+import { at, count, isObject, textOf } from '../base/json.ts'
+import type { NamespacedName } from '../base/names.ts'
+import type { SecretBytes } from '../base/secret-bytes.ts'
 
 /** An object that a token says it belongs to. */
 export interface ClaimedObject {

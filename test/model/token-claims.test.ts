@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SecretBytes } from '../../../src/lib/base/secret-bytes.ts'
-import { serviceAccountClaims } from '../../../src/lib/source/auth/token-claims.ts'
+import { SecretBytes } from '../../src/lib/base/secret-bytes.ts'
+import { serviceAccountClaims } from '../../src/lib/model/token-claims.ts'
 
 function token(claims: unknown): SecretBytes {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
