@@ -17,6 +17,9 @@ export type CredentialKind =
   | 'client-certificate'
   | 'registry'
   | 'tls-certificate'
+  | 'age-identity'
+  | 'sealing-key'
+  | 'ssh-key'
   | 'unknown'
 
 /** What a Secret holds. */

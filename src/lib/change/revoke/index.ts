@@ -13,12 +13,20 @@ export { planRevocation, recognise } from './plan.ts'
 export type {
   IssuedCertificate,
   KnownObject,
+  OpenedFiles,
   RevocationReader,
   RevocationWriter,
   Witnesses,
 } from './port.ts'
 export { carryOutRevocation, type StepResult, tryRevocation } from './run.ts'
-export type { CertificateQuestion, LeakedCertificate, RegistryQuestion } from './questions.ts'
+export type {
+  CertificateQuestion,
+  FileKey,
+  FilesQuestion,
+  LeakedCertificate,
+  RegistryQuestion,
+  SshQuestion,
+} from './questions.ts'
 export type {
   AccessCheck,
   ClientCertificateQuestion,

@@ -9,8 +9,11 @@ import {
   recogniseServiceAccountToken,
 } from './kinds/service-account-token.ts'
 import { rotationSteps } from './kinds/by-rotation.ts'
+import { planAgeIdentity, recogniseAgeIdentity } from './kinds/age-identity.ts'
+import { planSealingKey, recogniseSealingKey } from './kinds/sealing-key.ts'
 import { planRegistry, recogniseRegistry } from './kinds/registry.ts'
 import { planTlsCertificate, recogniseTlsCertificate } from './kinds/tls-certificate.ts'
+import { planSshKey, recogniseSshKey } from './kinds/ssh-key.ts'
 import { planUnknown, UNKNOWN } from './kinds/unknown.ts'
 import type { RevocationReader } from './port.ts'
 import type { Plan, Wish } from './step.ts'
@@ -24,6 +27,9 @@ const PLANNERS: Readonly<Record<CredentialKind, Planner>> = {
   'bootstrap-token': planBootstrapToken,
   'client-certificate': planClientCertificate,
   'tls-certificate': planTlsCertificate,
+  'age-identity': planAgeIdentity,
+  'sealing-key': planSealingKey,
+  'ssh-key': planSshKey,
   unknown: planUnknown,
 }
 
@@ -35,6 +41,9 @@ const RECOGNISERS: readonly ((secret: RevokedSecret) => Credential | undefined)[
   recogniseClientCertificate,
   recogniseRegistry,
   recogniseTlsCertificate,
+  recogniseAgeIdentity,
+  recogniseSealingKey,
+  recogniseSshKey,
 ]
 
 /** What credentials a Secret holds, by its type, its keys and what stands in them. */

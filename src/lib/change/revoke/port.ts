@@ -3,6 +3,7 @@ import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { Model } from '../../model/model.ts'
 import type { Proof } from '../evidence/proof.ts'
 import type { DryRun } from '../writer.ts'
+import type { FileKey } from './questions.ts'
 import type { TokenOwner } from './kinds/token-owner.ts'
 import type { MetadataStep, ObjectRef, Question } from './step.ts'
 
@@ -18,6 +19,17 @@ export interface CertificateOwner {
   readonly groups: readonly string[]
 }
 
+/** Paths of files that a key opens. */
+export interface OpenedFiles {
+  readonly sops: readonly string[]
+  readonly age: readonly string[]
+  readonly sealed: readonly string[]
+  /** Encrypted, it seems, and not to be read. */
+  readonly damaged: readonly string[]
+  /** How many files are encrypted and could be read, opened or not. */
+  readonly count: number
+}
+
 /** A certificate that was issued on request, and has not expired. */
 export interface IssuedCertificate {
   /** `O=system:nodes, CN=system:node:worker-1` */
@@ -31,6 +43,8 @@ export interface IssuedCertificate {
 /** What a plan has to know of the cluster. All throw ApiError. */
 export interface RevocationReader {
   serviceAccount(name: NamespacedName): Promise<KnownObject | undefined>
+  /** Which files a key opens. @throws UserError when a folder is not there */
+  openedBy(key: FileKey, folders: readonly string[]): Promise<OpenedFiles>
   /** Of a node only the name counts. */
   object(resource: TokenOwner['resource'], name: NamespacedName): Promise<KnownObject | undefined>
   /** Whether an API server takes the token; undefined where nobody here may ask. */

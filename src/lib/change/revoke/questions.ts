@@ -1,5 +1,7 @@
 /** What is asked of others than API servers. */
 import type { X509Certificate } from 'node:crypto'
+import type { SecretBytes } from '../../base/secret-bytes.ts'
+import type { Identity } from '../../crypto/age/index.ts'
 import type { DockerLogin } from '../../crypto/secret-types/index.ts'
 import type { EndingRotation } from './ending-rotation.ts'
 import type { Endpoint } from './whom.ts'
@@ -34,4 +36,28 @@ export interface CertificateQuestion {
 export interface RotationQuestion {
   readonly type: 'rotation'
   readonly rotation: EndingRotation
+}
+
+/** What opens files: identities of age, or the private key of a Sealed Secrets controller. */
+export type FileKey =
+  | { readonly kind: 'age'; readonly identities: readonly Identity[] }
+  | { readonly kind: 'sealing'; readonly privateKey: SecretBytes }
+
+/** Tries the key on every encrypted file of the folders. */
+export interface FilesQuestion {
+  readonly type: 'files'
+  readonly key: FileKey
+  readonly folders: readonly string[]
+}
+
+/** Looks for public keys in `authorized_keys` files. */
+export interface SshQuestion {
+  readonly type: 'ssh'
+  readonly leaked: readonly {
+    /** As it stands there, decoded. */
+    readonly blob: Buffer
+    /** `SHA256:...` */
+    readonly fingerprint: string
+  }[]
+  readonly files: readonly string[]
 }

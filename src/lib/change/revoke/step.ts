@@ -3,7 +3,13 @@ import type { ObjectChange } from '../../analysis/cut/index.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import type { Earlier } from './ending-rotation.ts'
-import type { CertificateQuestion, RegistryQuestion, RotationQuestion } from './questions.ts'
+import type {
+  CertificateQuestion,
+  FilesQuestion,
+  RegistryQuestion,
+  RotationQuestion,
+  SshQuestion,
+} from './questions.ts'
 import type { Whom } from './whom.ts'
 
 /** An object that a step changes. */
@@ -94,7 +100,9 @@ export type Question =
   | TokenQuestion
   | RegistryQuestion
   | CertificateQuestion
+  | FilesQuestion
   | RotationQuestion
+  | SshQuestion
   | ClientCertificateQuestion
 
 /** What is going to be done, and what is left then. */

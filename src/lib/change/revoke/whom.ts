@@ -10,6 +10,10 @@ export interface Endpoint {
 export interface Whom {
   /** Servers that may still show a certificate. */
   readonly endpoints: readonly Endpoint[]
+  /** Folders or files that a key may open. */
+  readonly folders: readonly string[]
+  /** Files that say whom ssh lets in. */
+  readonly authorizedKeys: readonly string[]
 }
 
 /** `HOST:PORT` */

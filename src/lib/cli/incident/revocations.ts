@@ -16,8 +16,9 @@ import { printLines } from '../print.ts'
 import { canAsk, prompter } from '../prompt.ts'
 import { exposureLines } from '../revoke/facts.ts'
 import type { RevokeInvocation } from '../revoke/invocation.ts'
-import { revocationReader, revokedSecret } from '../revoke/objects.ts'
+import { revokedSecret } from '../revoke/objects.ts'
 import { endedWithoutSecret, perform, type Task } from '../revoke/perform.ts'
+import { readerOf } from '../revoke/reader.ts'
 import { wishOf } from '../revoke/wish.ts'
 import type { IncidentInvocation } from './invocation.ts'
 import type { IncidentJournal } from './journal.ts'
@@ -43,7 +44,7 @@ export async function revokeIn(
     credential,
     secret,
     wishOf(revoking),
-    revocationReader(connection, revoking),
+    readerOf(revoking, connection),
   )
   const title = qualifiedName(name)
   const { exposures = [] } = journal.incident

@@ -49,7 +49,7 @@ export function revokedSecret(
 export function revocationReader(
   client: ApiClient,
   { flags }: Pick<RevokeInvocation, 'flags'>,
-): RevocationReader {
+): Omit<RevocationReader, 'openedBy'> {
   return {
     serviceAccount: (name) => ifThere(() => knownObject(client, 'serviceaccounts', name)),
     object: (resource, name) => ifThere(() => knownObject(client, resource, name)),

@@ -13,8 +13,9 @@ import { checkGivenNamespace } from '../scope.ts'
 import { leakedSecret } from './earlier.ts'
 import { evidenceFile } from './evidence-file.ts'
 import type { RevokeInvocation } from './invocation.ts'
-import { revocationReader, revocationWriter, revokedSecret } from './objects.ts'
+import { revocationWriter, revokedSecret } from './objects.ts'
 import { perform, takeBack } from './perform.ts'
+import { readerOf } from './reader.ts'
 import { seedOf } from './sign-key.ts'
 import { printPlan, tellPlan } from './tell-plan.ts'
 import { watchToken } from './watch.ts'
@@ -62,12 +63,7 @@ async function revokeSecret(
   const seed = await seedOf(invocation)
   const credential = recognise(secret)
   const wish = { ...wishOf(invocation), ...when }
-  const plan = await planRevocation(
-    credential,
-    secret,
-    wish,
-    revocationReader(connection, invocation),
-  )
+  const plan = await planRevocation(credential, secret, wish, readerOf(invocation, connection))
   await tellPlan(invocation, connection, { secret, credential, plan, ...when })
   const dryRun = flags['dry-run']
   if (dryRun === 'none' && !(await isWanted(invocation, connection))) return ExitCode.done

@@ -5,7 +5,11 @@ import type { RevokeInvocation } from './invocation.ts'
 
 /** Who is named by flags. @throws UserError when a name is none */
 export function whomOf({ flags }: RevokeInvocation): Whom {
-  return { endpoints: flags.endpoint.map(endpointOf) }
+  return {
+    endpoints: flags.endpoint.map(endpointOf),
+    folders: flags.in,
+    authorizedKeys: flags['authorized-keys'],
+  }
 }
 
 const HTTPS = 443

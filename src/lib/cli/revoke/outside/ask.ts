@@ -5,7 +5,9 @@ import type { Proof } from '../../../change/evidence/proof.ts'
 import { type Question, rotationProof } from '../../../change/revoke/index.ts'
 import type { RevokeInvocation } from '../invocation.ts'
 import { certificateWitnesses } from './certificate.ts'
+import { fileWitnesses } from './files.ts'
 import { registryWitnesses } from './registry.ts'
+import { sshWitnesses } from './ssh.ts'
 
 /** Any question but those for API servers. */
 type OutsideQuestion = Exclude<Question, { readonly type: 'token' | 'client-certificate' }>
@@ -28,6 +30,10 @@ function witnessesFor(
       return registryWitnesses(question, invocation)
     case 'certificate':
       return certificateWitnesses(question, invocation)
+    case 'files':
+      return Promise.resolve(fileWitnesses(question, invocation))
+    case 'ssh':
+      return Promise.resolve(sshWitnesses(question))
     case 'rotation':
       return Promise.resolve([rotationProof(question)])
     default:

@@ -30,4 +30,23 @@ export const outsideFlags = {
     summary: 'A server that must no longer show the certificate; may be repeated',
     helpGroup: ASKED,
   },
+  in: {
+    type: 'option',
+    multiple: true,
+    filled: true,
+    helpValue: 'FOLDER',
+    completes: 'directory',
+    summary:
+      'A folder, or file, in which a leaked key of age or Sealed Secrets must open nothing; may be repeated',
+    helpGroup: ASKED,
+  },
+  'authorized-keys': {
+    type: 'option',
+    multiple: true,
+    filled: true,
+    helpValue: 'FILE',
+    completes: 'file',
+    summary: 'An authorized_keys file in which a leaked SSH key must not stand; may be repeated',
+    helpGroup: ASKED,
+  },
 } as const satisfies FlagSet
