@@ -77,7 +77,7 @@ function subject(kind: 'User' | 'Group', name: string): object {
 /** Runs the commands that a plan shows. */
 function carryOut(stderr: string): void {
   const commands = stderr.split('\n').filter((line) => line.startsWith('   kubectl '))
-  const env = { PATH: process.env['PATH'], KUBECONFIG: cluster.adminKubeconfig }
+  const env = { PATH: process.env['PATH'], HOME: folder, KUBECONFIG: cluster.adminKubeconfig }
   for (const line of commands) expect(spawnSync('sh', ['-c', line], { env }).status).toBe(0)
 }
 
