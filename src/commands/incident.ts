@@ -13,11 +13,11 @@ export const incident = defineCommand({
     },
     {
       comment: 'With who did read it, and signed evidence',
-      command: 'incident ci/ci-token --audit-log /var/log/kubernetes --sign-key ~/.ssh/id_ed25519',
+      command: 'incident ci/ci-token --audit-log audit.log --sign-key key',
     },
     {
       comment: 'Something to have in the report, later on',
-      command: 'incident --dir incident-20261122T021109Z --note "posted in the forum at 01:58"',
+      command: 'incident --dir incident-1 --note "posted at 01:58"',
     },
   ],
   args: {

@@ -10,12 +10,11 @@ import type { Credential, RevokedSecret } from '../credential.ts'
 import { type HeldToken, heldTokens } from '../held-tokens.ts'
 import type { RevocationReader } from '../port.ts'
 import type { Plan, Step, Wish } from '../step.ts'
-import { TOKEN_TYPE } from './service-account-token.ts'
 import { ownerOf, ownerWords, type TokenOwner } from './token-owner.ts'
 
-/** Undefined for a Secret without such a token, and for one whose type says that its token is its own. */
+/** Undefined for a Secret without such a token. */
 export function recogniseBoundToken({ namespace, plain }: RevokedSecret): Credential | undefined {
-  const held = plain.type === TOKEN_TYPE ? [] : heldTokens(plain)
+  const held = heldTokens(plain)
   if (held.length === 0) return undefined
   const title = held.map((each) => titleOf(each, namespace)).join('; ')
   return { kind: 'bound-token', title, keys: held.map(({ key }) => key) }
