@@ -50,6 +50,8 @@ const elsewhere = [
   'rotate',
   'rollback',
   'history',
+  'revoke',
+  'incident',
 ]
 
 test('every verb is tried', () => {
