@@ -35,7 +35,8 @@ interface Hit {
   readonly found: string
 }
 
-const peak = `data:text/javascript,import{writeSync}from"node:fs";process.on("exit",()=>writeSync(2,"\\npeak "+process.resourceUsage().maxRSS+"\\n"))`
+/** Of the program alone: `maxRSS` of a process begins with what the one had that started it. */
+const peak = `data:text/javascript,import{readFileSync,writeSync}from"node:fs";process.on("exit",()=>writeSync(2,"\\npeak "+/VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status","latin1"))[1]+"\\n"))`
 
 async function trace(...words: readonly string[]): Promise<Ran> {
   return run(['trace', '--value-file', '-', ...words], {
