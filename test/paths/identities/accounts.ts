@@ -99,6 +99,19 @@ export function read(attacker: Attacker, { secret }: Scene): Promise<Answer> {
   return attacker.get(secret.path)
 }
 
+/**
+ * Reads the Secret with a token whose Secret was written just now: the API server hears of that a
+ * moment later, and answers 401 until then.
+ */
+export function readWithNewToken(attacker: Attacker, scene: Scene): Promise<Answer> {
+  return until('the token to be known', () =>
+    read(attacker, scene).catch((error: unknown) => {
+      if (error instanceof Refused && error.answer.status === 401) return undefined
+      throw error
+    }),
+  )
+}
+
 /** Asks until there is an answer; a refusal ends the waiting and is thrown. */
 export async function until<T>(
   what: string,

@@ -4,7 +4,7 @@ import { giveAway } from '../given-away.ts'
 import type { Answer, Attacker } from '../attacker.ts'
 import type { Given, Rule } from '../given.ts'
 import type { Scene } from '../scene.ts'
-import { READER, read, readerAccount, until } from './accounts.ts'
+import { READER, readerAccount, readWithNewToken, until } from './accounts.ts'
 import { tokenIn, tokenSecret } from './token-secret.ts'
 
 const MINTED = 'minted'
@@ -78,7 +78,7 @@ for (const [verb, { named }] of Object.entries(WAYS)) {
     attack: async (attacker, scene) => {
       const secrets = `/api/v1/namespaces/${scene.attackerNamespace}/secrets`
       await attacker.create(secrets, tokenSecret(MINTED, READER))
-      return read(attacker.with(await readBack(attacker, secrets, verb)), scene)
+      return readWithNewToken(attacker.with(await readBack(attacker, secrets, verb)), scene)
     },
     without: verb,
     twin: (scene) => ({
@@ -106,7 +106,7 @@ demonstrate({
       tokenSecret(MINTED, READER),
       'application/apply-patch+yaml',
     )
-    return read(attacker.with(await readBack(attacker, secrets, 'patch')), scene)
+    return readWithNewToken(attacker.with(await readBack(attacker, secrets, 'patch')), scene)
   },
   without: 'create',
   twin: (scene) => ({
@@ -142,7 +142,7 @@ demonstrate({
     await giveAway(attacker, scene, path)
     const body = tokenSecret(MINTED, READER)
     await attacker.patch(`${path}?fieldManager=x`, body, 'application/apply-patch+yaml')
-    return read(attacker.with(await readBack(attacker, secrets, 'patch')), scene)
+    return readWithNewToken(attacker.with(await readBack(attacker, secrets, 'patch')), scene)
   },
   without: 'create',
   twin: (scene) => onOpaque(scene, 'patch', 'delete'),
@@ -193,5 +193,5 @@ async function applyAndGet(attacker: Attacker, scene: Scene): Promise<Answer> {
     tokenSecret(MINTED, READER),
     'application/apply-patch+yaml',
   )
-  return read(attacker.with(await readBack(attacker, secrets, 'get')), scene)
+  return readWithNewToken(attacker.with(await readBack(attacker, secrets, 'get')), scene)
 }
