@@ -2,7 +2,7 @@ import type { KubeObject } from '../../control-plane/admin-client.ts'
 import { demonstrate } from '../demonstration.ts'
 import type { Given } from '../given.ts'
 import type { Scene } from '../scene.ts'
-import { READER, read, until } from './accounts.ts'
+import { READER, read, until, readWithNewToken } from './accounts.ts'
 import { impersonating } from './impersonation.ts'
 import { NODE, pod } from './pods.ts'
 import { LEGACY, tokenIn, tokenSecret, withTokenSecret } from './token-secret.ts'
@@ -31,7 +31,7 @@ demonstrate({
     const held = await until('a new token', async () =>
       tokenIn((await attacker.patch(`${secrets}/${LEGACY}?dryRun=All`, {})).text),
     )
-    return read(attacker.with(held), scene)
+    return readWithNewToken(attacker.with(held), scene)
   },
   without: 'a token Secret that may be patched',
   twin: (scene) => ({
@@ -59,7 +59,7 @@ demonstrate({
     const path = `/api/v1/namespaces/${scene.attackerNamespace}/secrets/${LEGACY}`
     await attacker.request('PUT', path, { body: tokenSecret(LEGACY, READER) })
     const held = await until('a new token', async () => tokenIn((await attacker.get(path)).text))
-    return read(attacker.with(held), scene)
+    return readWithNewToken(attacker.with(held), scene)
   },
   without: 'get',
   twin: (scene) => ({
@@ -107,7 +107,7 @@ demonstrate({
     const held = await until('a new token', async () =>
       tokenIn((await attacker.request('GET', path, { headers })).text),
     )
-    return read(attacker.with(held), scene)
+    return readWithNewToken(attacker.with(held), scene)
   },
   without: 'the right to be that node',
   twin: mountedOnNode,
