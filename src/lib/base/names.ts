@@ -11,6 +11,11 @@ export function qualifiedName({ namespace, name }: NamespacedName): string {
   return namespace === '' ? name : `${namespace}/${name}`
 }
 
+/** Whether both are the same object, of one kind. */
+export function isSameName(a: NamespacedName, b: NamespacedName): boolean {
+  return a.namespace === b.namespace && a.name === b.name
+}
+
 /** `deployment/api`, as kubectl calls an object within its namespace. */
 export function kindAndName({
   kind,

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts'
 import type { Io } from './io.ts'
-import { printLines, timestamp } from './print.ts'
+import { printLines } from './print.ts'
+import { timestamp } from '../base/timestamp.ts'
 
 /**
  * The time that ages are counted to: when the facts were read, so that a

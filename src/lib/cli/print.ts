@@ -1,4 +1,5 @@
 import { API_VERSION } from '../base/product.ts'
+import { timestamp } from '../base/timestamp.ts'
 import { jsonText } from '../view/json.ts'
 import { escapeLine } from '../base/safe-text.ts'
 import { tableLines } from '../view/table.ts'
@@ -62,11 +63,6 @@ export async function printLines(output: TextOutput, lines: Iterable<string>): P
     output,
     Iterator.from(lines).map((line) => `${line}\n`),
   )
-}
-
-/** RFC 3339 without fractions, as the API server writes times. */
-export function timestamp(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
 // One write per line costs a system call each; one write for all may not fit in memory.

@@ -11,7 +11,8 @@ import { endReport } from './coverage-notes.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { graphReportFlags, reachFlags } from './flags.ts'
 import { oneSecret } from './one-secret.ts'
-import { printDocument, printLines, timestamp } from './print.ts'
+import { printDocument, printLines } from './print.ts'
+import { timestamp } from '../base/timestamp.ts'
 import { openSession, type ReadingFlags } from './session.ts'
 
 type Flags = ReadingFlags & typeof graphReportFlags & Pick<typeof reachFlags, 'exclude'>

@@ -6,7 +6,7 @@ import type { Origin } from '../source/index.ts'
 import { unseenLines } from '../view/coverage.ts'
 import { graphForms } from './graph-forms.ts'
 import type { Io } from './io.ts'
-import { timestamp } from './print.ts'
+import { timestamp } from '../base/timestamp.ts'
 
 export interface ReachForms {
   readonly model: Model

@@ -4,7 +4,7 @@ import type { NamespacedName } from '../base/names.ts'
 import type { Metadata } from '../model/facts/metadata.ts'
 import type { Model } from '../model/model.ts'
 import type { ClaimedObject, ServiceAccountClaims } from '../model/token-claims.ts'
-import { timestamp } from './print.ts'
+import { timestamp } from '../base/timestamp.ts'
 
 /**
  * Whether an API server would still take a service account's token, as far as

@@ -1,3 +1,4 @@
+import { timestamp } from '../../base/timestamp.ts'
 import { createHash, X509Certificate } from 'node:crypto'
 
 import type { SecretBytes } from '../../base/secret-bytes.ts'
@@ -18,7 +19,7 @@ export function certificateFacts(value: SecretBytes): CertificateFacts | undefin
     return {
       subject: oneLine(subject),
       issuer: oneLine(issuer),
-      expires: validToDate.toISOString().replace(/\.\d+Z$/, 'Z'),
+      expires: timestamp(validToDate),
       keyId: keyId(publicKey.export({ format: 'der', type: 'spki' })),
       chain: rest.length,
     }

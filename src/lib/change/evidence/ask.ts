@@ -1,4 +1,5 @@
 /** Asks one witness until it is settled what it says. */
+import { timestamp } from '../../base/timestamp.ts'
 import type { Proof, ProofVerdict } from './proof.ts'
 
 /** What a witness said once. */
@@ -137,12 +138,8 @@ function proofOf(
     of,
     verdict,
     ...(proves !== undefined && { proves }),
-    answers: told.map(({ answer, time }) => ({ at: secondsOf(time), answer })),
+    answers: told.map(({ answer, time }) => ({ at: timestamp(new Date(time)), answer })),
     times: heard.length,
     waited: Math.floor((end - since.getTime()) / 1000),
   }
-}
-
-function secondsOf(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')
 }

@@ -4,7 +4,7 @@
  */
 import type { Exposure } from '../../analysis/incident/exposure.ts'
 import type { AuditReaders } from '../../analysis/audit-log/index.ts'
-import type { NamespacedName } from '../../base/names.ts'
+import { isSameName, type NamespacedName } from '../../base/names.ts'
 import type { TraceReport } from '../../trace/report.ts'
 import type { AnswerCoverage } from '../../analysis/answer-coverage.ts'
 import type { RevocationDocument } from '../evidence/document.ts'
@@ -84,10 +84,7 @@ export function secretsOf({
 }: Pick<Incident, 'asked' | 'trace'>): readonly NamespacedName[] {
   const found = trace?.secrets.map(({ namespace, name }) => ({ namespace, name })) ?? []
   const all = [...asked.secrets, ...found]
-  return all.filter(
-    ({ namespace, name }, index) =>
-      all.findIndex((each) => each.namespace === namespace && each.name === name) === index,
-  )
+  return all.filter((one, index) => all.findIndex((each) => isSameName(each, one)) === index)
 }
 
 /** What all revocations together prove; nothing is dead that nobody has revoked. */

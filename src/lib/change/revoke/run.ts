@@ -1,4 +1,5 @@
 /** Carries a plan out, step by step, and keeps what there is to hand over. */
+import { timestamp } from '../../base/timestamp.ts'
 import { unreachable } from '../../base/errors.ts'
 import type { Deed } from '../evidence/document.ts'
 import type { Proof } from '../evidence/proof.ts'
@@ -39,7 +40,7 @@ export async function carryOutRevocation(steps: readonly Step[], means: Means): 
   let since = means.now()
   for (const step of steps) {
     if (step.type === 'prove') {
-      await means.tell({ step, proofs: await askAll(step, since, means) })
+      await means.tell({ step, proofs: await means.witnesses.ask(step.question, since) })
       continue
     }
     const isDone = step.type === 'metadata' && step.isDone === true
@@ -48,14 +49,6 @@ export async function carryOutRevocation(steps: readonly Step[], means: Means): 
     if (!isDone) since = at
     await means.tell({ step, deed: deedOf(step, at, means.command) })
   }
-}
-
-function askAll(
-  { question }: ProveStep,
-  since: Date,
-  { witnesses }: Means,
-): Promise<readonly Proof[]> {
-  return witnesses.ask(question, since)
 }
 
 async function write(
@@ -77,7 +70,7 @@ async function write(
 }
 
 function deedOf(step: Exclude<Step, ProveStep>, at: Date, command: string): Deed {
-  const deed = { step: step.id, what: step.title, at: at.toISOString().replace(/\.\d+Z$/, 'Z') }
+  const deed = { step: step.id, what: step.title, at: timestamp(at) }
   if (step.type === 'byHand') return { ...deed, outcome: 'left' }
   if (step.type === 'delete') return { ...deed, outcome: 'done' }
   const undo = step.undo === undefined ? {} : { undo: `${command} ${step.undo}` }

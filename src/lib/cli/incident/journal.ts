@@ -1,6 +1,6 @@
 /** An incident on its way: what is known is in its folder before the next thing is done. */
 import type { Incident, Note } from '../../change/incident/report.ts'
-import { timestamp } from '../print.ts'
+import { timestamp } from '../../base/timestamp.ts'
 import { writeIncident, writePages } from './folder.ts'
 
 export class IncidentJournal {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { isObject } from '../../base/json.ts'
-import { type NamespacedName, qualifiedName } from '../../base/names.ts'
+import { isSameName, type NamespacedName, qualifiedName } from '../../base/names.ts'
 import { escapeLine } from '../../base/safe-text.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { isRevocationDocument, type RevocationDocument } from '../../change/evidence/document.ts'
@@ -50,7 +50,7 @@ export async function revokeIn(
   const { exposures = [] } = journal.incident
   await printLines(invocation.io.stderr, [
     escapeLine(`${title} is ${credential.title}`),
-    ...exposures.filter((each) => isSame(each, name)).flatMap(exposureLines),
+    ...exposures.filter((each) => isSameName(each, name)).flatMap(exposureLines),
     ...revocationPlanLines(plan),
   ])
   if (before === undefined && !(await isWanted(invocation, title))) {
@@ -101,7 +101,7 @@ async function keep(
   entry: IncidentRevocation,
   what: string,
 ): Promise<void> {
-  const others = journal.incident.revocations.filter((each) => !isSame(each, entry))
+  const others = journal.incident.revocations.filter((each) => !isSameName(each, entry))
   await journal.save({ revocations: [...others, entry] }, what)
 }
 
@@ -109,11 +109,7 @@ function entryOf(
   { incident }: IncidentJournal,
   name: NamespacedName,
 ): IncidentRevocation | undefined {
-  return incident.revocations.find((each) => isSame(each, name))
-}
-
-function isSame(a: NamespacedName, b: NamespacedName): boolean {
-  return a.namespace === b.namespace && a.name === b.name
+  return incident.revocations.find((each) => isSameName(each, name))
 }
 
 function nameOf({ namespace, name }: NamespacedName): NamespacedName {

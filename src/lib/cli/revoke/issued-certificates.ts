@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto'
 import { at, listOf, textOf } from '../../base/json.ts'
 import type { IssuedCertificate } from '../../change/revoke/index.ts'
 import type { ApiClient } from '../../source/http/api-client.ts'
-import { timestamp } from '../print.ts'
+import { timestamp } from '../../base/timestamp.ts'
 
 const GROUP = 'certificates.k8s.io'
 const REQUESTS = 'certificatesigningrequests'

@@ -8,7 +8,7 @@ import { connect, type Connection } from '../../source/http/connect.ts'
 import { clientFlags } from '../client-flags.ts'
 import { ExitCode } from '../exit-code.ts'
 import { printDocument } from '../print.ts'
-import { canAsk, prompter } from '../prompt.ts'
+import { isConfirmed } from '../consent.ts'
 import { checkGivenNamespace } from '../scope.ts'
 import { leakedSecret } from './earlier.ts'
 import { evidenceFile } from './evidence-file.ts'
@@ -92,19 +92,7 @@ function noSecret(name: NamespacedName): UserError {
   ])
 }
 
-async function isWanted(
-  invocation: RevokeInvocation,
-  { contextName, server }: Connection,
-): Promise<boolean> {
-  const { flags, io } = invocation
-  if (flags.yes || flags['break-glass']) return true
-  if (!canAsk(io)) {
-    throw new UserError('a revocation is shown and asked about, and nobody can be asked here', [
-      'add --yes to go on without asking, or --dry-run=server to see the plan',
-    ])
-  }
-  const ask = await prompter(invocation, '--yes')
-  const isYes = await ask.yes(`Go on in ${contextName ?? server}?`)
-  if (!isYes) await io.stderr.write('nothing was changed\n')
-  return isYes
+async function isWanted(invocation: RevokeInvocation, connection: Connection): Promise<boolean> {
+  const { flags } = invocation
+  return flags.yes || flags['break-glass'] || isConfirmed(invocation, connection, 'revocation')
 }

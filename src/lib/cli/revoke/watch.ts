@@ -8,7 +8,7 @@ import { INVALID_SINCE, LAST_USED } from '../../change/revoke/index.ts'
 import type { Connection } from '../../source/http/connect.ts'
 import { ExitCode } from '../exit-code.ts'
 import { ifThere } from '../if-there.ts'
-import { timestamp } from '../print.ts'
+import { timestamp } from '../../base/timestamp.ts'
 import type { RevokeInvocation } from './invocation.ts'
 import { knownObject } from './objects.ts'
 

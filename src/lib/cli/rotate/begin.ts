@@ -1,5 +1,4 @@
 /** One rotation from its plan to its end, for every verb that makes one. */
-import { UserError } from '../../base/errors.ts'
 import type { NamespacedName } from '../../base/names.ts'
 import { escapeLine } from '../../base/safe-text.ts'
 import {
@@ -10,11 +9,11 @@ import {
   type StoredJournal,
 } from '../../change/rotate/index.ts'
 import { rotationPlanLines } from '../../view/rotation-plan.ts'
+import { isConfirmed } from '../consent.ts'
 import { linesNotTold } from '../coverage-notes.ts'
 import { ExitCode } from '../exit-code.ts'
 import { printLines } from '../print.ts'
 import { withProgress } from '../progress.ts'
-import { canAsk, prompter } from '../prompt.ts'
 import { createOnly, tryFirst, underWay } from './begin-alone.ts'
 import { type Carry, goThrough } from './carry-out.ts'
 import { endRotation, printRotation } from './end.ts'
@@ -95,18 +94,7 @@ function recipientLines({ recipients = [] }: Planned['journal']): readonly strin
   return recipients.map((each) => ` journal   its values are encrypted for ${escapeLine(each)}`)
 }
 
-/** Asks, and tells whoever says no. @throws UserError when nobody can be asked */
-export async function isWanted(
-  invocation: RotationInvocation,
-  { client: { contextName, server } }: Place,
-): Promise<boolean> {
-  if (!canAsk(invocation.io)) {
-    throw new UserError('a rotation is shown and asked about, and nobody can be asked here', [
-      'add --yes to go on without asking, or --dry-run=server to see the plan',
-    ])
-  }
-  const ask = await prompter(invocation, '--yes')
-  const isYes = await ask.yes(`Go on in ${contextName ?? server}?`)
-  if (!isYes) await invocation.io.stderr.write('nothing was changed\n')
-  return isYes
+/** Whether to go on. @throws UserError when nobody can be asked */
+export function isWanted(invocation: RotationInvocation, { client }: Place): Promise<boolean> {
+  return isConfirmed(invocation, client, 'rotation')
 }

@@ -1,4 +1,5 @@
 /** Asks the controllers of managed Secrets for new values. */
+import { timestamp } from '../../base/timestamp.ts'
 import { listOf, member, textOf } from '../../base/json.ts'
 import { FIELD_MANAGER } from '../../base/product.ts'
 import type { RotationCluster, SourceObject } from '../../change/rotate/index.ts'
@@ -56,7 +57,7 @@ function issuing(raw: unknown, type: string, id: string): object {
     status: 'True',
     reason: 'ManuallyTriggered',
     message: `Certificate re-issuance manually triggered (rotation ${id})`,
-    lastTransitionTime: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    lastTransitionTime: timestamp(new Date()),
     observedGeneration: member(metadata, 'generation'),
   }
   return {

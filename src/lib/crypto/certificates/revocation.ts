@@ -1,4 +1,5 @@
 /** Whether the issuer of a certificate has revoked it, by the list that it publishes (RFC 5280 §5). */
+import { timestamp } from '../../base/timestamp.ts'
 import type { X509Certificate } from 'node:crypto'
 import type * as x509 from '@peculiar/x509'
 import { loadX509 } from '../generators/x509/load-x509.ts'
@@ -84,15 +85,11 @@ function answerOf(
   const entry = crl.findRevoked(certificate)
   const { thisUpdate, nextUpdate } = crl
   if (entry === null) {
-    const words = `not revoked, by the list of ${second(thisUpdate)}`
+    const words = `not revoked, by the list of ${timestamp(thisUpdate)}`
     if (nextUpdate === undefined || nextUpdate >= now) return { revoked: false, words }
-    return unknown(`${words}, which was to be followed by another on ${second(nextUpdate)}`)
+    return unknown(`${words}, which was to be followed by another on ${timestamp(nextUpdate)}`)
   }
-  const words = `revoked on ${second(entry.revocationDate)}`
+  const words = `revoked on ${timestamp(entry.revocationDate)}`
   if (entry.reason === X509CrlReason.certificateHold) return unknown(`${words}, but only on hold`)
   return { revoked: true, words }
-}
-
-function second(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z')
 }

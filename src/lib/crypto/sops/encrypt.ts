@@ -1,3 +1,4 @@
+import { timestamp } from '../../base/timestamp.ts'
 import type { SecretBytes } from '../../base/secret-bytes.ts'
 import { allPlaces, closeAll, type Closed } from './core/crypt.ts'
 import { newDataKey } from './core/data-key.ts'
@@ -79,7 +80,7 @@ export function sealed(
   key: SecretBytes,
   now: Date,
 ): Metadata {
-  const lastModified = now.toISOString().replace(/\.\d+Z$/, 'Z')
+  const lastModified = timestamp(now)
   return {
     ...metadata,
     lastModified,

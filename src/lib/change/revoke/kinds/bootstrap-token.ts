@@ -2,6 +2,7 @@
  * Tokens with which new nodes ask for their first certificate (k8s.io/cluster-bootstrap). The API
  * server looks at their Secret each time, and takes them only while the Secret says so.
  */
+import { timestamp } from '../../../base/timestamp.ts'
 import { UserError } from '../../../base/errors.ts'
 import { at, textOf } from '../../../base/json.ts'
 import { qualifiedName } from '../../../base/names.ts'
@@ -21,9 +22,7 @@ export function recogniseBootstrapToken({ plain }: RevokedSecret): Credential | 
   if (plain.type !== TYPE) return undefined
   const ends = textIn(plain.data, 'expiration')
   const time = Date.parse(ends)
-  const end = Number.isNaN(time)
-    ? 'never expires'
-    : `expires ${new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')}`
+  const end = Number.isNaN(time) ? 'never expires' : `expires ${timestamp(new Date(time))}`
   const use = isUsable(plain.data) ? '' : ', not usable to authenticate'
   return { kind: 'bootstrap-token', title: `a bootstrap token for new nodes: ${end}${use}` }
 }

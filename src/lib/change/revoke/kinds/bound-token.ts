@@ -3,6 +3,7 @@
  * dies with the pod, Secret or node that it is bound to, with its service account, or of age
  * (k8s.io/kubernetes/pkg/serviceaccount/claims.go).
  */
+import { timestamp } from '../../../base/timestamp.ts'
 import { UserError } from '../../../base/errors.ts'
 import { qualifiedName } from '../../../base/names.ts'
 import { COMMAND } from '../../../base/product.ts'
@@ -35,7 +36,7 @@ function titleOf({ key, claims, copyOf }: HeldToken, namespace: string): string 
 function expiryOf({ expires }: HeldToken['claims']): string {
   const time = new Date(expires ?? Number.NaN)
   if (Number.isNaN(time.getTime())) return 'which never expires'
-  return `expires ${time.toISOString().replace(/\.\d+Z$/, 'Z')}`
+  return `expires ${timestamp(time)}`
 }
 
 /**

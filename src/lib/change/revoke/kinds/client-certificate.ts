@@ -2,6 +2,7 @@
  * Client certificates of an API server. None can be revoked (kubernetes/kubernetes#18982): it is
  * accepted until it expires, and what can be taken away is what its owner may do.
  */
+import { timestamp } from '../../../base/timestamp.ts'
 import { type ObjectChange, objectChanges } from '../../../analysis/cut/index.ts'
 import { isImplicitGroup, MASTERS } from '../../../analysis/rbac/index.ts'
 import { UserError } from '../../../base/errors.ts'
@@ -22,12 +23,8 @@ export function recogniseClientCertificate({ plain }: RevokedSecret): Credential
   if (found === undefined) return undefined
   const { user, groups, until } = found
   const inGroups = groups.length === 0 ? '' : `, in ${groups.join(', ')}`
-  const title = `a client certificate for user ${user}${inGroups}, valid until ${secondsOf(until)}`
+  const title = `a client certificate for user ${user}${inGroups}, valid until ${timestamp(until)}`
   return { kind: 'client-certificate', title, keys: keysWithCertificates(plain) }
-}
-
-function secondsOf(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z')
 }
 
 /**
@@ -70,7 +67,7 @@ function refusedPlan(found: ClientCertificate, now: Date): Plan {
     return {
       steps: [{ type: 'byHand', id: 'service', title }],
       residual: [
-        `it expires ${secondsOf(until)}; until then its issuer can put it on a revocation list`,
+        `it expires ${timestamp(until)}; until then its issuer can put it on a revocation list`,
       ],
     }
   }
@@ -112,7 +109,7 @@ function prove(title: string, question: ClientCertificateQuestion): Step {
 
 function residualOf({ until }: ClientCertificate, groups: readonly string[]): readonly string[] {
   return [
-    `it is accepted until ${secondsOf(until)}: only another client CA of the API server ends that before`,
+    `it is accepted until ${timestamp(until)}: only another client CA of the API server ends that before`,
     'whoever gives its user or groups a right again gives it to whoever holds the certificate',
     ...(groups.includes(MASTERS)
       ? [`${MASTERS} bypasses authorization: no removal takes anything away from it`]
